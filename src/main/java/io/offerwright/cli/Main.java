@@ -1,0 +1,42 @@
+package io.offerwright.cli;
+
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code offerwright}. Exit code 0 is success, 1 a finding, 2 wrong usage or input. */
+@Command(
+        name = "offerwright",
+        mixinStandardHelpOptions = true,
+        version = "offerwright 0.1.0",
+        description = "Which offers, in which order, and why.",
+        subcommands = {})
+public final class Main {
+    /** Exit code of a command that worked and found something wrong, such as a broken ledger. */
+    static final int FINDING = 1;
+    /** Exit code of a command that could not work with what it was given. */
+    static final int USAGE = 2;
+
+    private Main() {}
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The whole command line, for tests and for shell completion. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((exception, command, parsed) -> {
+                    if (exception instanceof InputException input) {
+                        for (Problem problem : input.problems()) {
+                            command.getErr().println(problem);
+                        }
+                        return USAGE;
+                    }
+                    throw exception;
+                });
+    }
+}

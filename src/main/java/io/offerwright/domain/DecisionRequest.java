@@ -1,0 +1,65 @@
+package io.offerwright.domain;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * All that one decision depends on besides the bundle: the same request on the same bundle gives the same decision,
+ * byte for byte.
+ *
+ * @param decisionId unique in a ledger; {@link #of} derives it from campaign, date, channel and customer
+ * @param customer who is asking
+ * @param holdings what the customer already has
+ * @param contacts what was said to the customer before
+ * @param context date, channel and campaign
+ * @param listLength how many offers to choose at the most, 1 or more
+ */
+public record DecisionRequest(
+        String decisionId,
+        Customer customer,
+        List<Holding> holdings,
+        List<Contact> contacts,
+        Context context,
+        int listLength) {
+
+    public DecisionRequest {
+        if (decisionId.isEmpty()) {
+            throw new IllegalArgumentException("A request's decisionId must not be empty.");
+        }
+        if (listLength < 1) {
+            throw new IllegalArgumentException("A request's listLength (" + listLength + ") must be at least 1.");
+        }
+        holdings = List.copyOf(holdings);
+        contacts = List.copyOf(contacts);
+    }
+
+    /** A request whose id follows from its campaign, date, channel and customer, for a customer with no history. */
+    public static DecisionRequest of(Customer customer, Context context, int listLength) {
+        return of(customer, List.of(), List.of(), context, listLength);
+    }
+
+    /** A request whose id follows from its campaign, date, channel and customer. */
+    public static DecisionRequest of(
+            Customer customer, List<Holding> holdings, List<Contact> contacts, Context context, int listLength) {
+        return new DecisionRequest(idOf(customer.id(), context), customer, holdings, contacts, context, listLength);
+    }
+
+    /** 20 hexadecimal digits (80 bits) of SHA-256 over the parts: stable, and free of the customer's id. */
+    private static String idOf(String customerId, Context context) {
+        String key = String.join(
+                "\u0000",
+                context.campaign(),
+                context.date().toString(),
+                context.channel().name(),
+                customerId);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 10);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.offerwright.domain;
+
+import java.math.BigDecimal;
+
+/**
+ * Fixed-point arithmetic for scores: a score is a {@code long} in millionths, so {@code 0.25} is {@code 250_000}.
+ *
+ * <p>Behind the model's door there is no floating point. Sums are exact; a product of two scores is exact in
+ * <em>trillionths</em> and is rounded back to millionths in the open, by {@link #round}, so that an explanation can show
+ * the rounding as a part of its own.
+ */
+public final class Score {
+    /** The score 1. */
+    public static final long ONE = 1_000_000L;
+
+    private Score() {}
+
+    /**
+     * The score nearest to {@code value}, halves upwards.
+     *
+     * @throws ArithmeticException if the value is not finite or beyond a trillion
+     */
+    public static long of(double value) {
+        if (!(value > -1e12 && value < 1e12)) {
+            throw new ArithmeticException(
+                    "The value " + value + " can't be a score: it must be finite and below 1e12.");
+        }
+        return (long) Math.floor(value * ONE + 0.5);
+    }
+
+    /** The exact product of two scores, in trillionths. */
+    public static long product(long left, long right) {
+        return Math.multiplyExact(left, right);
+    }
+
+    /** Trillionths to the nearest millionth, halves upwards. */
+    public static long round(long trillionths) {
+        return Math.floorDiv(trillionths + ONE / 2, ONE);
+    }
+
+    /**
+     * The logistic function {@code 1 / (1 + exp(-x))}, score in, score out, by {@link StrictMath}: the same on every
+     * machine.
+     */
+    public static long squash(long score) {
+        return of(1.0 / (1.0 + StrictMath.exp(-(double) score / ONE)));
+    }
+
+    /** Plain decimal text with no trailing zeros, such as {@code 0.25}. */
+    public static String text(long score) {
+        return decimalText(BigDecimal.valueOf(score, 6));
+    }
+
+    /** Plain decimal text of a number in trillionths. */
+    public static String textOfTrillionths(long trillionths) {
+        return decimalText(BigDecimal.valueOf(trillionths, 12));
+    }
+
+    private static String decimalText(BigDecimal value) {
+        return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
+    }
+}

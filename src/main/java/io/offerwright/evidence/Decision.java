@@ -1,0 +1,41 @@
+package io.offerwright.evidence;
+
+import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.Score;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One decision: what was asked, on which bundle, and what became of every candidate.
+ *
+ * @param request what was asked
+ * @param bundle the bundle it ran on
+ * @param candidates every offer of the catalogue, sorted by offer id
+ * @param selectionProbability the probability, in millionths, with which this list was chosen given the request: 1
+ *     while the choice is deterministic
+ */
+public record Decision(
+        DecisionRequest request, Fingerprint bundle, List<Candidate> candidates, long selectionProbability) {
+
+    public Decision {
+        candidates = List.copyOf(candidates);
+    }
+
+    /** A deterministic decision. */
+    public Decision(DecisionRequest request, Fingerprint bundle, List<Candidate> candidates) {
+        this(request, bundle, candidates, Score.ONE);
+    }
+
+    /** The id of the request. */
+    public String id() {
+        return request.decisionId();
+    }
+
+    /** The chosen offers, best first. May be shorter than the request's list length, or empty. */
+    public List<Candidate> chosen() {
+        return candidates.stream()
+                .filter(candidate -> candidate.verdict() instanceof Verdict.Chosen)
+                .sorted(Comparator.comparingInt(candidate -> ((Verdict.Chosen) candidate.verdict()).rank()))
+                .toList();
+    }
+}

@@ -1,0 +1,49 @@
+package io.offerwright.evidence;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The SHA-256 of some content, by which the content is named.
+ *
+ * @param hex 64 lower-case hexadecimal digits
+ */
+public record Fingerprint(String hex) {
+    public Fingerprint {
+        if (!hex.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException(
+                    "A fingerprint is 64 lower-case hexadecimal digits; found \"" + hex + "\".");
+        }
+    }
+
+    /** The fingerprint of these bytes. */
+    public static Fingerprint of(byte[] content) {
+        return new Fingerprint(HexFormat.of().formatHex(sha256().digest(content)));
+    }
+
+    /** The fingerprint of this text in UTF-8. */
+    public static Fingerprint of(String content) {
+        return of(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A fresh SHA-256 digest. */
+    public static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+
+    /** The first 12 digits, enough for people. */
+    public String abbreviated() {
+        return hex.substring(0, 12);
+    }
+
+    @Override
+    public String toString() {
+        return hex;
+    }
+}

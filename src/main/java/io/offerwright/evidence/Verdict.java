@@ -1,0 +1,48 @@
+package io.offerwright.evidence;
+
+import io.offerwright.domain.Objective;
+import java.util.List;
+
+/** What became of a candidate. Every offer of the catalogue gets exactly one verdict in every decision. */
+public sealed interface Verdict {
+    /**
+     * On the list.
+     *
+     * @param rank 1 for the first place
+     */
+    record Chosen(int rank) implements Verdict {}
+
+    /**
+     * Allowed, but others were better.
+     *
+     * @param rivalId the offer that took the last place
+     */
+    record Outranked(String rivalId) implements Verdict {}
+
+    /**
+     * Not allowed.
+     *
+     * @param ruleIds every rule that excluded it, sorted, at least one
+     */
+    record Excluded(List<String> ruleIds) implements Verdict {
+        public Excluded {
+            ruleIds = List.copyOf(ruleIds);
+        }
+    }
+
+    /**
+     * Kept out because the list already holds as many of its category as a rule allows.
+     *
+     * @param ruleId the rule that set the limit
+     * @param limit how many it allows
+     */
+    record OverLimit(String ruleId, int limit) implements Verdict {}
+
+    /**
+     * Kept out because an objective lies below the minimum that a rule requires.
+     *
+     * @param ruleId the rule that set the minimum
+     * @param minimum what it requires, in millionths
+     */
+    record BelowMinimum(String ruleId, Objective objective, long minimum) implements Verdict {}
+}
