@@ -1,9 +1,12 @@
 package io.offerwright.evidence;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The SHA-256 of some content, by which the content is named.
@@ -26,6 +29,21 @@ public record Fingerprint(String hex) {
     /** The fingerprint of this text in UTF-8. */
     public static Fingerprint of(String content) {
         return of(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The fingerprint of a set of named files: SHA-256 over, for each file in the order of names, the length of the name
+     * in UTF-8, the name, the length of the content, the content; lengths as 8 bytes, big-endian.
+     */
+    public static Fingerprint of(SortedMap<String, byte[]> files) {
+        MessageDigest digest = sha256();
+        files.forEach((name, content) -> {
+            for (byte[] part : List.of(name.getBytes(StandardCharsets.UTF_8), content)) {
+                digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, part.length));
+                digest.update(part);
+            }
+        });
+        return new Fingerprint(HexFormat.of().formatHex(digest.digest()));
     }
 
     /** A fresh SHA-256 digest. */

@@ -1,0 +1,158 @@
+package io.offerwright.ranking;
+
+import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Objective;
+import io.offerwright.rules.Effect;
+import io.offerwright.rules.Firing;
+import io.offerwright.rules.Rule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The effects of one decision, sorted out by what they act on. Independent of the order in which rules fired: lists are
+ * kept in the order of rule ids, and of two rules that set the same thing one wins by a rule of its own.
+ */
+final class Fold {
+    /** A number that a rule set. */
+    record Setting(Rule rule, long value) {
+        /** The higher salience wins, then the lower id, then (within one rule) the larger value. */
+        private boolean beats(@Nullable Setting other) {
+            if (other == null) {
+                return true;
+            }
+            if (rule.salience() != other.rule.salience()) {
+                return rule.salience() > other.rule.salience();
+            }
+            int order = rule.id().compareTo(other.rule.id());
+            return order != 0 ? order < 0 : value > other.value;
+        }
+    }
+
+    private static final Comparator<Setting> BY_RULE =
+            Comparator.comparing((Setting setting) -> setting.rule.id()).thenComparingLong(Setting::value);
+
+    private final @Nullable TreeSet<String>[] excludedBy;
+    private final @Nullable List<Setting>[] boosts;
+    private final @Nullable TreeSet<String>[] promotedBy;
+    private final Map<Objective, Setting> weights = new EnumMap<>(Objective.class);
+    private final Map<Objective, Setting> minimums = new EnumMap<>(Objective.class);
+    private final Map<String, Setting> limits = new TreeMap<>();
+    private @Nullable Setting contentShare;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Fold(Catalog catalog, List<Firing> firings) {
+        excludedBy = new TreeSet[catalog.size()];
+        boosts = new List[catalog.size()];
+        promotedBy = new TreeSet[catalog.size()];
+        for (Firing firing : firings) {
+            add(firing.rule(), firing.effect());
+        }
+        for (List<Setting> ofOffer : boosts) {
+            if (ofOffer != null && ofOffer.size() > 1) {
+                ofOffer.sort(BY_RULE);
+            }
+        }
+    }
+
+    private void add(Rule rule, Effect effect) {
+        if (effect instanceof Effect.Exclude exclude) {
+            addId(excludedBy, exclude.offer(), rule);
+        } else if (effect instanceof Effect.Promote promote) {
+            addId(promotedBy, promote.offer(), rule);
+        } else if (effect instanceof Effect.Boost boost) {
+            List<Setting> ofOffer = boosts[boost.offer()];
+            if (ofOffer == null) {
+                ofOffer = new ArrayList<>(2);
+                boosts[boost.offer()] = ofOffer;
+            }
+            ofOffer.add(new Setting(rule, boost.factor()));
+        } else if (effect instanceof Effect.Weigh weigh) {
+            Setting setting = new Setting(rule, weigh.weight());
+            if (setting.beats(weights.get(weigh.objective()))) {
+                weights.put(weigh.objective(), setting);
+            }
+        } else if (effect instanceof Effect.Blend blend) {
+            Setting setting = new Setting(rule, blend.contentShare());
+            if (setting.beats(contentShare)) {
+                contentShare = setting;
+            }
+        } else if (effect instanceof Effect.Limit limit) {
+            limits.merge(limit.category(), new Setting(rule, limit.count()), Fold::stricterLimit);
+        } else if (effect instanceof Effect.Require require) {
+            minimums.merge(require.objective(), new Setting(rule, require.minimum()), Fold::stricterMinimum);
+        }
+    }
+
+    private static void addId(@Nullable TreeSet<String>[] ids, int offer, Rule rule) {
+        TreeSet<String> ofOffer = ids[offer];
+        if (ofOffer == null) {
+            ofOffer = new TreeSet<>();
+            ids[offer] = ofOffer;
+        }
+        ofOffer.add(rule.id());
+    }
+
+    private static Setting stricterLimit(Setting left, Setting right) {
+        return left.value() != right.value() ? (left.value() < right.value() ? left : right) : lowerId(left, right);
+    }
+
+    private static Setting stricterMinimum(Setting left, Setting right) {
+        return left.value() != right.value() ? (left.value() > right.value() ? left : right) : lowerId(left, right);
+    }
+
+    private static Setting lowerId(Setting left, Setting right) {
+        return left.rule().id().compareTo(right.rule().id()) <= 0 ? left : right;
+    }
+
+    /** Ids of the rules that exclude the offer, sorted; empty when none does. */
+    List<String> excludedBy(int offer) {
+        TreeSet<String> ids = excludedBy[offer];
+        return ids == null ? List.of() : List.copyOf(ids);
+    }
+
+    /** Ids of the rules that promote the offer, sorted; empty when none does. */
+    List<String> promotedBy(int offer) {
+        TreeSet<String> ids = promotedBy[offer];
+        return ids == null ? List.of() : List.copyOf(ids);
+    }
+
+    boolean promoted(int offer) {
+        return promotedBy[offer] != null;
+    }
+
+    /** The factors on the offer's score, in the order of rule ids. */
+    List<Setting> boosts(int offer) {
+        List<Setting> ofOffer = boosts[offer];
+        return ofOffer == null ? List.of() : ofOffer;
+    }
+
+    @Nullable
+    Setting weight(Objective objective) {
+        return weights.get(objective);
+    }
+
+    @Nullable
+    Setting minimum(Objective objective) {
+        return minimums.get(objective);
+    }
+
+    @Nullable
+    Setting limit(String category) {
+        return limits.get(category);
+    }
+
+    boolean hasLimits() {
+        return !limits.isEmpty();
+    }
+
+    @Nullable
+    Setting contentShare() {
+        return contentShare;
+    }
+}

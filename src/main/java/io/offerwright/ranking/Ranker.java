@@ -1,0 +1,74 @@
+package io.offerwright.ranking;
+
+import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Offer;
+import io.offerwright.domain.Score;
+import io.offerwright.rules.Firing;
+import java.util.List;
+
+/** Ranks the offers of one catalogue. Immutable and safe for use by many threads. */
+public final class Ranker {
+    private final Catalog catalog;
+    private final OfferSimilarity similarity;
+    private final ObjectiveWeights defaults;
+    private final long[] revenue;
+
+    /**
+     * A ranker for a catalogue.
+     *
+     * @param similarity of the catalogue's offers, in the same order
+     * @param defaults the weights where no rule sets one
+     */
+    public Ranker(Catalog catalog, OfferSimilarity similarity, ObjectiveWeights defaults) {
+        if (similarity.size() != catalog.size()) {
+            throw new IllegalArgumentException("The similarity of " + similarity.size()
+                    + " offers does not fit a catalogue of " + catalog.size() + ".");
+        }
+        this.catalog = catalog;
+        this.similarity = similarity;
+        this.defaults = defaults;
+        this.revenue = revenueOf(catalog);
+    }
+
+    /**
+     * Ranks all offers for one customer.
+     *
+     * @param collaborative the model's score of each offer, 0 to 1 in millionths, in catalogue order
+     * @param content the content match of each offer, 0 to 1 in millionths, in catalogue order
+     * @param firings the rules that fired, in any order
+     * @param listLength how many to choose at the most
+     */
+    public Ranking rank(long[] collaborative, long[] content, List<Firing> firings, int listLength) {
+        return new Ranking(this, collaborative, content, new Fold(catalog, firings), listLength);
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    OfferSimilarity similarity() {
+        return similarity;
+    }
+
+    ObjectiveWeights defaults() {
+        return defaults;
+    }
+
+    long revenue(int offer) {
+        return revenue[offer];
+    }
+
+    /** Margin as a share of the largest; a loss counts as nothing. */
+    private static long[] revenueOf(Catalog catalog) {
+        double largest = 0;
+        for (Offer offer : catalog.offers()) {
+            largest = Math.max(largest, offer.margin());
+        }
+        long[] revenue = new long[catalog.size()];
+        for (int offer = 0; offer < revenue.length; offer++) {
+            double margin = Math.max(0, catalog.offer(offer).margin());
+            revenue[offer] = largest == 0 ? 0 : Score.of(margin / largest);
+        }
+        return revenue;
+    }
+}

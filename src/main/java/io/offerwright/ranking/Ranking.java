@@ -1,0 +1,280 @@
+package io.offerwright.ranking;
+
+import io.offerwright.domain.Objective;
+import io.offerwright.domain.Score;
+import io.offerwright.evidence.Explanation;
+import io.offerwright.evidence.Verdict;
+import io.offerwright.ranking.Fold.Setting;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of ranking one customer's candidates: every offer with its numbers and its verdict. Offers are named by
+ * their index in the catalogue; numbers are in millionths.
+ *
+ * <p>The numbers of a chosen offer are those of the moment it was chosen; the numbers of any other are those of the
+ * moment the last place was given away. So a list's scores never rise from one place to the next within a tier, and an
+ * outranked offer's score is the one with which it lost.
+ */
+public final class Ranking {
+    private final Ranker ranker;
+    private final Fold fold;
+    private final long[] collaborative;
+    private final long[] content;
+    private final long[] relevance;
+    private final long[] diversity;
+    private final long[] score;
+    private final Verdict[] verdicts;
+    private final int[] chosen;
+
+    private final long relevanceWeight;
+    private final long revenueWeight;
+    private final long diversityWeight;
+    private final long contentShare;
+
+    Ranking(Ranker ranker, long[] collaborative, long[] content, Fold fold, int listLength) {
+        this.ranker = ranker;
+        this.fold = fold;
+        this.collaborative = collaborative;
+        this.content = content;
+        this.relevanceWeight = weight(Objective.RELEVANCE);
+        this.revenueWeight = weight(Objective.REVENUE);
+        this.diversityWeight = weight(Objective.DIVERSITY);
+        Setting share = fold.contentShare();
+        this.contentShare = share == null ? 0 : share.value();
+
+        int offers = ranker.catalog().size();
+        this.relevance = new long[offers];
+        this.diversity = new long[offers];
+        this.score = new long[offers];
+        this.verdicts = new Verdict[offers];
+        for (int offer = 0; offer < offers; offer++) {
+            relevance[offer] = Score.round(Score.product(Score.ONE - contentShare, collaborative[offer])
+                    + Score.product(contentShare, content[offer]));
+            diversity[offer] = Score.ONE;
+            score[offer] = scoreOf(offer);
+            verdicts[offer] = verdictBeforeChoosing(offer);
+        }
+        this.chosen = choose(listLength);
+    }
+
+    private long weight(Objective objective) {
+        Setting setting = fold.weight(objective);
+        return setting == null ? ranker.defaults().of(objective) : setting.value();
+    }
+
+    private long scoreOf(int offer) {
+        long value = Score.round(Score.product(relevanceWeight, relevance[offer])
+                + Score.product(revenueWeight, ranker.revenue(offer))
+                + Score.product(diversityWeight, diversity[offer]));
+        for (Setting boost : fold.boosts(offer)) {
+            try {
+                value = Score.round(Score.product(value, boost.value()));
+            } catch (ArithmeticException e) {
+                throw new ArithmeticException("The boosts on offer \""
+                        + ranker.catalog().offer(offer).id()
+                        + "\" multiply to more than a score can hold; the last was rule "
+                        + boost.rule().id() + ".");
+            }
+        }
+        return value;
+    }
+
+    /** The verdict that needs no list: excluded or below a fixed minimum; null while undecided. */
+    private @Nullable Verdict verdictBeforeChoosing(int offer) {
+        List<String> excludedBy = fold.excludedBy(offer);
+        if (!excludedBy.isEmpty()) {
+            return new Verdict.Excluded(excludedBy);
+        }
+        Verdict belowRelevance = belowMinimum(Objective.RELEVANCE, relevance[offer]);
+        return belowRelevance != null ? belowRelevance : belowMinimum(Objective.REVENUE, ranker.revenue(offer));
+    }
+
+    private @Nullable Verdict belowMinimum(Objective objective, long value) {
+        Setting minimum = fold.minimum(objective);
+        return minimum != null && value < minimum.value()
+                ? new Verdict.BelowMinimum(minimum.rule().id(), objective, minimum.value())
+                : null;
+    }
+
+    private int[] choose(int listLength) {
+        int offers = verdicts.length;
+        int[] list = new int[Math.min(listLength, offers)];
+        Map<String, Integer> perCategory = new HashMap<>();
+        int length = 0;
+        while (length < list.length) {
+            int best = -1;
+            for (int offer = 0; offer < offers; offer++) {
+                if (verdicts[offer] instanceof Verdict.Chosen) {
+                    continue;
+                }
+                if (length > 0) {
+                    awayFrom(offer, list[length - 1]);
+                }
+                if (verdicts[offer] == null) {
+                    verdicts[offer] = verdictWhileChoosing(offer, perCategory);
+                }
+                if (verdicts[offer] == null && (best < 0 || beats(offer, best))) {
+                    best = offer;
+                }
+            }
+            if (best < 0) {
+                break;
+            }
+            list[length++] = best;
+            verdicts[best] = new Verdict.Chosen(length);
+            perCategory.merge(ranker.catalog().offer(best).category(), 1, Integer::sum);
+        }
+        if (length == list.length && length > 0) {
+            Verdict outranked = new Verdict.Outranked(
+                    ranker.catalog().offer(list[length - 1]).id());
+            for (int offer = 0; offer < offers; offer++) {
+                if (verdicts[offer] == null) {
+                    verdicts[offer] = outranked;
+                }
+            }
+        }
+        return Arrays.copyOf(list, length);
+    }
+
+    /** Lowers the offer's diversity by its similarity to the offer chosen last. */
+    private void awayFrom(int offer, int lastChosen) {
+        long distance = Score.ONE - ranker.similarity().between(offer, lastChosen);
+        if (distance < diversity[offer]) {
+            diversity[offer] = distance;
+            score[offer] = scoreOf(offer);
+        }
+    }
+
+    private @Nullable Verdict verdictWhileChoosing(int offer, Map<String, Integer> perCategory) {
+        if (fold.hasLimits()) {
+            String category = ranker.catalog().offer(offer).category();
+            Setting limit = fold.limit(category);
+            if (limit != null && perCategory.getOrDefault(category, 0) >= limit.value()) {
+                return new Verdict.OverLimit(limit.rule().id(), (int) limit.value());
+            }
+        }
+        return belowMinimum(Objective.DIVERSITY, diversity[offer]);
+    }
+
+    private boolean beats(int offer, int best) {
+        if (fold.promoted(offer) != fold.promoted(best)) {
+            return fold.promoted(offer);
+        }
+        return score[offer] > score[best];
+    }
+
+    /** Indices of the chosen offers, best first. */
+    public int[] chosen() {
+        return chosen.clone();
+    }
+
+    /** What became of the offer. */
+    public Verdict verdict(int offer) {
+        return verdicts[offer];
+    }
+
+    /** What the offer was ordered by. */
+    public long score(int offer) {
+        return score[offer];
+    }
+
+    /** Model score blended with the content match. */
+    public long relevance(int offer) {
+        return relevance[offer];
+    }
+
+    /** Margin as a share of the catalogue's largest. */
+    public long revenue(int offer) {
+        return ranker.revenue(offer);
+    }
+
+    /** 1 minus the greatest similarity to what was already on the list. */
+    public long diversity(int offer) {
+        return diversity[offer];
+    }
+
+    /** True when a rule moved the offer into the leading tier. */
+    public boolean promoted(int offer) {
+        return fold.promoted(offer);
+    }
+
+    /** Ids of the rules that boosted or promoted the offer, sorted. */
+    public List<String> ruleIds(int offer) {
+        List<Setting> boosts = fold.boosts(offer);
+        if (boosts.isEmpty() && !fold.promoted(offer)) {
+            return List.of();
+        }
+        TreeSet<String> ids = new TreeSet<>(fold.promotedBy(offer));
+        boosts.forEach(boost -> ids.add(boost.rule().id()));
+        return List.copyOf(ids);
+    }
+
+    /**
+     * The offer's score as the computation that made it.
+     *
+     * @param model how the model's score came about; its value must be the collaborative score that was ranked
+     * @param match how the content match came about; its value must be the content score that was ranked
+     */
+    public Explanation explain(int offer, Explanation model, Explanation match) {
+        requireSame("model score", model.score(), collaborative[offer]);
+        requireSame("content match", match.score(), content[offer]);
+        Explanation explained = Explanation.roundedSum(
+                "base score",
+                List.of(
+                        weighted(Objective.RELEVANCE, relevanceWeight, explainRelevance(model, match)),
+                        weighted(
+                                Objective.REVENUE,
+                                revenueWeight,
+                                Explanation.value("margin, as a share of the largest", ranker.revenue(offer))),
+                        weighted(
+                                Objective.DIVERSITY,
+                                diversityWeight,
+                                Explanation.value("difference from the offers before it", diversity[offer]))));
+        for (Setting boost : fold.boosts(offer)) {
+            Explanation factor = Explanation.value(
+                    boost.rule().name(), boost.value(), boost.rule().id());
+            Explanation product = Explanation.product("boosted", explained, factor);
+            explained = Explanation.roundedSum("score after " + boost.rule().id(), List.of(product));
+        }
+        requireSame("score", explained.score(), score[offer]);
+        return explained;
+    }
+
+    private Explanation explainRelevance(Explanation model, Explanation match) {
+        Setting share = fold.contentShare();
+        if (share == null || contentShare == 0) {
+            return model;
+        }
+        String id = share.rule().id();
+        List<Explanation> parts = new ArrayList<>(2);
+        if (contentShare < Score.ONE) {
+            parts.add(Explanation.product(
+                    "model", Explanation.value("share of the model", Score.ONE - contentShare, id), model));
+        }
+        parts.add(Explanation.product(
+                "content", Explanation.value("share of the content match", contentShare, id), match));
+        return Explanation.roundedSum("relevance", parts);
+    }
+
+    private Explanation weighted(Objective objective, long weight, Explanation value) {
+        Setting setting = fold.weight(objective);
+        String label = "weight of " + objective.name().toLowerCase(java.util.Locale.ROOT);
+        Explanation weightNode = setting == null
+                ? Explanation.value(label, weight)
+                : Explanation.value(label, weight, setting.rule().id());
+        return Explanation.product(objective.name().toLowerCase(java.util.Locale.ROOT), weightNode, value);
+    }
+
+    private static void requireSame(String what, long explained, long ranked) {
+        if (explained != ranked) {
+            throw new IllegalStateException("The explanation's " + what + " (" + Score.text(explained)
+                    + ") is not the one that was ranked (" + Score.text(ranked) + ").");
+        }
+    }
+}
