@@ -1,2 +1,33 @@
-/** Placeholder. */
+/**
+ * Offerwright, an embedded decision engine: which offers, in which order, and why.
+ *
+ * <p>This package holds nothing but the map. A package may import only packages that stand above it, and those of one
+ * row don't import one another; {@code ArchitectureTest} holds that, and which third parties each row may use.
+ *
+ * <pre>
+ *    1  domain        customers, offers, the catalogue, the request: the nouns
+ *    2  evidence      explanations that add up, verdicts, decisions, fingerprints
+ *    3  data          reading and cleaning CSV and JDBC; the interaction matrix
+ *    4  features      bins, vocabularies, the feature space
+ *    5  model         losses, training, the ensemble, the content match, the model file
+ *    6  rules         the rule book: load, check, compile, fire; verbs and effects
+ *    7  ranking       objectives, tiers, limits, diversity: scores and effects become a list
+ *    8  ledger        the append-only record of decisions, its hash chain, the bundle store
+ *    9  engine        DecisionEngine, the one door
+ *   10  campaign · evaluation · experiment · replay · monitoring · simulation      what one does with an engine
+ *   11  cli           the command line
+ * </pre>
+ *
+ * <p>One decision passes through them like this, and nothing in it reads a clock, draws a random number or touches a
+ * file:
+ *
+ * <pre>
+ *   customer ─ features ─ model ──── scores ───┐
+ *        │                                     ├─ ranking ─ decision ─ ledger
+ *        └───────────── rules ───── effects ───┘               └────── explanation
+ * </pre>
+ */
+@NullMarked
 package io.offerwright;
+
+import org.jspecify.annotations.NullMarked;
