@@ -1,0 +1,124 @@
+package io.offerwright.model;
+
+import io.offerwright.data.Interactions;
+import io.offerwright.features.FeatureMatrix;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Several factorization models that vote on a score, each with a weight. A {@link Scorer} puts them on one scale.
+ *
+ * @param members at least one, all of the same user features and item features, with names of their own
+ */
+public record Ensemble(List<Member> members) {
+    /**
+     * One trained model of an ensemble.
+     *
+     * @param name unique in the ensemble, such as {@code deep}
+     * @param weight its share of the vote relative to the other members, greater than 0
+     * @param hyperparameters what it was trained with
+     */
+    public record Member(String name, double weight, Hyperparameters hyperparameters, FactorizationModel model) {
+        public Member {
+            requireWeight(name, weight);
+        }
+    }
+
+    /**
+     * How to train one member.
+     *
+     * @param name unique in the ensemble
+     * @param weight its share of the vote relative to the other members, greater than 0
+     */
+    public record Recipe(String name, double weight, Hyperparameters hyperparameters) {
+        public Recipe {
+            requireWeight(name, weight);
+        }
+    }
+
+    /** Hears how a training comes along. */
+    @FunctionalInterface
+    public interface Progress {
+        /** The member has finished {@code epoch} (1 to {@code epochs}). */
+        void epochDone(String member, int epoch, int epochs);
+    }
+
+    public Ensemble {
+        members = List.copyOf(members);
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("An ensemble needs at least one member.");
+        }
+        Set<String> names = new HashSet<>();
+        FactorizationModel first = members.get(0).model();
+        for (Member member : members) {
+            if (!names.add(member.name())) {
+                throw new IllegalArgumentException("Two members are named \"" + member.name() + "\".");
+            }
+            if (member.model().userFeatures() != first.userFeatures()
+                    || member.model().itemFeatures() != first.itemFeatures()) {
+                throw new IllegalArgumentException(
+                        "The members must know the same features; \"" + member.name() + "\" differs.");
+            }
+        }
+    }
+
+    /** The default members, untrained: WARP 1.5, BPR 1.0, Deep 1.2, WARP-KOS 0.8, with seeds that follow from one. */
+    public static List<Recipe> defaults(long seed) {
+        return List.of(
+                new Recipe(
+                        "warp",
+                        1.5,
+                        Hyperparameters.of(Loss.WARP).with().seed(seed).build()),
+                new Recipe(
+                        "bpr",
+                        1.0,
+                        Hyperparameters.of(Loss.BPR).with().seed(seed + 1).build()),
+                new Recipe(
+                        "deep",
+                        1.2,
+                        Hyperparameters.deep().with().seed(seed + 2).build()),
+                new Recipe(
+                        "warp-kos",
+                        0.8,
+                        Hyperparameters.of(Loss.WARP_KOS).with().seed(seed + 3).build()));
+    }
+
+    /**
+     * Trains the members one after the other.
+     *
+     * @see Trainer#fit(Interactions, FeatureMatrix, FeatureMatrix)
+     */
+    public static Ensemble train(
+            List<Recipe> recipes,
+            Interactions interactions,
+            FeatureMatrix users,
+            FeatureMatrix items,
+            Progress progress) {
+        List<Member> members = new ArrayList<>();
+        for (Recipe recipe : recipes) {
+            Hyperparameters settings = recipe.hyperparameters();
+            FactorizationModel model = new Trainer(settings)
+                    .fit(
+                            interactions,
+                            users,
+                            items,
+                            epoch -> progress.epochDone(recipe.name(), epoch, settings.epochs()));
+            members.add(new Member(recipe.name(), recipe.weight(), settings, model));
+        }
+        return new Ensemble(members);
+    }
+
+    /** A scorer of these items, in the order of the rows. */
+    public Scorer scorer(FeatureMatrix items) {
+        return new Scorer(this, items);
+    }
+
+    private static void requireWeight(String name, double weight) {
+        if (!(weight > 0) || Double.isInfinite(weight)) {
+            throw new IllegalArgumentException(
+                    "The weight (" + weight + ") of member \"" + name + "\" must be greater than 0.");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.offerwright.model;
+
+import java.util.Locale;
+
+/**
+ * All that decides how a factorization model is trained, besides the data.
+ *
+ * @param loss what it learns from
+ * @param components length of an embedding, 1 to 4,096
+ * @param learningRate AdaGrad's first step, greater than 0
+ * @param epochs passes over the interactions, 0 or more
+ * @param maxSampled draws of a negative item before WARP gives up, 1 or more
+ * @param k which of the sampled liked items WARP-KOS improves, counted from the best, 1 or more
+ * @param n how many liked items WARP-KOS samples, 1 or more
+ * @param itemAlpha strength of the L2 penalty on item features, 0 or more
+ * @param userAlpha strength of the L2 penalty on user features, 0 or more
+ * @param seed start of every random choice: initial embeddings, order, draws
+ */
+public record Hyperparameters(
+        Loss loss,
+        int components,
+        double learningRate,
+        int epochs,
+        int maxSampled,
+        int k,
+        int n,
+        double itemAlpha,
+        double userAlpha,
+        long seed) {
+
+    /** Longest embedding a model may have. */
+    static final int MAX_COMPONENTS = 4_096;
+
+    public Hyperparameters {
+        require(
+                components >= 1 && components <= MAX_COMPONENTS,
+                "components (%s) must lie between 1 and %s.",
+                components,
+                MAX_COMPONENTS);
+        require(
+                learningRate > 0 && Double.isFinite(learningRate),
+                "learningRate (%s) must be greater than 0. Maybe try 0.05.",
+                learningRate);
+        require(epochs >= 0, "epochs (%s) must not be negative.", epochs);
+        require(maxSampled >= 1, "maxSampled (%s) must be at least 1.", maxSampled);
+        require(k >= 1, "k (%s) must be at least 1.", k);
+        require(n >= 1, "n (%s) must be at least 1.", n);
+        require(itemAlpha >= 0 && Double.isFinite(itemAlpha), "itemAlpha (%s) must be 0 or more.", itemAlpha);
+        require(userAlpha >= 0 && Double.isFinite(userAlpha), "userAlpha (%s) must be 0 or more.", userAlpha);
+    }
+
+    /** The defaults for a loss: 64 components, learning rate 0.05, 30 epochs, 10 draws, k 5 of n 10, no penalty. */
+    public static Hyperparameters of(Loss loss) {
+        return new Hyperparameters(loss, 64, 0.05, 30, 10, 5, 10, 0, 0, 1);
+    }
+
+    /** The defaults of the Deep member: WARP with 128 components, 0.03, 50 epochs, 20 draws, penalties of 1e-5. */
+    public static Hyperparameters deep() {
+        return new Hyperparameters(Loss.WARP, 128, 0.03, 50, 20, 5, 10, 1e-5, 1e-5, 1);
+    }
+
+    /** A builder that starts from these. */
+    public Builder with() {
+        return new Builder(this);
+    }
+
+    private static void require(boolean holds, String message, Object... arguments) {
+        if (!holds) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT, message, arguments));
+        }
+    }
+
+    /** Hyperparameters in the making. Not thread-safe. */
+    public static final class Builder {
+        private final Loss loss;
+        private int components;
+        private double learningRate;
+        private int epochs;
+        private int maxSampled;
+        private int k;
+        private int n;
+        private double itemAlpha;
+        private double userAlpha;
+        private long seed;
+
+        private Builder(Hyperparameters from) {
+            loss = from.loss;
+            components = from.components;
+            learningRate = from.learningRate;
+            epochs = from.epochs;
+            maxSampled = from.maxSampled;
+            k = from.k;
+            n = from.n;
+            itemAlpha = from.itemAlpha;
+            userAlpha = from.userAlpha;
+            seed = from.seed;
+        }
+
+        public Builder components(int value) {
+            components = value;
+            return this;
+        }
+
+        public Builder learningRate(double value) {
+            learningRate = value;
+            return this;
+        }
+
+        public Builder epochs(int value) {
+            epochs = value;
+            return this;
+        }
+
+        public Builder maxSampled(int value) {
+            maxSampled = value;
+            return this;
+        }
+
+        public Builder k(int value) {
+            k = value;
+            return this;
+        }
+
+        public Builder n(int value) {
+            n = value;
+            return this;
+        }
+
+        public Builder itemAlpha(double value) {
+            itemAlpha = value;
+            return this;
+        }
+
+        public Builder userAlpha(double value) {
+            userAlpha = value;
+            return this;
+        }
+
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /**
+         * The hyperparameters.
+         *
+         * @throws IllegalArgumentException if one lies outside its range
+         */
+        public Hyperparameters build() {
+            return new Hyperparameters(
+                    loss, components, learningRate, epochs, maxSampled, k, n, itemAlpha, userAlpha, seed);
+        }
+    }
+}

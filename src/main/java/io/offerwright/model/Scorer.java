@@ -1,0 +1,230 @@
+package io.offerwright.model;
+
+import io.offerwright.domain.Score;
+import io.offerwright.evidence.Explanation;
+import io.offerwright.features.FeatureMatrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Scores all offers of a catalogue for a customer by an ensemble, and explains the scores.
+ *
+ * <p>Losses leave their scores on scales of their own, so the members are first put on one: for each customer, a member's
+ * scores over all offers of the catalogue are centred on zero and divided by their standard deviation. The logit is the mean of
+ * these, weighted by the members' weights: how many standard deviations an offer stands above the customer's average
+ * offer. A member whose scores hardly differ (deviation below a millionth) says nothing, and counts as zero.
+ *
+ * <p>Floats end here: a logit is quantised once to millionths. Everything before is a sum in a fixed order, so that the
+ * logits are the same on every machine.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Scorer {
+    private static final double LEAST_DEVIATION = 1e-6;
+
+    private final Ensemble ensemble;
+    private final ItemLayout[] layouts;
+    private final double[] shares;
+    private final int offers;
+
+    /**
+     * A scorer of these offers.
+     *
+     * @param offers the features of each offer, encoded as in training; offer j of the catalogue is row j
+     * @throws IllegalArgumentException if the matrix has no row, or other columns than the ensemble has item features
+     */
+    public Scorer(Ensemble ensemble, FeatureMatrix offers) {
+        if (offers.rows() == 0) {
+            throw new IllegalArgumentException("There are no offers to score.");
+        }
+        this.ensemble = ensemble;
+        this.offers = offers.rows();
+        List<Ensemble.Member> members = ensemble.members();
+        layouts = new ItemLayout[members.size()];
+        shares = new double[members.size()];
+        double sum = 0;
+        for (Ensemble.Member member : members) {
+            sum += member.weight();
+        }
+        for (int m = 0; m < layouts.length; m++) {
+            // Centring the representations centres the scores of every customer, since a score is linear in them.
+            layouts[m] = ItemLayout.of(members.get(m).model(), offers, true);
+            shares[m] = members.get(m).weight() / sum;
+        }
+    }
+
+    /** Number of offers. */
+    public int offers() {
+        return offers;
+    }
+
+    /** The logits of all offers for a customer with these features, in millionths. */
+    public long[] score(int[] features) {
+        long[] logits = new long[offers];
+        score(features, logits);
+        return logits;
+    }
+
+    /**
+     * Sets {@code logits} to the logits of all offers, in millionths.
+     *
+     * @param features the customer's active features, each of weight 1
+     * @param logits one place per offer
+     */
+    public void score(int[] features, long[] logits) {
+        score(features, ones(features.length), 0, features.length, logits);
+    }
+
+    /**
+     * Sets {@code logits} to the logits of all offers for one row of a matrix of customers.
+     *
+     * @param customers features of customers, encoded as in training
+     * @param row which customer
+     * @param logits one place per offer
+     */
+    public void score(FeatureMatrix customers, int row, long[] logits) {
+        score(
+                customers.feature(),
+                customers.weight(),
+                customers.start()[row],
+                customers.start()[row + 1],
+                logits);
+    }
+
+    private void score(int[] feature, float[] weight, int from, int to, long[] logits) {
+        requireFeatures(feature, from, to);
+        if (logits.length != offers) {
+            throw new IllegalArgumentException(
+                    "logits (" + logits.length + ") must have one place per offer (" + offers + ").");
+        }
+        float[] scores = new float[offers];
+        double[] combined = new double[offers];
+        for (int m = 0; m < layouts.length; m++) {
+            double factor = scoreMember(m, feature, weight, from, to, scores);
+            for (int j = 0; j < combined.length; j++) {
+                combined[j] += factor * scores[j];
+            }
+        }
+        for (int j = 0; j < combined.length; j++) {
+            logits[j] = Score.of(combined[j]);
+        }
+    }
+
+    /** Sets {@code scores} to a member's centred scores; returns what to multiply them by to get its part of a logit. */
+    private double scoreMember(int m, int[] feature, float[] weight, int from, int to, float[] scores) {
+        FactorizationModel model = ensemble.members().get(m).model();
+        float[] customer = new float[model.components()];
+        model.representUser(feature, weight, from, to, customer);
+        layouts[m].score(customer, scores);
+        double deviation = Math.sqrt(sumOfSquares(scores) / offers);
+        return deviation < LEAST_DEVIATION ? 0 : shares[m] / deviation;
+    }
+
+    /** Four partial sums, so that the additions need not wait for one another. */
+    private static double sumOfSquares(float[] values) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int whole = values.length & -4;
+        for (int j = 0; j < whole; j += 4) {
+            s0 += (double) values[j] * values[j];
+            s1 += (double) values[j + 1] * values[j + 1];
+            s2 += (double) values[j + 2] * values[j + 2];
+            s3 += (double) values[j + 3] * values[j + 3];
+        }
+        for (int j = whole; j < values.length; j++) {
+            s0 += (double) values[j] * values[j];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    /**
+     * The logit of one offer as the sum of what each feature of the customer contributes.
+     *
+     * @see #explain(int[], int[], IntFunction)
+     */
+    public Explanation explain(int[] features, int offer, IntFunction<String> featureNames) {
+        return explain(features, new int[] {offer}, featureNames).get(0);
+    }
+
+    /**
+     * The logits of some offers as trees: per member, a value for each active feature of the customer and one for the offer
+     * itself. A representation is a sum over features, so a score splits into these parts exactly, with no approximation. The
+     * trees' scores are the logits, to the last millionth; what the order of float additions and the quantisation of
+     * the parts leave over stands as a part of its own, {@code "summation order"}, a few millionths.
+     *
+     * @param features the customer's active features, each of weight 1
+     * @param offers which offers, by index
+     * @param featureNames the name of a feature, such as {@code "device_tier = PREMIUM"}
+     * @return one tree per offer asked for, in that order
+     */
+    public List<Explanation> explain(int[] features, int[] offers, IntFunction<String> featureNames) {
+        long[] logits = score(features);
+        float[] weight = ones(features.length);
+        float[] scores = new float[this.offers];
+        List<List<Explanation>> parts = new ArrayList<>();
+        while (parts.size() < offers.length) {
+            parts.add(new ArrayList<>(layouts.length + 1));
+        }
+        for (int m = 0; m < layouts.length; m++) {
+            double factor = scoreMember(m, features, weight, 0, features.length, scores);
+            for (int place = 0; place < offers.length; place++) {
+                parts.get(place).add(explainMember(m, factor, features, offers[place], featureNames));
+            }
+        }
+        List<Explanation> trees = new ArrayList<>();
+        for (int place = 0; place < offers.length; place++) {
+            List<Explanation> all = parts.get(place);
+            long rest = logits[offers[place]];
+            for (Explanation part : all) {
+                rest -= part.score();
+            }
+            if (rest != 0) {
+                all.add(Explanation.value("summation order", rest));
+            }
+            trees.add(Explanation.sum("model", all));
+        }
+        return trees;
+    }
+
+    private Explanation explainMember(
+            int m, double factor, int[] features, int offer, IntFunction<String> featureNames) {
+        Ensemble.Member member = ensemble.members().get(m);
+        if (factor == 0) {
+            return Explanation.sum(member.name() + " has no preference", List.of());
+        }
+        FactorizationModel model = member.model();
+        List<Explanation> parts = new ArrayList<>(features.length + 1);
+        for (int feature : features) {
+            double product = 0;
+            for (int k = 0; k < model.components(); k++) {
+                product += (double) model.userEmbedding[feature * model.components() + k]
+                        * layouts[m].component()[k][offer];
+            }
+            parts.add(Explanation.value(featureNames.apply(feature), Score.of(factor * product)));
+        }
+        parts.add(Explanation.value(
+                "the offer itself", Score.of(factor * layouts[m].bias()[offer])));
+        return Explanation.sum(member.name(), parts);
+    }
+
+    private void requireFeatures(int[] feature, int from, int to) {
+        int known = ensemble.members().get(0).model().userFeatures();
+        for (int entry = from; entry < to; entry++) {
+            if (feature[entry] < 0 || feature[entry] >= known) {
+                throw new IllegalArgumentException("The customer feature " + feature[entry]
+                        + " is unknown: the model has the features 0 to " + (known - 1)
+                        + ". Customers must be encoded by the feature space that the model was trained on.");
+            }
+        }
+    }
+
+    private static float[] ones(int length) {
+        float[] ones = new float[length];
+        Arrays.fill(ones, 1f);
+        return ones;
+    }
+}

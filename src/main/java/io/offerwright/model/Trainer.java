@@ -1,0 +1,68 @@
+package io.offerwright.model;
+
+import io.offerwright.data.Interactions;
+import io.offerwright.features.FeatureMatrix;
+import java.util.function.IntConsumer;
+
+/**
+ * Trains a factorization model by stochastic gradient descent with AdaGrad.
+ *
+ * <p>The same data and hyperparameters give the same model, float by float, on any machine. Uses the calling thread.
+ * Immutable and thread-safe.
+ *
+ * <p>Sources: Kula, <em>Metadata embeddings for user and item cold-start recommendations</em>, CBRecSys 2015 (the model);
+ * Weston, Bengio, Usunier, <em>WSABIE: scaling up to large vocabulary image annotation</em>, IJCAI 2011 (WARP); Rendle,
+ * Freudenthaler, Gantner, Schmidt-Thieme, <em>BPR: Bayesian personalized ranking from implicit feedback</em>, UAI 2009;
+ * Weston, Yee, Weiss, <em>Learning to rank recommendations with the k-order statistic loss</em>, RecSys 2013; Duchi, Hazan,
+ * Singer, <em>Adaptive subgradient methods for online learning and stochastic optimization</em>, JMLR 12, 2011.
+ */
+public final class Trainer {
+    private final Hyperparameters settings;
+
+    /** A trainer with these hyperparameters. */
+    public Trainer(Hyperparameters settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Trains a model.
+     *
+     * @param interactions what users did; its values say liked (above zero) or not, its weights how much an entry counts
+     * @param users the features of each user, one row per row of the interaction matrix
+     * @param items the features of each item, one row per column of the interaction matrix
+     * @throws IllegalArgumentException if the matrices do not fit together
+     */
+    public FactorizationModel fit(Interactions interactions, FeatureMatrix users, FeatureMatrix items) {
+        return fit(interactions, users, items, epoch -> {});
+    }
+
+    /**
+     * Trains a model, telling {@code progress} after each epoch how many are done.
+     *
+     * @see #fit(Interactions, FeatureMatrix, FeatureMatrix)
+     */
+    public FactorizationModel fit(
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, IntConsumer progress) {
+        Training training = new Training(interactions, users, items, settings);
+        SeededRandom random = new SeededRandom(settings.seed());
+        initialise(training.items.embedding, random);
+        initialise(training.users.embedding, random);
+        int[] order = new int[interactions.size()];
+        for (int entry = 0; entry < order.length; entry++) {
+            order[entry] = entry;
+        }
+        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+            random.shuffle(order);
+            training.epoch(order, random.nextInt());
+            progress.accept(epoch);
+        }
+        return training.model();
+    }
+
+    /** Small numbers around zero, the smaller the longer the embedding. */
+    private void initialise(float[] embedding, SeededRandom random) {
+        for (int j = 0; j < embedding.length; j++) {
+            embedding[j] = (random.nextFloat() - 0.5f) / settings.components();
+        }
+    }
+}

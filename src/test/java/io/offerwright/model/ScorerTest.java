@@ -1,0 +1,124 @@
+package io.offerwright.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.offerwright.evidence.Explanation;
+import io.offerwright.features.FeatureMatrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ScorerTest {
+    @Property(tries = 3000)
+    void anExplanationIsTheLogitExactlyAndTheOrderOfSummationHidesNothing(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 40) int components,
+            @ForAll @IntRange(min = 1, max = 30) int offers,
+            @ForAll @IntRange(min = 0, max = 12) int active,
+            @ForAll @IntRange(min = 1, max = 4) int members) {
+        Random random = new Random(seed);
+        int userFeatures = 20;
+        FeatureMatrix items = Worlds.identityAndGroup(offers, 3);
+        List<Ensemble.Member> all = new ArrayList<>();
+        for (int m = 0; m < members; m++) {
+            double size = Math.pow(10, random.nextInt(4) - 2);
+            all.add(new Ensemble.Member(
+                    "m" + m,
+                    0.1 + random.nextDouble(),
+                    Hyperparameters.of(Loss.WARP),
+                    Worlds.model(random, components, userFeatures, items.columns(), size)));
+        }
+        Scorer scorer = new Ensemble(all).scorer(items);
+        int[] features = random.ints(0, userFeatures).distinct().limit(active).toArray();
+
+        long[] logits = scorer.score(features);
+        List<Explanation> trees =
+                scorer.explain(features, IntStream.range(0, offers).toArray(), feature -> "feature " + feature);
+
+        for (int offer = 0; offer < offers; offer++) {
+            Explanation tree = trees.get(offer);
+            assertThat(tree.score()).isEqualTo(logits[offer]);
+            assertThat(tree.recompute()).isEqualTo(tree.trillionths());
+            assertThat(Math.abs(summationOrder(tree))).isLessThan(100);
+        }
+    }
+
+    private static long summationOrder(Explanation tree) {
+        return tree.parts().stream()
+                .filter(part -> part.label().equals("summation order"))
+                .mapToLong(Explanation::score)
+                .sum();
+    }
+
+    @Test
+    void aLogitIsTheWeightedMeanOfStandardScores() {
+        Random random = new Random(7);
+        FeatureMatrix items = Worlds.identityAndGroup(50, 5);
+        FactorizationModel first = Worlds.model(random, 8, 10, items.columns(), 1);
+        FactorizationModel second = Worlds.model(random, 16, 10, items.columns(), 0.01);
+        Hyperparameters any = Hyperparameters.of(Loss.WARP);
+        Scorer scorer = new Ensemble(
+                        List.of(new Ensemble.Member("a", 3, any, first), new Ensemble.Member("b", 1, any, second)))
+                .scorer(items);
+        int[] features = {1, 4, 9};
+        FeatureMatrix customer = new FeatureMatrix(10, new int[] {0, 3}, features, new float[] {1, 1, 1});
+
+        double[] a = standardScores(first, customer, items);
+        double[] b = standardScores(second, customer, items);
+        long[] logits = scorer.score(features);
+
+        for (int offer = 0; offer < logits.length; offer++) {
+            assertThat(logits[offer] / 1e6).isCloseTo(0.75 * a[offer] + 0.25 * b[offer], within(1e-5));
+        }
+        assertThat(Arrays.stream(logits).sum() / 1e6).isCloseTo(0, within(1e-4));
+    }
+
+    private static double[] standardScores(FactorizationModel model, FeatureMatrix customer, FeatureMatrix items) {
+        float[] scores = new float[items.rows()];
+        model.scorer(items).score(customer, 0, scores);
+        double mean = IntStream.range(0, scores.length)
+                .mapToDouble(j -> scores[j])
+                .average()
+                .orElseThrow();
+        double deviation = Math.sqrt(IntStream.range(0, scores.length)
+                .mapToDouble(j -> (scores[j] - mean) * (scores[j] - mean))
+                .average()
+                .orElseThrow());
+        return IntStream.range(0, scores.length)
+                .mapToDouble(j -> (scores[j] - mean) / deviation)
+                .toArray();
+    }
+
+    @Test
+    void aMemberThatCanNotTellOffersApartSaysNothing() {
+        FeatureMatrix items = FeatureMatrix.identity(3);
+        FactorizationModel same =
+                new FactorizationModel(1, new float[] {1, 2}, new float[2], new float[] {4, 4, 4}, new float[3]);
+        Scorer scorer =
+                new Ensemble(List.of(new Ensemble.Member("same", 1, Hyperparameters.of(Loss.BPR), same))).scorer(items);
+
+        assertThat(scorer.score(new int[] {0, 1})).containsExactly(0, 0, 0);
+        assertThat(scorer.explain(new int[] {0}, 1, Integer::toString).score()).isZero();
+    }
+
+    @Test
+    void anUnknownFeatureIsAnErrorThatSaysWhatIsKnown() {
+        FeatureMatrix items = FeatureMatrix.identity(3);
+        Scorer scorer = new Ensemble(List.of(new Ensemble.Member(
+                        "m", 1, Hyperparameters.of(Loss.BPR), Worlds.model(new Random(1), 2, 5, 3, 1))))
+                .scorer(items);
+
+        assertThatThrownBy(() -> scorer.score(new int[] {5}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("feature 5 is unknown")
+                .hasMessageContaining("0 to 4");
+    }
+}
