@@ -1,0 +1,125 @@
+package io.offerwright.cli;
+
+import io.offerwright.simulation.World;
+import io.offerwright.simulation.WorldFiles;
+import io.offerwright.simulation.WorldSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code simulate}: a telco world with known truth, as the files of a campaign. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Makes a telco world with known truth: customers, usage, offers and events, as CSV files.",
+        footer = {
+            "",
+            "Equal options make equal files. A world of more customers begins with the customers of a smaller one.",
+            "Example: simulate --customers 2000 --offers 72 --seed 7 --out world --truth"
+        })
+final class SimulateCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--customers", required = true, paramLabel = "N", description = "How many, 1 to 9999999.")
+    private int customers;
+
+    @Option(
+            names = "--offers",
+            required = true,
+            paramLabel = "M",
+            description = "How many, 20 to 5000; 60 and more for a full range.")
+    private int offers;
+
+    @Option(names = "--seed", required = true, paramLabel = "S", description = "Any whole number.")
+    private long seed;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the files go; new or empty.")
+    private Path out;
+
+    @Option(
+            names = "--months",
+            paramLabel = "N",
+            defaultValue = "18",
+            description = "Length of the history of events (default: ${DEFAULT-VALUE}).")
+    private int months;
+
+    @Option(
+            names = "--until",
+            paramLabel = "DATE",
+            defaultValue = "2026-03-01",
+            description = "The day after the last event (default: ${DEFAULT-VALUE}).")
+    private LocalDate until;
+
+    @Option(
+            names = "--showings",
+            paramLabel = "X",
+            description = "Offers shown to a customer in a month, on average (default: 4.5 + M/60, at most 12).")
+    private @Nullable Double showings;
+
+    @Option(
+            names = "--truth",
+            description = "Also write truth.csv: every customer's utility and probability per offer.")
+    private boolean truth;
+
+    @Option(names = "--gzip", description = "Compress usage, events and truth.")
+    private boolean gzip;
+
+    @Option(names = "--force", description = "Replace the files of a world that is in DIR already.")
+    private boolean force;
+
+    @Option(names = "--json", description = "Print the summary as a JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        long started = System.nanoTime();
+        World world = World.of(new WorldSettings(
+                customers,
+                offers,
+                seed,
+                months,
+                until,
+                showings == null ? WorldSettings.defaultShowings(offers) : showings));
+        WorldFiles.Counts counts;
+        try (ProgressBar bar = new ProgressBar(
+                spec.commandLine().getErr(), !json && ProgressBar.onTerminal(), "customers", customers)) {
+            counts = new WorldFiles(truth, gzip, force).write(world, out, bar::at);
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+        PrintWriter printer = spec.commandLine().getOut();
+        if (json) {
+            printer.printf(
+                    Locale.ROOT,
+                    "{\"customers\": %d, \"usage\": %d, \"offers\": %d, \"events\": %d, \"accepts\": %d, \"truth\": %d,"
+                            + " \"seconds\": %.3f}%n",
+                    counts.customers(),
+                    counts.usage(),
+                    counts.offers(),
+                    counts.events(),
+                    counts.accepts(),
+                    counts.truth(),
+                    seconds);
+        } else {
+            printer.printf(
+                    Locale.ROOT,
+                    "%,d customers, %,d offers, %,d months of usage, %,d showings, %,d accepts: %s%n",
+                    counts.customers(),
+                    counts.offers(),
+                    counts.usage(),
+                    counts.events(),
+                    counts.accepts(),
+                    out);
+        }
+        printer.flush();
+        return 0;
+    }
+}
