@@ -1,0 +1,419 @@
+package io.offerwright.ledger;
+
+import io.offerwright.domain.Channel;
+import io.offerwright.domain.Contact;
+import io.offerwright.domain.Context;
+import io.offerwright.domain.Customer;
+import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.DeviceTier;
+import io.offerwright.domain.Holding;
+import io.offerwright.domain.Objective;
+import io.offerwright.domain.Outcome;
+import io.offerwright.domain.PaymentType;
+import io.offerwright.domain.Segment;
+import io.offerwright.domain.Usage;
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Fingerprint;
+import io.offerwright.evidence.Verdict;
+import io.offerwright.ledger.RecordReader.DamagedException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The canonical bytes of a decision: equal decisions have equal bytes, different decisions have different bytes. The
+ * package's description shows the layout.
+ *
+ * <p>Thread-safe. Remembers the few catalogues it saw last, so that their offers are not written and hashed each time.
+ */
+public final class DecisionCodec {
+    /** The version of the record's layout, its first byte. */
+    static final int VERSION = 1;
+
+    private static final int REMEMBERED_ROSTERS = 4;
+
+    // The place in these lists is what a record holds. Append to them; never reorder.
+    private static final List<PaymentType> PAYMENT_TYPES =
+            List.of(PaymentType.PREPAID, PaymentType.POSTPAID, PaymentType.HYBRID);
+    private static final List<DeviceTier> DEVICE_TIERS =
+            List.of(DeviceTier.BASIC, DeviceTier.SMARTPHONE, DeviceTier.PREMIUM);
+    private static final List<Segment> SEGMENTS = List.of(Segment.RESIDENTIAL, Segment.BUSINESS, Segment.PREMIUM);
+    private static final List<Channel> CHANNELS = List.of(Channel.SMS, Channel.EMAIL, Channel.PUSH);
+    private static final List<Outcome> OUTCOMES =
+            List.of(Outcome.IMPRESSION, Outcome.CLICK, Outcome.ACCEPT, Outcome.DECLINE);
+    private static final List<Objective> OBJECTIVES =
+            List.of(Objective.RELEVANCE, Objective.REVENUE, Objective.DIVERSITY);
+
+    private static final int CHOSEN = 0;
+    private static final int OUTRANKED = 1;
+    private static final int EXCLUDED = 2;
+    private static final int OVER_LIMIT = 3;
+    private static final int BELOW_MINIMUM = 4;
+
+    private volatile List<Roster> recent = List.of();
+
+    /** A codec that remembers nothing yet. */
+    public DecisionCodec() {}
+
+    /** The bytes of {@code decision}. */
+    public byte[] encode(Decision decision) {
+        return encode(decision, rosterOf(decision));
+    }
+
+    /** The roster of the decision's candidates; the same object as long as the catalogue stays the same. */
+    Roster rosterOf(Decision decision) {
+        List<Roster> known = recent;
+        for (Roster roster : known) {
+            if (roster.fits(decision.candidates())) {
+                return roster;
+            }
+        }
+        Roster roster = Roster.of(decision.candidates());
+        List<Roster> next = new ArrayList<>(known.size() + 1);
+        next.add(roster);
+        next.addAll(known.subList(0, Math.min(known.size(), REMEMBERED_ROSTERS - 1)));
+        recent = List.copyOf(next);
+        return roster;
+    }
+
+    byte[] encode(Decision decision, Roster roster) {
+        RecordWriter writer = new RecordWriter();
+        writer.unsignedByte(VERSION);
+        writer.text(decision.id());
+        writer.text(decision.request().customer().id());
+        writeFingerprint(writer, decision.bundle());
+        writeFingerprint(writer, roster.fingerprint());
+        writeRequest(writer, decision.request());
+        writer.signed(decision.selectionProbability());
+        writeCandidates(writer, decision.candidates());
+        return writer.toByteArray();
+    }
+
+    /**
+     * Reads a record back.
+     *
+     * @param rosters gives the roster of a fingerprint, or throws {@link DamagedException}
+     * @throws DamagedException if the bytes are not a record of this version
+     */
+    static Decision decode(byte[] bytes, Function<Fingerprint, Roster> rosters) {
+        RecordReader reader = new RecordReader(bytes);
+        requireVersion(reader);
+        String decisionId = reader.text();
+        String customerId = reader.text();
+        Fingerprint bundle = readFingerprint(reader);
+        Roster roster = rosters.apply(readFingerprint(reader));
+        try {
+            DecisionRequest request = readRequest(reader, decisionId, customerId);
+            long selectionProbability = reader.signed();
+            List<Candidate> candidates = readCandidates(reader, roster);
+            reader.requireEnd();
+            return new Decision(request, bundle, candidates, selectionProbability);
+        } catch (IllegalArgumentException e) {
+            throw new DamagedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The decision's id alone, from the start of a record. */
+    static String decisionId(byte[] bytes) {
+        RecordReader reader = new RecordReader(bytes);
+        requireVersion(reader);
+        return reader.text();
+    }
+
+    static void requireVersion(RecordReader reader) {
+        int version = reader.unsignedByte();
+        if (version != VERSION) {
+            throw new DamagedException("Its format is version " + version + "; this program reads " + VERSION + ".");
+        }
+    }
+
+    private static void writeFingerprint(RecordWriter writer, Fingerprint fingerprint) {
+        writer.raw(HexFormat.of().parseHex(fingerprint.hex()));
+    }
+
+    private static Fingerprint readFingerprint(RecordReader reader) {
+        return new Fingerprint(HexFormat.of().formatHex(reader.raw(32)));
+    }
+
+    private static void writeRequest(RecordWriter writer, DecisionRequest request) {
+        Customer customer = request.customer();
+        writer.unsignedByte(code(PAYMENT_TYPES, customer.paymentType()));
+        writer.unsignedByte(code(DEVICE_TIERS, customer.deviceTier()));
+        writer.unsignedByte(code(SEGMENTS, customer.segment()));
+        writer.signed(customer.householdSize());
+        writer.signed(customer.tenureDays());
+        writer.text(customer.region());
+        writer.real(customer.networkQuality());
+        writer.real(customer.coverageScore());
+        writer.real(customer.churnRisk());
+        writer.text(customer.currentOffer());
+        int consents = 0;
+        for (Channel channel : customer.consents()) {
+            consents |= 1 << code(CHANNELS, channel);
+        }
+        writer.unsignedByte(consents);
+        Usage usage = customer.usage();
+        writer.signed(usage.months());
+        writer.real(usage.dataGb());
+        writer.real(usage.callMinutes());
+        writer.real(usage.sms());
+        writer.real(usage.dataDeviation());
+        writer.unsigned(customer.attributes().size());
+        for (Map.Entry<String, String> attribute : customer.attributes().entrySet()) {
+            writer.text(attribute.getKey());
+            writer.text(attribute.getValue());
+        }
+        writer.unsigned(request.holdings().size());
+        for (Holding holding : request.holdings()) {
+            writer.text(holding.offerId());
+            writer.date(holding.since());
+        }
+        writer.unsigned(request.contacts().size());
+        for (Contact contact : request.contacts()) {
+            writer.text(contact.offerId());
+            writer.unsignedByte(code(CHANNELS, contact.channel()));
+            writer.unsignedByte(code(OUTCOMES, contact.outcome()));
+            writer.signed(contact.daysAgo());
+        }
+        writer.text(request.context().campaign());
+        writer.date(request.context().date());
+        writer.unsignedByte(code(CHANNELS, request.context().channel()));
+        writer.signed(request.listLength());
+    }
+
+    private static DecisionRequest readRequest(RecordReader reader, String decisionId, String customerId) {
+        PaymentType paymentType = value(PAYMENT_TYPES, reader);
+        DeviceTier deviceTier = value(DEVICE_TIERS, reader);
+        Segment segment = value(SEGMENTS, reader);
+        int householdSize = reader.signedInt();
+        int tenureDays = reader.signedInt();
+        String region = reader.text();
+        double networkQuality = reader.real();
+        double coverageScore = reader.real();
+        double churnRisk = reader.real();
+        String currentOffer = reader.text();
+        int consentBits = reader.unsignedByte();
+        if (consentBits >>> CHANNELS.size() != 0) {
+            throw new DamagedException("The consents name a channel that does not exist.");
+        }
+        Set<Channel> consents = EnumSet.noneOf(Channel.class);
+        for (int code = 0; code < CHANNELS.size(); code++) {
+            if ((consentBits >>> code & 1) != 0) {
+                consents.add(CHANNELS.get(code));
+            }
+        }
+        Usage usage = new Usage(reader.signedInt(), reader.real(), reader.real(), reader.real(), reader.real());
+        int attributeCount = reader.count();
+        SortedMap<String, String> attributes = new TreeMap<>();
+        for (int index = 0; index < attributeCount; index++) {
+            String name = reader.text();
+            attributes.put(name, reader.text());
+        }
+        int holdingCount = reader.count();
+        List<Holding> holdings = new ArrayList<>();
+        for (int index = 0; index < holdingCount; index++) {
+            holdings.add(new Holding(reader.text(), reader.date()));
+        }
+        int contactCount = reader.count();
+        List<Contact> contacts = new ArrayList<>();
+        for (int index = 0; index < contactCount; index++) {
+            contacts.add(
+                    new Contact(reader.text(), value(CHANNELS, reader), value(OUTCOMES, reader), reader.signedInt()));
+        }
+        Context context = new Context(reader.text(), reader.date(), value(CHANNELS, reader));
+        Customer customer = new Customer(
+                customerId,
+                paymentType,
+                deviceTier,
+                householdSize,
+                tenureDays,
+                segment,
+                region,
+                networkQuality,
+                coverageScore,
+                churnRisk,
+                currentOffer,
+                consents,
+                usage,
+                attributes);
+        return new DecisionRequest(decisionId, customer, holdings, contacts, context, reader.signedInt());
+    }
+
+    /** What candidates share: most of a catalogue's offers are outranked by one rival or excluded by the same rules. */
+    private record Fate(boolean promoted, List<String> ruleIds, Verdict verdict) {}
+
+    private static void writeCandidates(RecordWriter writer, List<Candidate> candidates) {
+        int size = candidates.size();
+        long[] fates = new long[size];
+        long[] relevance = new long[size];
+        long[] diversity = new long[size];
+        long[] propensity = new long[size];
+        long[] score = new long[size];
+        Map<Fate, Integer> numbers = new LinkedHashMap<>();
+        for (int index = 0; index < size; index++) {
+            Candidate candidate = candidates.get(index);
+            Fate fate = new Fate(candidate.promoted(), candidate.ruleIds(), candidate.verdict());
+            Integer number = numbers.get(fate);
+            if (number == null) {
+                number = numbers.size();
+                numbers.put(fate, number);
+            }
+            fates[index] = number;
+            relevance[index] = candidate.relevance();
+            diversity[index] = candidate.diversity();
+            propensity[index] = candidate.propensity();
+            score[index] = candidate.score();
+        }
+        Names names = new Names();
+        RecordWriter fateWriter = new RecordWriter();
+        fateWriter.unsigned(numbers.size());
+        for (Fate fate : numbers.keySet()) {
+            writeFate(fateWriter, names, fate);
+        }
+        names.write(writer);
+        writer.raw(fateWriter.toByteArray());
+        Column.write(writer, fates);
+        Column.write(writer, relevance);
+        Column.write(writer, diversity);
+        Column.write(writer, propensity);
+        Column.write(writer, score);
+    }
+
+    private static List<Candidate> readCandidates(RecordReader reader, Roster roster) {
+        int nameCount = reader.count();
+        List<String> names = new ArrayList<>();
+        for (int index = 0; index < nameCount; index++) {
+            names.add(reader.text());
+        }
+        int fateCount = reader.count();
+        List<Fate> known = new ArrayList<>();
+        for (int index = 0; index < fateCount; index++) {
+            known.add(readFate(reader, names));
+        }
+        int size = roster.size();
+        long[] fates = Column.read(reader, size);
+        long[] relevance = Column.read(reader, size);
+        long[] diversity = Column.read(reader, size);
+        long[] propensity = Column.read(reader, size);
+        long[] score = Column.read(reader, size);
+        List<Candidate> candidates = new ArrayList<>(size);
+        for (int index = 0; index < size; index++) {
+            if (fates[index] < 0 || fates[index] >= fateCount) {
+                throw new DamagedException("A candidate points outside the list of verdicts.");
+            }
+            Fate fate = known.get((int) fates[index]);
+            candidates.add(new Candidate(
+                    roster.offerId(index),
+                    score[index],
+                    relevance[index],
+                    roster.revenue(index),
+                    diversity[index],
+                    propensity[index],
+                    fate.promoted,
+                    fate.ruleIds,
+                    fate.verdict));
+        }
+        return candidates;
+    }
+
+    private static void writeFate(RecordWriter writer, Names names, Fate fate) {
+        int promoted = fate.promoted ? 1 : 0;
+        Verdict verdict = fate.verdict;
+        if (verdict instanceof Verdict.Chosen chosen) {
+            writer.unsignedByte(CHOSEN << 1 | promoted);
+            writer.signed(chosen.rank());
+        } else if (verdict instanceof Verdict.Outranked outranked) {
+            writer.unsignedByte(OUTRANKED << 1 | promoted);
+            writer.unsigned(names.number(outranked.rivalId()));
+        } else if (verdict instanceof Verdict.Excluded excluded) {
+            writer.unsignedByte(EXCLUDED << 1 | promoted);
+            writeNames(writer, names, excluded.ruleIds());
+        } else if (verdict instanceof Verdict.OverLimit overLimit) {
+            writer.unsignedByte(OVER_LIMIT << 1 | promoted);
+            writer.unsigned(names.number(overLimit.ruleId()));
+            writer.signed(overLimit.limit());
+        } else if (verdict instanceof Verdict.BelowMinimum below) {
+            writer.unsignedByte(BELOW_MINIMUM << 1 | promoted);
+            writer.unsigned(names.number(below.ruleId()));
+            writer.unsignedByte(code(OBJECTIVES, below.objective()));
+            writer.signed(below.minimum());
+        }
+        writeNames(writer, names, fate.ruleIds);
+    }
+
+    private static Fate readFate(RecordReader reader, List<String> names) {
+        int head = reader.unsignedByte();
+        Verdict verdict =
+                switch (head >>> 1) {
+                    case CHOSEN -> new Verdict.Chosen(reader.signedInt());
+                    case OUTRANKED -> new Verdict.Outranked(readName(reader, names));
+                    case EXCLUDED -> new Verdict.Excluded(readNames(reader, names));
+                    case OVER_LIMIT -> new Verdict.OverLimit(readName(reader, names), reader.signedInt());
+                    case BELOW_MINIMUM ->
+                        new Verdict.BelowMinimum(readName(reader, names), value(OBJECTIVES, reader), reader.signed());
+                    default -> throw new DamagedException("There is no verdict " + (head >>> 1) + ".");
+                };
+        return new Fate((head & 1) != 0, readNames(reader, names), verdict);
+    }
+
+    private static void writeNames(RecordWriter writer, Names names, List<String> values) {
+        writer.unsigned(values.size());
+        for (String value : values) {
+            writer.unsigned(names.number(value));
+        }
+    }
+
+    private static List<String> readNames(RecordReader reader, List<String> names) {
+        int count = reader.count();
+        List<String> values = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            values.add(readName(reader, names));
+        }
+        return values;
+    }
+
+    private static String readName(RecordReader reader, List<String> names) {
+        return names.get(reader.index(names.size()));
+    }
+
+    /** The rule ids and rivals of one record, numbered in the order of their first use. */
+    private static final class Names {
+        private final Map<String, Integer> numbers = new LinkedHashMap<>();
+
+        int number(String name) {
+            Integer number = numbers.get(name);
+            if (number == null) {
+                number = numbers.size();
+                numbers.put(name, number);
+            }
+            return number;
+        }
+
+        void write(RecordWriter writer) {
+            writer.unsigned(numbers.size());
+            for (String name : numbers.keySet()) {
+                writer.text(name);
+            }
+        }
+    }
+
+    private static <T> int code(List<T> values, T value) {
+        int code = values.indexOf(value);
+        if (code < 0) {
+            throw new IllegalStateException("A record has no code for " + value + ".");
+        }
+        return code;
+    }
+
+    private static <T> T value(List<T> values, RecordReader reader) {
+        return values.get(reader.index(values.size()));
+    }
+}

@@ -1,0 +1,122 @@
+package io.offerwright.ledger;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the primitives of a record into a growing array; {@link RecordReader} reads them back. */
+final class RecordWriter {
+    private byte[] bytes = new byte[1024];
+    private int length;
+
+    byte[] toByteArray() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    void unsignedByte(int value) {
+        ensure(1);
+        bytes[length++] = (byte) value;
+    }
+
+    /** Seven bits a byte, lowest first; the top bit says that another byte follows. */
+    void unsigned(long value) {
+        ensure(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[length++] = (byte) ((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        bytes[length++] = (byte) rest;
+    }
+
+    /** Zigzag: 0, -1, 1, -2, ... become 0, 1, 2, 3, ..., so that small numbers of either sign stay short. */
+    void signed(long value) {
+        unsigned((value << 1) ^ (value >> 63));
+    }
+
+    void real(double value) {
+        ensure(8);
+        long bits = Double.doubleToLongBits(value);
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            bytes[length++] = (byte) (bits >>> shift);
+        }
+    }
+
+    void date(LocalDate value) {
+        signed(value.toEpochDay());
+    }
+
+    /**
+     * UTF-8 after twice its length. A text with half a surrogate pair has no UTF-8: it is written as UTF-16 units after
+     * twice their number plus one, so that every string comes back as it was.
+     */
+    void text(String value) {
+        byte[] utf8 = utf8(value);
+        if (utf8 != null) {
+            unsigned(utf8.length * 2L);
+            raw(utf8);
+            return;
+        }
+        unsigned(value.length() * 2L + 1);
+        ensure(value.length() * 2);
+        for (int index = 0; index < value.length(); index++) {
+            bytes[length++] = (byte) (value.charAt(index) >>> 8);
+            bytes[length++] = (byte) value.charAt(index);
+        }
+    }
+
+    void raw(byte[] value) {
+        ensure(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+    }
+
+    /** Each value in {@code width} bits, 0 to 64, lowest bit first; the last byte is filled up with zeros. */
+    void bits(long[] values, int width) {
+        if (width == 0) {
+            return;
+        }
+        ensure(Math.toIntExact(((long) values.length * width + 7) / 8));
+        long pending = 0;
+        int pendingBits = 0;
+        for (long value : values) {
+            int left = width;
+            long rest = value;
+            while (left > 0) {
+                int take = Math.min(left, 56 - pendingBits);
+                pending |= (rest & ((1L << take) - 1)) << pendingBits;
+                pendingBits += take;
+                rest >>>= take;
+                left -= take;
+                while (pendingBits >= 8) {
+                    bytes[length++] = (byte) pending;
+                    pending >>>= 8;
+                    pendingBits -= 8;
+                }
+            }
+        }
+        if (pendingBits > 0) {
+            bytes[length++] = (byte) pending;
+        }
+    }
+
+    /** The text in UTF-8, or null when it is not well-formed UTF-16. */
+    static byte @Nullable [] utf8(String value) {
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
+            return Arrays.copyOfRange(encoded.array(), encoded.arrayOffset(), encoded.arrayOffset() + encoded.limit());
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private void ensure(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(length, more)));
+        }
+    }
+}
