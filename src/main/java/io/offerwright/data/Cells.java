@@ -1,0 +1,262 @@
+package io.offerwright.data;
+
+import io.offerwright.domain.Decimals;
+import io.offerwright.domain.Spelling;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The cells of one row as values. A cell that is not what its column demands becomes a problem, and the row is then no
+ * longer {@link #good}; the value returned in its place is of no use.
+ */
+final class Cells {
+    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+    private static final Pattern MONTH = Pattern.compile("[0-9]{4}-[0-9]{2}");
+    private static final Pattern MOMENT =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?");
+    private static final Set<String> YES = Set.of("true", "yes", "1");
+    private static final Set<String> NO = Set.of("false", "no", "0");
+
+    private final Columns columns;
+    private final Problems problems;
+    private Row row = NoRow.INSTANCE;
+    private long before;
+
+    Cells(Columns columns, Problems problems) {
+        this.columns = columns;
+        this.problems = problems;
+    }
+
+    /** Goes to a row, whose problems are those after the first {@code before}. */
+    void goTo(Row next, long problemsBefore) {
+        row = next;
+        before = problemsBefore;
+    }
+
+    /** True while nothing is wrong with the row. */
+    boolean good() {
+        return problems.count() == before;
+    }
+
+    /** Where the row starts. */
+    int line() {
+        return row.place(0).line();
+    }
+
+    /** Reports that a cell can't be used. */
+    void reject(String column, String message, String hint) {
+        problems.add(row.place(Math.max(columns.cell(column), 0)).problem(message, hint));
+    }
+
+    private void reject(String column, String text, String expected, String hint) {
+        String found = text.isEmpty() ? "is empty" : "is " + quoted(text);
+        reject(column, column + " " + found + "; expected " + expected + ".", hint);
+    }
+
+    /** The text of a cell, which may be empty; empty too when the table lacks the column. */
+    String text(String column) {
+        int cell = columns.cell(column);
+        return cell < 0 ? "" : row.text(cell);
+    }
+
+    /** The text of a cell, which must not be empty. */
+    String name(String column) {
+        String text = text(column);
+        if (text.isEmpty()) {
+            reject(column, text, "some text", "");
+        }
+        return text;
+    }
+
+    /** A decimal number, or {@code NaN} for an empty cell. */
+    double numberOrNaN(String column, double least, double most) {
+        return text(column).isEmpty() ? Double.NaN : number(column, least, most);
+    }
+
+    /** A decimal number between two bounds, both included and possibly infinite. */
+    double number(String column, double least, double most) {
+        String text = text(column);
+        double value = parsed(text);
+        if (!(value >= least && value <= most)) {
+            reject(column, text, "a number" + range(least, most), decimalHint(text));
+        }
+        return value;
+    }
+
+    /** A whole number between two bounds, both included. */
+    int whole(String column, int least, int most) {
+        String text = text(column);
+        double value = parsed(text);
+        if (!(value >= least && value <= most && value == Math.rint(value))) {
+            reject(
+                    column,
+                    text,
+                    "a whole number" + range(least, most == Integer.MAX_VALUE ? Double.POSITIVE_INFINITY : most),
+                    decimalHint(text));
+        }
+        return (int) value;
+    }
+
+    private static String range(double least, double most) {
+        if (Double.isInfinite(least) && Double.isInfinite(most)) {
+            return "";
+        }
+        return Double.isInfinite(most)
+                ? " of " + Decimals.text(least) + " or more"
+                : " from " + Decimals.text(least) + " to " + Decimals.text(most);
+    }
+
+    private static String decimalHint(String text) {
+        if (text.indexOf(',') >= 0) {
+            return "Write numbers with a decimal point and without separators of thousands.";
+        }
+        return text.isEmpty() || text.equals(text.strip()) ? "" : "Remove the space around it.";
+    }
+
+    /** The number that a text is in full, or {@code NaN}; stricter than Java, which takes "1d", " 1" and "0x1p3". */
+    static double parsed(String text) {
+        if (text.isEmpty() || text.length() > 40) {
+            return Double.NaN;
+        }
+        for (int index = 0; index < text.length(); index++) {
+            char character = text.charAt(index);
+            boolean allowed = (character >= '0' && character <= '9')
+                    || character == '.'
+                    || character == '-'
+                    || character == '+'
+                    || character == 'e'
+                    || character == 'E';
+            if (!allowed) {
+                return Double.NaN;
+            }
+        }
+        try {
+            double value = Double.parseDouble(text);
+            return Double.isInfinite(value) ? Double.NaN : value + 0.0;
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    /** One of these words, spelt exactly so. */
+    <E extends Enum<E>> E word(String column, List<E> allowed) {
+        String text = text(column);
+        for (E word : allowed) {
+            if (word.name().equals(text)) {
+                return word;
+            }
+        }
+        List<String> names = allowed.stream().map(Enum::name).toList();
+        reject(column, text, listed(names), Spelling.hint(text, names));
+        return allowed.get(0);
+    }
+
+    /** True for {@code true}, {@code yes} and {@code 1}, false for {@code false}, {@code no} and {@code 0}. */
+    boolean flag(String column) {
+        String text = text(column);
+        String lower = text.length() > 5 ? "" : text.toLowerCase(Locale.ROOT);
+        if (!YES.contains(lower) && !NO.contains(lower)) {
+            reject(column, text, "true or false", "");
+        }
+        return YES.contains(lower);
+    }
+
+    /** A day, or {@code open} for an empty cell. */
+    LocalDate dateOr(String column, LocalDate open) {
+        String text = text(column);
+        if (text.isEmpty()) {
+            return open;
+        }
+        try {
+            if (DATE.matcher(text).matches()) {
+                return LocalDate.parse(text);
+            }
+            reject(column, text, "a date such as 2026-03-01, or nothing", "");
+        } catch (DateTimeException e) {
+            reject(column, column + " is " + quoted(text) + "; the calendar has no such day.", "");
+        }
+        return open;
+    }
+
+    /** A month. */
+    YearMonth month(String column) {
+        String text = text(column);
+        if (MONTH.matcher(text).matches()) {
+            int month = Integer.parseInt(text.substring(5));
+            if (month >= 1 && month <= 12) {
+                return YearMonth.of(Integer.parseInt(text.substring(0, 4)), month);
+            }
+            reject(column, column + " is " + quoted(text) + "; the calendar has no such month.", "");
+        } else {
+            reject(column, text, "a month such as 2026-03", "");
+        }
+        return YearMonth.of(1970, 1);
+    }
+
+    /** A local date and time; a date alone is the start of its day. */
+    LocalDateTime moment(String column) {
+        String text = text(column);
+        try {
+            if (DATE.matcher(text).matches()) {
+                return LocalDate.parse(text).atStartOfDay();
+            }
+            if (MOMENT.matcher(text).matches()) {
+                return LocalDateTime.parse(text);
+            }
+            reject(
+                    column,
+                    text,
+                    "a local date and time such as 2026-03-01T18:30:00",
+                    text.endsWith("Z") ? "Write local time, without a zone." : "");
+        } catch (DateTimeException e) {
+            reject(column, column + " is " + quoted(text) + "; the calendar has no such moment.", "");
+        }
+        return LocalDateTime.of(1970, 1, 1, 0, 0);
+    }
+
+    /** A text in quotes, shortened and on one line, for a message. */
+    static String quoted(String text) {
+        return '"' + shortened(text, 60).replace("\r", "\\r").replace("\n", "\\n") + '"';
+    }
+
+    static String shortened(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "... (" + text.length() + " characters)";
+    }
+
+    /** {@code A, B or C}. */
+    static String listed(List<String> words) {
+        int last = words.size() - 1;
+        return last < 1 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    }
+
+    /** All words of an enum but one. */
+    static <E extends Enum<E>> List<E> without(E[] words, E excluded) {
+        return Arrays.stream(words).filter(word -> word != excluded).toList();
+    }
+
+    private enum NoRow implements Row {
+        INSTANCE;
+
+        @Override
+        public int size() {
+            return 0;
+        }
+
+        @Override
+        public String text(int cell) {
+            throw new IllegalStateException("No row has been read yet.");
+        }
+
+        @Override
+        public Place place(int cell) {
+            throw new IllegalStateException("No row has been read yet.");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.offerwright.data;
+
+import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Channel;
+import io.offerwright.domain.Contact;
+import io.offerwright.domain.Customer;
+import io.offerwright.domain.Holding;
+import io.offerwright.domain.Outcome;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What each customer holds and was told, as of the morning of a day: events of that day and later do not exist for it.
+ *
+ * <ul>
+ *   <li><b>Holdings</b> are the customer's current offer, and every offer that was accepted and still runs. An accepted
+ *       offer runs for its contract, and for one month when it has none: a roaming pack may be bought again a month later,
+ *       a device under contract may not. The day of the latest acceptance counts.
+ *   <li><b>Contacts</b> are the messages of the {@value #CONTACT_DAYS} days before, newest first. One message is one
+ *       contact: a click, an acceptance or a refusal of the same offer through the same channel within {@value
+ *       #ANSWER_DAYS} days of being shown is the outcome of that message; without such a message it is a contact of its
+ *       own.
+ * </ul>
+ *
+ * <p>Immutable and thread-safe; holds 8 bytes per event besides the event log.
+ */
+public final class History {
+    /** How many days a contact is remembered. */
+    public static final int CONTACT_DAYS = 90;
+
+    /** How many days an answer may come after its message. */
+    public static final int ANSWER_DAYS = 14;
+
+    private final LocalDate date;
+    private final Catalog catalog;
+    private final EventLog events;
+    private final Map<String, Integer> customerIndex;
+    private final int[] start;
+    private final int[] eventsByCustomer;
+
+    private History(Dataset data, LocalDate date) {
+        this.date = date;
+        this.catalog = data.catalog();
+        this.events = data.events();
+        int customers = data.customers().size();
+        customerIndex = new HashMap<>(customers * 2);
+        for (int index = 0; index < customers; index++) {
+            customerIndex.put(data.customers().get(index).id(), index);
+        }
+        int limit = events.countBefore(date.atStartOfDay());
+        start = new int[customers + 1];
+        for (int event = 0; event < limit; event++) {
+            start[events.customer(event) + 1]++;
+        }
+        for (int index = 0; index < customers; index++) {
+            start[index + 1] += start[index];
+        }
+        eventsByCustomer = new int[limit];
+        int[] next = start.clone();
+        for (int event = 0; event < limit; event++) {
+            eventsByCustomer[next[events.customer(event)]++] = event;
+        }
+    }
+
+    /** The history of all customers of a data set as of the morning of {@code date}. */
+    public static History of(Dataset data, LocalDate date) {
+        return new History(data, date);
+    }
+
+    /** What a customer holds: the current offer first, then by offer id. A stranger holds the current offer only. */
+    public List<Holding> holdings(Customer customer) {
+        Map<String, LocalDate> accepted = new HashMap<>();
+        Map<String, LocalDate> running = new TreeMap<>();
+        int index = customerIndex.getOrDefault(customer.id(), -1);
+        for (int place = first(index); place < last(index); place++) {
+            int event = eventsByCustomer[place];
+            if (events.outcomeOf(event) == Outcome.ACCEPT) {
+                var offer = catalog.offer(events.offer(event));
+                LocalDate since = events.at(event).toLocalDate();
+                accepted.put(offer.id(), since);
+                if (since.plusMonths(Math.max(1, offer.contractMonths())).isAfter(date)) {
+                    running.put(offer.id(), since);
+                }
+            }
+        }
+        List<Holding> holdings = new ArrayList<>();
+        String current = customer.currentOffer();
+        if (!current.isEmpty()) {
+            holdings.add(new Holding(current, accepted.getOrDefault(current, LocalDate.MIN)));
+            running.remove(current);
+        }
+        running.forEach((offer, since) -> holdings.add(new Holding(offer, since)));
+        return holdings;
+    }
+
+    private record Message(int offer, Channel channel) {}
+
+    /** What a customer was told, newest first; of one day by offer, then channel. Nothing for a stranger. */
+    public List<Contact> contacts(Customer customer) {
+        int index = customerIndex.getOrDefault(customer.id(), -1);
+        List<Contact> contacts = new ArrayList<>();
+        Map<Message, Integer> open = new HashMap<>();
+        for (int place = first(index); place < last(index); place++) {
+            int event = eventsByCustomer[place];
+            int daysAgo = (int) ChronoUnit.DAYS.between(events.at(event).toLocalDate(), date);
+            if (daysAgo > CONTACT_DAYS + ANSWER_DAYS) {
+                continue;
+            }
+            Message message = new Message(events.offer(event), events.channelOf(event));
+            Outcome outcome = events.outcomeOf(event);
+            Integer shown = outcome == Outcome.IMPRESSION ? null : open.get(message);
+            if (shown != null && contacts.get(shown).daysAgo() - daysAgo <= ANSWER_DAYS) {
+                Contact before = contacts.get(shown);
+                contacts.set(shown, new Contact(before.offerId(), before.channel(), outcome, before.daysAgo()));
+            } else {
+                open.put(message, contacts.size());
+                contacts.add(new Contact(catalog.offer(message.offer()).id(), message.channel(), outcome, daysAgo));
+            }
+            if (outcome == Outcome.ACCEPT || outcome == Outcome.DECLINE) {
+                open.remove(message);
+            }
+        }
+        contacts.removeIf(contact -> contact.daysAgo() > CONTACT_DAYS);
+        contacts.sort(Comparator.comparingInt(Contact::daysAgo)
+                .thenComparing(Contact::offerId)
+                .thenComparing(Contact::channel));
+        return contacts;
+    }
+
+    private int first(int customer) {
+        return customer < 0 ? 0 : start[customer];
+    }
+
+    private int last(int customer) {
+        return customer < 0 ? 0 : start[customer + 1];
+    }
+}

@@ -1,0 +1,37 @@
+package io.offerwright.data;
+
+import io.offerwright.domain.Problem;
+import java.util.List;
+
+/**
+ * What was read, table by table.
+ *
+ * @param tables in the order of reading
+ */
+public record ReadReport(List<TableReport> tables) {
+    /** Most problems that are kept of one table; the others are only counted. */
+    public static final int PROBLEMS_KEPT = 100;
+
+    /**
+     * What was read from one table.
+     *
+     * @param name the file or query
+     * @param rows rows used
+     * @param skipped rows left out because something was wrong with them
+     * @param problems what was wrong, the first {@value #PROBLEMS_KEPT} of them
+     */
+    public record TableReport(String name, long rows, long skipped, List<Problem> problems) {
+        public TableReport {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    public ReadReport {
+        tables = List.copyOf(tables);
+    }
+
+    /** Rows left out, over all tables. */
+    public long skipped() {
+        return tables.stream().mapToLong(TableReport::skipped).sum();
+    }
+}

@@ -1,0 +1,13 @@
+package io.offerwright.data;
+
+/** One row of a table: the text of its cells, and where each of them stands. */
+interface Row {
+    /** Number of cells, which may differ from the header's. */
+    int size();
+
+    /** The text of a cell, 0 for the first; empty where a database has null. */
+    String text(int cell);
+
+    /** Where the cell starts. The place is worked out when asked for, so that good rows pay nothing. */
+    Place place(int cell);
+}

@@ -1,0 +1,25 @@
+package io.offerwright.data;
+
+import io.offerwright.domain.InputException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of an open table, one after the other. Not thread-safe. */
+interface Rows extends AutoCloseable {
+    /** The names of the columns. */
+    List<String> header();
+
+    /** Where a column's name stands. */
+    Place headerPlace(int column);
+
+    /**
+     * The next row, or null after the last. It stays valid when the next is read.
+     *
+     * @throws InputException if the input can't be split into rows any further
+     */
+    @Nullable
+    Row next();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,67 @@
+package io.offerwright.data;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * Where the rows of a table come from: a CSV file, or a query; perhaps with foreign columns translated. It holds nothing
+ * open; every reading starts anew.
+ */
+public abstract class Table {
+    Table() {}
+
+    /** A CSV file: UTF-8 with or without a BOM, a header row, RFC 4180; gzipped or not, whatever its name says. */
+    public static Table csv(Path file) {
+        return new CsvTable(file);
+    }
+
+    /** CSV content in memory; {@code name} stands for the file's in errors. */
+    public static Table csv(String name, byte[] content) {
+        return new CsvTable(name, content);
+    }
+
+    /**
+     * The rows of an SQL query. The labels of its columns are the column names, in any case. The connection stays open
+     * and the caller's; {@code name} stands for the file's in errors, and the row's number for the line.
+     */
+    public static Table query(String name, Connection connection, String sql) {
+        return new QueryTable(name, connection, sql);
+    }
+
+    /** This table with its columns translated into ours. */
+    public Table mapped(Mapping mapping) {
+        return new MappedTable(this, mapping);
+    }
+
+    /**
+     * This table turned from wide to long: each row becomes one row for each of {@code columns} whose cell is {@code
+     * when}, with the further column {@code name} that holds the column's value in {@code columns}. A cell that is
+     * neither {@code when} nor {@code otherwise} is a problem.
+     */
+    public Table unpivoted(String name, SortedMap<String, String> columns, String when, String otherwise) {
+        return new UnpivotedTable(this, name, columns, when, otherwise);
+    }
+
+    /** This table without these columns: an unknown column that is not ignored is an error. */
+    public Table ignoring(Set<String> columns) {
+        return new IgnoringTable(this, columns::contains, columns);
+    }
+
+    /** This table, all of whose unknown columns are ignored. */
+    public Table ignoringOthers() {
+        return new IgnoringTable(this, column -> true, Set.of());
+    }
+
+    /** The file or query, as errors name it. */
+    abstract String name();
+
+    /** True when an unknown column is not an error. */
+    boolean ignores(String column) {
+        return false;
+    }
+
+    /** Opens the table for one reading. */
+    abstract Rows open(Problems problems);
+}

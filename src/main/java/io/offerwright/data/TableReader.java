@@ -1,0 +1,63 @@
+package io.offerwright.data;
+
+import io.offerwright.data.ReadReport.TableReport;
+import java.util.Collection;
+import java.util.function.Consumer;
+
+/** Reads the rows of one table, and refuses or skips the bad ones. */
+final class TableReader {
+    private TableReader() {}
+
+    /**
+     * Hands the rows of a table to {@code eachRow}, which reads the cells and keeps the row if it is still good then.
+     *
+     * @throws io.offerwright.domain.InputException if the table can't be read, lacks a column, or has a bad row and bad
+     *     rows are refused; with all problems, after the last row
+     */
+    static TableReport read(
+            Table table,
+            Collection<String> required,
+            Collection<String> optional,
+            String unknownHint,
+            BadRows badRows,
+            Consumer<Cells> eachRow) {
+        Problems problems = new Problems(table.name());
+        long used = 0;
+        long skipped = 0;
+        try (Rows rows = table.open(problems)) {
+            Columns columns = new Columns(rows, table, required, optional, unknownHint, problems);
+            Cells cells = new Cells(columns, problems);
+            long before = problems.count();
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                cells.goTo(row, before);
+                if (cells.good() && row.size() != columns.count()) {
+                    problems.add(ragged(row, columns.count()));
+                }
+                if (cells.good()) {
+                    eachRow.accept(cells);
+                }
+                if (cells.good()) {
+                    used++;
+                } else {
+                    skipped++;
+                }
+                before = problems.count();
+            }
+        }
+        if (badRows == BadRows.REFUSE) {
+            problems.refuseIfAny();
+        }
+        return new TableReport(table.name(), used, skipped, problems.kept());
+    }
+
+    static io.offerwright.domain.Problem ragged(Row row, int expected) {
+        Place start = row.place(0);
+        boolean severalLines = row.place(row.size()).line() > start.line();
+        return start.problem(
+                "The row has " + row.size() + (row.size() == 1 ? " field" : " fields") + "; the header has " + expected
+                        + ".",
+                severalLines
+                        ? "It spans several lines: a quote may have been opened and never closed."
+                        : row.size() > expected ? "A text with a comma in it needs quotes around it." : "");
+    }
+}
