@@ -1,0 +1,275 @@
+package io.offerwright.rules;
+
+import io.offerwright.domain.AttributeSchema;
+import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Context;
+import io.offerwright.domain.Customer;
+import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.Offer;
+import io.offerwright.domain.Score;
+import io.offerwright.rules.Vocabulary.Kind;
+import io.offerwright.rules.Vocabulary.ValueType;
+import java.lang.reflect.InvocationTargetException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reason of a rule in words, with its placeholders filled in. A decision never does this: it happens when a reason
+ * is read.
+ *
+ * <table>
+ *   <caption>Placeholders</caption>
+ *   <tr><td>{@code {customer.x}} {@code {context.x}}</td><td>an attribute, also of a part:
+ *     {@code {customer.usage.dataGb}}, {@code {customer.attributes.fibre}}</td></tr>
+ *   <tr><td>{@code {offer.x}}</td><td>an attribute of the offer, where every verb of the rule is about an offer</td></tr>
+ *   <tr><td>{@code {factor}}</td><td>of {@code boost}</td></tr>
+ *   <tr><td>{@code {objective}} {@code {weight}}</td><td>of {@code weigh}</td></tr>
+ *   <tr><td>{@code {share}}</td><td>of {@code blend}</td></tr>
+ *   <tr><td>{@code {category}} {@code {count}}</td><td>of {@code limit}</td></tr>
+ *   <tr><td>{@code {objective}} {@code {minimum}}</td><td>of {@code require}</td></tr>
+ * </table>
+ *
+ * <p>Numbers are plain and rounded to two decimals (42, 19.99), those of a verb are exact; dates are ISO; constants are
+ * in lower case; what is not known reads "unknown".
+ */
+public final class ReasonText {
+    /** A piece of a reason: plain text, or the inside of a pair of braces that begins at {@code offset}. */
+    private record Piece(boolean placeholder, String text, int offset) {}
+
+    private ReasonText() {}
+
+    /** The reason of a firing. */
+    public static String render(Firing firing, DecisionRequest request, Catalog catalog) {
+        Offer offer = firing.effect() instanceof Effect.OnOffer onOffer ? catalog.offer(onOffer.offer()) : null;
+        return render(firing.rule(), firing.effect(), request.customer(), offer, request.context());
+    }
+
+    /**
+     * The reason of a rule for an effect it had.
+     *
+     * @param offer the offer that the effect is about; null for effects on the list as a whole
+     */
+    public static String render(Rule rule, Effect effect, Customer customer, @Nullable Offer offer, Context context) {
+        StringBuilder text = new StringBuilder();
+        for (Piece piece : pieces(rule.reason())) {
+            text.append(piece.placeholder() ? value(piece.text(), effect, customer, offer, context) : piece.text());
+        }
+        return text.toString();
+    }
+
+    private static String value(
+            String placeholder, Effect effect, Customer customer, @Nullable Offer offer, Context context) {
+        List<String> path = List.of(placeholder.split("\\.", -1));
+        return switch (path.get(0)) {
+            case "customer" -> attribute(Customer.class, customer, path);
+            case "context" -> attribute(Context.class, context, path);
+            case "offer" -> offer == null ? "the offer" : attribute(Offer.class, offer, path);
+            default -> ofEffect(placeholder, effect);
+        };
+    }
+
+    private static String ofEffect(String placeholder, Effect effect) {
+        if (effect instanceof Effect.Boost boost) {
+            return Score.text(boost.factor());
+        }
+        if (effect instanceof Effect.Weigh weigh) {
+            return placeholder.equals("weight")
+                    ? Score.text(weigh.weight())
+                    : words(weigh.objective().name());
+        }
+        if (effect instanceof Effect.Blend blend) {
+            return Score.text(blend.contentShare());
+        }
+        if (effect instanceof Effect.Limit limit) {
+            return placeholder.equals("count") ? String.valueOf(limit.count()) : limit.category();
+        }
+        if (effect instanceof Effect.Require require) {
+            return placeholder.equals("minimum")
+                    ? Score.text(require.minimum())
+                    : words(require.objective().name());
+        }
+        return "";
+    }
+
+    private static String attribute(Class<?> fact, Object value, List<String> path) {
+        Object current = value;
+        Class<?> type = fact;
+        for (String name : path.subList(1, path.size())) {
+            if (current instanceof Map<?, ?> attributes) {
+                Object found = attributes.get(name);
+                return found == null ? "unknown" : String.valueOf(found);
+            }
+            if (!Vocabulary.attributes(type).containsKey(name)) {
+                throw new IllegalArgumentException("The reason's placeholder \"" + String.join(".", path)
+                        + "\" names no attribute; a checked rule book has none such.");
+            }
+            try {
+                current = type.getMethod(name).invoke(current);
+            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException("The attribute " + name + " of a " + type + " can't be read.", e);
+            }
+            type = current.getClass();
+        }
+        return plain(current);
+    }
+
+    private static String plain(Object value) {
+        if (value instanceof Double number) {
+            return number(number);
+        }
+        if (value instanceof LocalDate date) {
+            return date.equals(LocalDate.MIN) || date.equals(LocalDate.MAX) ? "open" : date.toString();
+        }
+        if (value instanceof Enum<?> constant) {
+            return words(constant.name());
+        }
+        if (value instanceof Boolean truth) {
+            return truth ? "yes" : "no";
+        }
+        if (value instanceof Collection<?> set) {
+            return set.isEmpty() ? "none" : set.stream().map(ReasonText::plain).collect(Collectors.joining(", "));
+        }
+        String text = String.valueOf(value);
+        return text.isEmpty() ? "unknown" : text;
+    }
+
+    private static String words(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** Plain decimal text, rounded to two decimals unless that would make it zero. */
+    static String number(double value) {
+        if (!Double.isFinite(value)) {
+            return "unknown";
+        }
+        BigDecimal exact = new BigDecimal(Double.toString(value));
+        BigDecimal rounded = exact.setScale(2, RoundingMode.HALF_UP);
+        BigDecimal shown = rounded.signum() == 0 ? exact : rounded;
+        return shown.signum() == 0 ? "0" : shown.stripTrailingZeros().toPlainString();
+    }
+
+    // The check
+
+    /**
+     * Reports placeholders that a rule with these verbs can't fill.
+     *
+     * @param reason the text, and where it begins
+     */
+    static void check(String file, Syntax.Name reason, List<Verb> verbs, AttributeSchema schema, Problems problems) {
+        for (Piece piece : pieces(reason.text())) {
+            Position at = new Position(reason.at().line(), reason.at().column() + 1 + piece.offset());
+            if (!piece.placeholder()) {
+                int brace = piece.text().indexOf('{');
+                if (brace >= 0 || piece.text().indexOf('}') >= 0) {
+                    problems.add(file, at, "Found a brace without its partner in the reason.", "");
+                }
+                continue;
+            }
+            String complaint = complaint(piece.text(), verbs, schema);
+            if (complaint != null) {
+                String[] parts = complaint.split("\n", -1);
+                problems.add(file, at, parts[0], parts.length > 1 ? parts[1] : "");
+            }
+        }
+    }
+
+    /** What is wrong with a placeholder, and a hint on a line of its own; or null. */
+    private static @Nullable String complaint(String placeholder, List<Verb> verbs, AttributeSchema schema) {
+        List<String> path = List.of(placeholder.split("\\.", -1));
+        String unknown = "Unknown placeholder \"{" + placeholder + "}\".\n";
+        switch (path.get(0)) {
+            case "customer" -> {
+                return attributeComplaint(unknown, Customer.class, path, schema);
+            }
+            case "context" -> {
+                return attributeComplaint(unknown, Context.class, path, schema);
+            }
+            case "offer" -> {
+                if (!verbs.stream().allMatch(verb -> verb.parameters().contains(Verb.Parameter.OFFER))) {
+                    return "Found \"{" + placeholder + "}\" in the reason of a rule that is not about an offer.\n"
+                            + "Only exclude, boost and promote are about an offer.";
+                }
+                return attributeComplaint(unknown, Offer.class, path, schema);
+            }
+            default -> {
+                for (Verb.Parameter parameter : Verb.Parameter.values()) {
+                    if (parameter != Verb.Parameter.OFFER
+                            && parameter.name().toLowerCase(Locale.ROOT).equals(placeholder)) {
+                        return verbs.stream().allMatch(verb -> verb.parameters().contains(parameter))
+                                ? null
+                                : "Found \"{" + placeholder + "}\" in the reason of a rule whose verb has no "
+                                        + placeholder + ".\n";
+                    }
+                }
+                return unknown + "Known are: {customer...}, {offer...}, {context...}, " + knownOfVerbs(verbs)
+                        + "with an attribute behind the dot.";
+            }
+        }
+    }
+
+    private static String knownOfVerbs(List<Verb> verbs) {
+        TreeSet<String> known = new TreeSet<>();
+        for (Verb verb : verbs) {
+            for (Verb.Parameter parameter : verb.parameters()) {
+                if (parameter != Verb.Parameter.OFFER) {
+                    known.add("{" + parameter.name().toLowerCase(Locale.ROOT) + "}");
+                }
+            }
+        }
+        return known.isEmpty() ? "" : String.join(", ", known) + ", ";
+    }
+
+    private static @Nullable String attributeComplaint(
+            String unknown, Class<?> fact, List<String> path, AttributeSchema schema) {
+        ValueType type = new ValueType(Kind.FACT, fact);
+        for (String name : path.subList(1, path.size())) {
+            if (type.kind() == Kind.ATTRIBUTES) {
+                if (!schema.types().containsKey(name)) {
+                    return unknown + Problems.hint(name, schema.types().keySet());
+                }
+                type = ValueType.TEXT;
+                continue;
+            }
+            Class<?> of = type.of();
+            ValueType next = of == null ? null : Vocabulary.attributes(of).get(name);
+            if (next == null) {
+                return unknown
+                        + (of == null || type.kind() != Kind.FACT
+                                ? ""
+                                : Problems.hint(name, Vocabulary.attributes(of).keySet()));
+            }
+            type = next;
+        }
+        return type.kind() == Kind.FACT || type.kind() == Kind.ATTRIBUTES
+                ? unknown + "Name an attribute behind the dot."
+                : null;
+    }
+
+    private static List<Piece> pieces(String reason) {
+        List<Piece> pieces = new ArrayList<>();
+        int index = 0;
+        while (index < reason.length()) {
+            int open = reason.indexOf('{', index);
+            int close = open < 0 ? -1 : reason.indexOf('}', open);
+            if (close < 0) {
+                pieces.add(new Piece(false, reason.substring(index), index));
+                break;
+            }
+            if (open > index) {
+                pieces.add(new Piece(false, reason.substring(index, open), index));
+            }
+            pieces.add(new Piece(true, reason.substring(open + 1, close).strip(), open));
+            index = close + 1;
+        }
+        return pieces;
+    }
+}
