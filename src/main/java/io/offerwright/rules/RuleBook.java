@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.drools.model.codegen.ExecutableModelProject;
 import org.kie.api.KieBase;
@@ -100,11 +99,18 @@ public final class RuleBook implements AutoCloseable {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    private static KieContainer container(String drl) {
+    /**
+     * Compiles DRL. Drools keeps compiled modules in one repository per virtual machine, by name: each book takes a name
+     * that is free, so that books don't touch one another and each can be let go. The lock makes looking for a name and
+     * taking it one step.
+     */
+    private static synchronized KieContainer container(String drl) {
         KieServices services = KieServices.get();
-        // Drools keeps compiled modules in a repository of the whole machine, by name. A name of its own for each book
-        // keeps books apart and lets each be removed; it appears in nothing that is written.
-        ReleaseId name = services.newReleaseId("io.offerwright", "book-" + UUID.randomUUID(), "1");
+        int number = 0;
+        ReleaseId name;
+        do {
+            name = services.newReleaseId("io.offerwright", "book-" + ++number, "1");
+        } while (services.getRepository().getKieModule(name) != null);
         KieFileSystem files = services.newKieFileSystem();
         files.generateAndWritePomXML(name);
         files.write("src/main/resources/offerwright/book/rules.drl", drl);
