@@ -1,0 +1,382 @@
+package io.offerwright.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offerwright.evaluation.RankingMetrics;
+import io.offerwright.evaluation.Split;
+import io.offerwright.evaluation.SplitReader;
+import io.offerwright.evaluation.UserScores;
+import io.offerwright.model.Ensemble;
+import io.offerwright.model.FactorizationModel;
+import io.offerwright.model.Hyperparameters;
+import io.offerwright.model.Loss;
+import io.offerwright.model.Trainer;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: fits a model on one file and measures it on another. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Fits a model on given interactions and measures how well it ranks others.",
+        footer = {
+            "",
+            "train and test: CSV with the columns user,item and, if you like, value (liked when above 0, the default being 1)",
+            "and weight (how much a row counts in training, the default being 1). Feature files: user,feature[,weight] and",
+            "item,feature[,weight]. Ids and features are any text. Files may be gzipped (.csv.gz).",
+            "",
+            "Metrics are means over the users with at least one test positive. Items that a user has in train are no",
+            "candidates; ties count against the positive.",
+            "",
+            "Example: evaluate --train train.csv --test test.csv --items items.txt --model ensemble --seed 1 --json"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    /** What {@code --model} chooses from. */
+    private static final Map<String, Hyperparameters> MODELS = models();
+
+    private static final String ENSEMBLE = "ensemble";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--train", required = true, paramLabel = "FILE", description = "Interactions to train on.")
+    private Path train;
+
+    @Option(names = "--test", required = true, paramLabel = "FILE", description = "Interactions to measure with.")
+    private Path test;
+
+    @Option(names = "--user-features", paramLabel = "FILE", description = "Features of users.")
+    private @Nullable Path userFeatures;
+
+    @Option(names = "--item-features", paramLabel = "FILE", description = "Features of items.")
+    private @Nullable Path itemFeatures;
+
+    @Option(names = "--users", paramLabel = "FILE", description = "Users that occur in no other file, one id a line.")
+    private @Nullable Path users;
+
+    @Option(
+            names = "--items",
+            paramLabel = "FILE",
+            description = "Candidates that occur in no other file, one id a line.")
+    private @Nullable Path items;
+
+    @Option(
+            names = "--no-user-identity",
+            description = "Represent users by the features of the file alone, without one of their own.")
+    private boolean noUserIdentity;
+
+    @Option(
+            names = "--no-item-identity",
+            description = "Represent items by the features of the file alone, without one of their own.")
+    private boolean noItemIdentity;
+
+    @Option(
+            names = "--model",
+            defaultValue = "warp",
+            paramLabel = "NAME",
+            description = "warp, bpr, warp-kos, logistic, deep or ensemble (default: ${DEFAULT-VALUE}).")
+    private String model;
+
+    @Option(
+            names = "--weight",
+            paramLabel = "MEMBER=W",
+            description = "A member's weight in the ensemble (default: warp=1.5 bpr=1.0 deep=1.2 warp-kos=0.8).")
+    private Map<String, Double> weights = new LinkedHashMap<>();
+
+    @Option(names = "--components", paramLabel = "N", description = "Length of an embedding (64; deep 128).")
+    private @Nullable Integer components;
+
+    @Option(names = "--learning-rate", paramLabel = "X", description = "First step of AdaGrad (0.05; deep 0.03).")
+    private @Nullable Double learningRate;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the interactions (30; deep 50).")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--max-sampled", paramLabel = "N", description = "Draws before WARP gives up (10; deep 20).")
+    private @Nullable Integer maxSampled;
+
+    @Option(names = "--kos-k", paramLabel = "N", description = "WARP-KOS improves the N-th best liked item (5).")
+    private @Nullable Integer kosK;
+
+    @Option(names = "--kos-n", paramLabel = "N", description = "... of N sampled ones (10).")
+    private @Nullable Integer kosN;
+
+    @Option(names = "--item-alpha", paramLabel = "X", description = "L2 penalty on item features (0; deep 1e-5).")
+    private @Nullable Double itemAlpha;
+
+    @Option(names = "--user-alpha", paramLabel = "X", description = "L2 penalty on user features (0; deep 1e-5).")
+    private @Nullable Double userAlpha;
+
+    @Option(
+            names = "--k",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Length of the list that is measured (default: ${DEFAULT-VALUE}).")
+    private int k;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Start of all random choices (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Threads for measuring; training uses one. Any number gives the same figures.")
+    private int threads;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    /** A measured model: the one asked for, or a member of the ensemble. */
+    private record Line(String name, RankingMetrics metrics, double fitSeconds) {}
+
+    @Override
+    public Integer call() {
+        requirePositive("--k", k);
+        requirePositive("--threads", threads);
+        List<Ensemble.Recipe> recipes = recipes();
+        Split split = new SplitReader(
+                        train,
+                        test,
+                        Optional.ofNullable(userFeatures),
+                        Optional.ofNullable(itemFeatures),
+                        Optional.ofNullable(users),
+                        Optional.ofNullable(items),
+                        !noUserIdentity,
+                        !noItemIdentity)
+                .read();
+        int overlap = RankingMetrics.overlap(split.train(), split.test());
+        if (overlap > 0) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf(Locale.ROOT, "%s: %,d positives also stand in %s and do not count.\n", test, overlap, train);
+            err.flush();
+        }
+        List<Line> lines = fitAndMeasure(recipes, split);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? jsonText(recipes, split, lines, overlap) : table(split, lines));
+        out.flush();
+        return 0;
+    }
+
+    private static Map<String, Hyperparameters> models() {
+        Map<String, Hyperparameters> models = new LinkedHashMap<>();
+        for (Loss loss : Loss.values()) {
+            models.put(loss.text(), Hyperparameters.of(loss));
+        }
+        models.put("deep", Hyperparameters.deep());
+        return Collections.unmodifiableMap(models);
+    }
+
+    private void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), option + " (" + value + ") must be at least 1.");
+        }
+    }
+
+    private List<Ensemble.Recipe> recipes() {
+        String name = model.toLowerCase(Locale.ROOT).replace('_', '-');
+        List<Ensemble.Recipe> defaults;
+        if (name.equals(ENSEMBLE)) {
+            defaults = Ensemble.defaults(seed);
+        } else {
+            Hyperparameters settings = MODELS.get(name);
+            if (settings == null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--model is \"" + model + "\"; expected " + String.join(", ", MODELS.keySet()) + " or "
+                                + ENSEMBLE + ".");
+            }
+            defaults = List.of(
+                    new Ensemble.Recipe(name, 1, settings.with().seed(seed).build()));
+        }
+        Map<String, Double> left = new LinkedHashMap<>(weights);
+        List<Ensemble.Recipe> recipes = new ArrayList<>();
+        try {
+            for (Ensemble.Recipe recipe : defaults) {
+                Double weight = left.remove(recipe.name());
+                recipes.add(new Ensemble.Recipe(
+                        recipe.name(),
+                        weight == null ? recipe.weight() : weight,
+                        overridden(recipe.hyperparameters())));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        if (!left.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--weight names " + left.keySet() + "; the members are "
+                            + defaults.stream().map(Ensemble.Recipe::name).toList() + ".");
+        }
+        return recipes;
+    }
+
+    private Hyperparameters overridden(Hyperparameters from) {
+        return from.with()
+                .components(components == null ? from.components() : components)
+                .learningRate(learningRate == null ? from.learningRate() : learningRate)
+                .epochs(epochs == null ? from.epochs() : epochs)
+                .maxSampled(maxSampled == null ? from.maxSampled() : maxSampled)
+                .k(kosK == null ? from.k() : kosK)
+                .n(kosN == null ? from.n() : kosN)
+                .itemAlpha(itemAlpha == null ? from.itemAlpha() : itemAlpha)
+                .userAlpha(userAlpha == null ? from.userAlpha() : userAlpha)
+                .build();
+    }
+
+    /** The members in order; then, for an ensemble, the ensemble. */
+    private List<Line> fitAndMeasure(List<Ensemble.Recipe> recipes, Split split) {
+        List<Line> lines = new ArrayList<>();
+        List<Ensemble.Member> members = new ArrayList<>();
+        double seconds = 0;
+        int allEpochs = recipes.stream()
+                .mapToInt(recipe -> recipe.hyperparameters().epochs())
+                .sum();
+        int epochsBefore = 0;
+        try (ProgressBar bar =
+                new ProgressBar(spec.commandLine().getErr(), !json && ProgressBar.onTerminal(), "epochs", allEpochs)) {
+            for (Ensemble.Recipe recipe : recipes) {
+                Hyperparameters settings = recipe.hyperparameters();
+                int before = epochsBefore;
+                long started = System.nanoTime();
+                FactorizationModel fitted = new Trainer(settings)
+                        .fit(split.train(), split.users(), split.items(), epoch -> bar.at(before + epoch));
+                double took = (System.nanoTime() - started) / 1e9;
+                epochsBefore += settings.epochs();
+                seconds += took;
+                members.add(new Ensemble.Member(recipe.name(), recipe.weight(), settings, fitted));
+                lines.add(new Line(
+                        recipe.name(),
+                        measure(UserScores.of(fitted.scorer(split.items()), split.users()), split),
+                        took));
+            }
+        }
+        if (members.size() > 1) {
+            lines.add(new Line(
+                    ENSEMBLE,
+                    measure(UserScores.of(new Ensemble(members).scorer(split.items()), split.users()), split),
+                    seconds));
+        }
+        return lines;
+    }
+
+    private RankingMetrics measure(UserScores scores, Split split) {
+        return RankingMetrics.measure(scores, split.train(), split.test(), k, threads);
+    }
+
+    private String table(Split split, List<Line> lines) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "%,d users (%,d measured), %,d items, %,d interactions to train on, seed %d\n\n",
+                split.train().users(),
+                lines.get(0).metrics().users(),
+                split.train().items(),
+                split.train().size(),
+                seed));
+        text.append(String.format(
+                Locale.ROOT,
+                "%-10s %12s %9s %9s %9s %9s %9s %8s\n",
+                "",
+                "precision@" + k,
+                "recall@" + k,
+                "ndcg@" + k,
+                "hit@" + k,
+                "mrr",
+                "auc",
+                "fit s"));
+        for (Line line : lines) {
+            RankingMetrics metrics = line.metrics();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-10s %12.4f %9.4f %9.4f %9.4f %9.4f %9.4f %8.2f\n",
+                    line.name(),
+                    metrics.precision(),
+                    metrics.recall(),
+                    metrics.ndcg(),
+                    metrics.hitRate(),
+                    metrics.reciprocalRank(),
+                    metrics.auc(),
+                    line.fitSeconds()));
+        }
+        return text.toString();
+    }
+
+    private String jsonText(List<Ensemble.Recipe> recipes, Split split, List<Line> lines, int overlap) {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = mapper.createObjectNode();
+        Line last = lines.get(lines.size() - 1);
+        root.put("model", last.name());
+        root.put("seed", seed);
+        putMetrics(root, last);
+        root.put("users", split.train().users());
+        root.put("items", split.train().items());
+        root.put("user_features", split.users().columns());
+        root.put("item_features", split.items().columns());
+        root.put("train_interactions", split.train().size());
+        root.put("test_interactions", split.test().size());
+        root.put("test_also_in_train", overlap);
+        root.put("measured_users", last.metrics().users());
+        if (lines.size() == 1) {
+            putHyperparameters(root.putObject("hyperparameters"), recipes.get(0));
+        } else {
+            ObjectNode members = root.putObject("members");
+            for (int m = 0; m < recipes.size(); m++) {
+                ObjectNode member = members.putObject(recipes.get(m).name());
+                member.put("weight", recipes.get(m).weight());
+                putMetrics(member, lines.get(m));
+                putHyperparameters(member.putObject("hyperparameters"), recipes.get(m));
+            }
+        }
+        try {
+            return mapper.writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of numbers and names can be written.", e);
+        }
+    }
+
+    private void putMetrics(ObjectNode node, Line line) {
+        RankingMetrics metrics = line.metrics();
+        node.put("precision@" + k, metrics.precision());
+        node.put("recall@" + k, metrics.recall());
+        node.put("ndcg@" + k, metrics.ndcg());
+        node.put("hit@" + k, metrics.hitRate());
+        node.put("mrr", metrics.reciprocalRank());
+        node.put("auc", metrics.auc());
+        node.put("fit_seconds", Math.round(line.fitSeconds() * 1e3) / 1e3);
+    }
+
+    private static void putHyperparameters(ObjectNode node, Ensemble.Recipe recipe) {
+        Hyperparameters settings = recipe.hyperparameters();
+        node.put("loss", settings.loss().text());
+        node.put("components", settings.components());
+        node.put("learning_rate", settings.learningRate());
+        node.put("epochs", settings.epochs());
+        node.put("max_sampled", settings.maxSampled());
+        node.put("k", settings.k());
+        node.put("n", settings.n());
+        node.put("item_alpha", settings.itemAlpha());
+        node.put("user_alpha", settings.userAlpha());
+        node.put("seed", settings.seed());
+    }
+}

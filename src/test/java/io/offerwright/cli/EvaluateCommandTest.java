@@ -1,0 +1,133 @@
+package io.offerwright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.offerwright.PublicData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EvaluateCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path train = Path.of("train.csv");
+    private Path test = Path.of("test.csv");
+
+    /** Even users like even items, odd users odd ones; one liked item of each is kept back. */
+    @BeforeEach
+    void writeSplit() throws IOException {
+        StringBuilder trained = new StringBuilder("user,item\n");
+        StringBuilder tested = new StringBuilder("user,item\n");
+        for (int user = 0; user < 30; user++) {
+            for (int item = user % 2; item < 20; item += 2) {
+                (item / 2 == user % 10 ? tested : trained).append("u" + user + ",i" + item + "\n");
+            }
+        }
+        train = Files.writeString(folder.resolve("train.csv"), trained);
+        test = Files.writeString(folder.resolve("test.csv"), tested);
+    }
+
+    private int run(String... options) {
+        List<String> arguments =
+                new ArrayList<>(List.of("evaluate", "--train", train.toString(), "--test", test.toString()));
+        arguments.addAll(Arrays.asList(options));
+        CommandLine command =
+                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments.toArray(new String[0]));
+    }
+
+    private JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    @Test
+    void everyModelLearnsWhatIsToBeLearnt() throws IOException {
+        for (String model : List.of("warp", "bpr", "warp-kos", "deep")) {
+            out.getBuffer().setLength(0);
+            int code = run("--model", model, "--epochs", "40", "--components", "8", "--json");
+
+            assertThat(code).isZero();
+            assertThat(json().get("model").asText()).isEqualTo(model);
+            assertThat(json().get("auc").asDouble()).as(model).isGreaterThan(0.95);
+            assertThat(json().get("recall@5").asDouble()).as(model).isGreaterThan(0.9);
+            assertThat(json().get("fit_seconds").isNumber()).isTrue();
+        }
+    }
+
+    @Test
+    void anEnsembleReportsItsMembersToo() throws IOException {
+        assertThat(run("--model", "ensemble", "--epochs", "5", "--k", "3", "--weight", "bpr=2", "--json"))
+                .isZero();
+
+        assertThat(json().get("precision@3").isNumber()).isTrue();
+        assertThat(json().get("members").fieldNames()).toIterable().containsExactly("warp", "bpr", "deep", "warp-kos");
+        assertThat(json().at("/members/bpr/weight").asDouble()).isEqualTo(2);
+        assertThat(json().at("/members/deep/hyperparameters/components").asInt())
+                .isEqualTo(128);
+        assertThat(json().at("/members/deep/hyperparameters/epochs").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void theFiguresAreRepeatedByAnotherRunOnMoreThreads() throws IOException {
+        run("--epochs", "3", "--json");
+        JsonNode first = json();
+        out.getBuffer().setLength(0);
+        run("--epochs", "3", "--json", "--threads", "4");
+
+        assertThat(json().get("auc")).isEqualTo(first.get("auc"));
+        assertThat(json().get("ndcg@5")).isEqualTo(first.get("ndcg@5"));
+    }
+
+    @Test
+    void peopleGetATable() {
+        assertThat(run("--model", "logistic", "--epochs", "1")).isZero();
+
+        assertThat(out.toString()).contains("precision@5", "30 users (30 measured), 20 items", "logistic");
+    }
+
+    @Test
+    void wrongUsageSaysWhatWasExpected() {
+        assertThat(run("--model", "als")).isEqualTo(2);
+        assertThat(err.toString()).contains("\"als\"; expected warp, bpr, warp-kos, logistic, deep or ensemble");
+        assertThat(run("--epochs", "-1")).isEqualTo(2);
+        assertThat(err.toString()).contains("epochs (-1) must not be negative");
+        assertThat(run("--weight", "kos=1")).isEqualTo(2);
+        assertThat(err.toString()).contains("[kos]; the members are [warp]");
+        assertThat(run("--k", "0")).isEqualTo(2);
+        assertThat(run("--users", folder.resolve("none.txt").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("none.txt: There is no such file.");
+    }
+
+    @Test
+    void movieLensIsRankedAsLightFmRanksIt() throws IOException {
+        Path movies = PublicData.folder("ml-100k");
+        train = movies.resolve("ml100k_train.csv");
+        test = movies.resolve("ml100k_test.csv");
+        Path items = Files.writeString(
+                folder.resolve("items.txt"),
+                IntStream.range(0, 1682).mapToObj(Integer::toString).collect(Collectors.joining("\n")));
+
+        assertThat(run("--epochs", "8", "--items", items.toString(), "--json")).isZero();
+
+        assertThat(json().get("items").asInt()).isEqualTo(1682);
+        assertThat(json().get("measured_users").asInt()).isEqualTo(934);
+        assertThat(json().get("auc").asDouble()).isBetween(0.92, 0.94);
+        assertThat(json().get("precision@5").asDouble()).isBetween(0.155, 0.195);
+    }
+}
