@@ -1,0 +1,182 @@
+package io.offerwright.campaign;
+
+import io.offerwright.rules.Effect;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one rule did in a run. */
+final class RuleTally {
+    /** What a rule can do, in the order in which it is told. */
+    enum Verb {
+        EXCLUDE,
+        BOOST,
+        PROMOTE,
+        WEIGH,
+        BLEND,
+        LIMIT,
+        REQUIRE
+    }
+
+    /**
+     * One kind of effect.
+     *
+     * @param subject the objective or category it is about; empty when there is none
+     */
+    record Kind(Verb verb, String subject) implements Comparable<Kind> {
+        @Override
+        public int compareTo(Kind other) {
+            int order = verb.compareTo(other.verb);
+            return order != 0 ? order : subject.compareTo(other.subject);
+        }
+    }
+
+    /** How often one kind of effect occurred, and between which numbers. */
+    record Effects(long count, long least, long greatest) {
+        Effects plus(Effects other) {
+            return new Effects(count + other.count, Math.min(least, other.least), Math.max(greatest, other.greatest));
+        }
+    }
+
+    /** A sentence of the rule as it read in one decision. */
+    record Sentence(String decisionId, String text) {
+        Sentence earlier(@Nullable Sentence other) {
+            return other == null || decisionId.compareTo(other.decisionId) <= 0 ? this : other;
+        }
+    }
+
+    private final SortedMap<Kind, Effects> effects = new TreeMap<>();
+    private long @Nullable [] excludedByOffer;
+    private long decisions;
+    private long lastDecision = -1;
+
+    private long excluded;
+    private long excludedAlone;
+    private long overLimit;
+    private long belowMinimum;
+    private long placesHelped;
+    private @Nullable Sentence example;
+
+    /** Counts an effect; {@code decision} numbers the decisions of this summary, to count each once. */
+    void add(Effect effect, long decision) {
+        if (decision != lastDecision) {
+            lastDecision = decision;
+            decisions++;
+        }
+        if (effect instanceof Effect.Exclude) {
+            count(Verb.EXCLUDE, "", 0);
+        } else if (effect instanceof Effect.Boost boost) {
+            count(Verb.BOOST, "", boost.factor());
+        } else if (effect instanceof Effect.Promote) {
+            count(Verb.PROMOTE, "", 0);
+        } else if (effect instanceof Effect.Weigh weigh) {
+            count(Verb.WEIGH, weigh.objective().name(), weigh.weight());
+        } else if (effect instanceof Effect.Blend blend) {
+            count(Verb.BLEND, "", blend.contentShare());
+        } else if (effect instanceof Effect.Limit limit) {
+            count(Verb.LIMIT, limit.category(), limit.count());
+        } else if (effect instanceof Effect.Require require) {
+            count(Verb.REQUIRE, require.objective().name(), require.minimum());
+        }
+    }
+
+    private void count(Verb verb, String subject, long value) {
+        effects.merge(new Kind(verb, subject), new Effects(1, value, value), Effects::plus);
+    }
+
+    void addExclusion(int offer, int offers, boolean alone) {
+        if (excludedByOffer == null) {
+            excludedByOffer = new long[offers];
+        }
+        excludedByOffer[offer]++;
+        excluded++;
+        excludedAlone += alone ? 1 : 0;
+    }
+
+    void addOverLimit() {
+        overLimit++;
+    }
+
+    void addBelowMinimum() {
+        belowMinimum++;
+    }
+
+    void addPlaceHelped() {
+        placesHelped++;
+    }
+
+    /** True when a sentence from this decision would become the example. */
+    boolean wantsExample(String decisionId) {
+        return example == null || decisionId.compareTo(example.decisionId()) < 0;
+    }
+
+    void offerExample(Sentence sentence) {
+        example = sentence.earlier(example);
+    }
+
+    void merge(RuleTally other) {
+        other.effects.forEach((kind, tally) -> effects.merge(kind, tally, Effects::plus));
+        if (other.excludedByOffer != null) {
+            if (excludedByOffer == null) {
+                excludedByOffer = new long[other.excludedByOffer.length];
+            }
+            for (int offer = 0; offer < excludedByOffer.length; offer++) {
+                excludedByOffer[offer] += other.excludedByOffer[offer];
+            }
+        }
+        decisions += other.decisions;
+        excluded += other.excluded;
+        excludedAlone += other.excludedAlone;
+        overLimit += other.overLimit;
+        belowMinimum += other.belowMinimum;
+        placesHelped += other.placesHelped;
+        if (other.example != null) {
+            offerExample(other.example);
+        }
+        lastDecision = -1;
+    }
+
+    /** In how many decisions the rule had an effect. */
+    long decisions() {
+        return decisions;
+    }
+
+    SortedMap<Kind, Effects> effects() {
+        return effects;
+    }
+
+    /** How often the rule kept an offer off a list. */
+    long excluded() {
+        return excluded;
+    }
+
+    /** How often it was the only rule to do so. */
+    long excludedAlone() {
+        return excludedAlone;
+    }
+
+    /** How often it kept this offer off a list. */
+    long excluded(int offer) {
+        return excludedByOffer == null ? 0 : excludedByOffer[offer];
+    }
+
+    /** How often an offer found its category full because of the rule. */
+    long overLimit() {
+        return overLimit;
+    }
+
+    /** How often an offer missed the minimum that the rule set. */
+    long belowMinimum() {
+        return belowMinimum;
+    }
+
+    /** How many places on lists went to offers that the rule boosted or promoted. */
+    long placesHelped() {
+        return placesHelped;
+    }
+
+    @Nullable
+    Sentence example() {
+        return example;
+    }
+}

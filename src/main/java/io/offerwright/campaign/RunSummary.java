@@ -1,0 +1,404 @@
+package io.offerwright.campaign;
+
+import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Customer;
+import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.Segment;
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Explanation;
+import io.offerwright.evidence.Verdict;
+import io.offerwright.ranking.OfferSimilarity;
+import io.offerwright.rules.Effect;
+import io.offerwright.rules.Firing;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run decided, in numbers that do not grow with the number of decisions, and a few decisions in full.
+ *
+ * <p>Give each thread a summary of its own and {@link #merge} them at the end. Every number is a whole number and every
+ * example is chosen by its decision's id, so the result is the same in whatever order, and by however many threads, the
+ * decisions were made. Not safe for use by several threads at once.
+ */
+public final class RunSummary {
+    /** How many decisions are kept in full. */
+    private static final int EXAMPLES = 3;
+
+    /** How many of the offers that were not chosen an example tells of, for each reason. */
+    private static final int OTHERS = 2;
+
+    /** Answers about one decision, asked only for the few that a report shows in full. */
+    public interface Witness {
+        /** The score of an offer, chosen or not, as the computation that made it. */
+        Explanation explain(String offerId);
+
+        /**
+         * The sentence of a rule as it reads in this decision.
+         *
+         * @param offerId the offer it is said of, or null for an effect that is about no offer in particular
+         */
+        String reason(String ruleId, @Nullable String offerId);
+    }
+
+    /** An offer of an example, with its score explained and what the rules said of it. */
+    record Explained(Candidate candidate, Explanation explanation, SortedMap<String, String> reasons) {}
+
+    /** A decision in full: the list, and some of the offers that are not on it. */
+    record Example(DecisionRequest request, int listed, List<Explained> list, List<Explained> others) {}
+
+    /** What the customers of one segment get. */
+    private static final class SegmentTally {
+        private long decisions;
+        private long emptyLists;
+        private final long[] listed;
+
+        SegmentTally(int offers) {
+            listed = new long[offers];
+        }
+    }
+
+    private final Catalog catalog;
+    private final OfferSimilarity similarity;
+
+    private long decisions;
+    private long emptyLists;
+    private final Map<Segment, SegmentTally> segments = new EnumMap<>(Segment.class);
+
+    private final ListTally chosen;
+    private final ListTally relevanceAlone;
+    private final long[] first;
+    private final long[] propensity;
+    private final long[] excluded;
+    private final long[] outranked;
+    private final long[] overLimit;
+    private final long[] belowMinimum;
+    private long firstPropensity;
+
+    private final Map<String, RuleTally> rules = new HashMap<>();
+    private final Histogram scores = new Histogram();
+    private final Histogram propensities = new Histogram();
+    private final SortedMap<String, Example> examples = new TreeMap<>();
+
+    private final int[] list;
+    private final int[] alternative;
+
+    /**
+     * An empty summary.
+     *
+     * @param catalog the catalogue that every decision was made over
+     * @param similarity of the catalogue's offers, in the same order
+     * @param listLength the most offers that a list may hold
+     */
+    public RunSummary(Catalog catalog, OfferSimilarity similarity, int listLength) {
+        if (similarity.size() != catalog.size()) {
+            throw new IllegalArgumentException("The similarity of " + similarity.size()
+                    + " offers does not fit a catalogue of " + catalog.size() + ".");
+        }
+        this.catalog = catalog;
+        this.similarity = similarity;
+        int offers = catalog.size();
+        this.chosen = new ListTally(offers);
+        this.relevanceAlone = new ListTally(offers);
+        this.first = new long[offers];
+        this.propensity = new long[offers];
+        this.excluded = new long[offers];
+        this.outranked = new long[offers];
+        this.overLimit = new long[offers];
+        this.belowMinimum = new long[offers];
+        this.list = new int[Math.min(listLength, offers)];
+        this.alternative = new int[list.length];
+    }
+
+    /**
+     * Adds one decision.
+     *
+     * @param firings the rules that fired in it, in the order of rule ids
+     * @param witness answers about the decision; called, if at all, before this method returns
+     * @throws IllegalArgumentException if the decision was made over another catalogue
+     */
+    public void add(Decision decision, List<Firing> firings, Witness witness) {
+        List<Candidate> candidates = decision.candidates();
+        if (candidates.size() != catalog.size()) {
+            throw new IllegalArgumentException("Decision " + decision.id() + " has " + candidates.size()
+                    + " candidates; the summary's catalogue has " + catalog.size() + " offers.");
+        }
+        Customer customer = decision.request().customer();
+        SegmentTally segment = segment(customer.segment());
+        decisions++;
+        segment.decisions++;
+
+        int length = 0;
+        for (int offer = 0; offer < candidates.size(); offer++) {
+            Candidate candidate = candidates.get(offer);
+            Verdict verdict = candidate.verdict();
+            if (verdict instanceof Verdict.Chosen place) {
+                list[place.rank() - 1] = offer;
+                length++;
+                addChosen(candidate, offer, place.rank(), segment);
+            } else if (verdict instanceof Verdict.Excluded exclusion) {
+                excluded[offer]++;
+                boolean alone = exclusion.ruleIds().size() == 1;
+                for (String id : exclusion.ruleIds()) {
+                    rule(id).addExclusion(offer, catalog.size(), alone);
+                }
+            } else if (verdict instanceof Verdict.Outranked) {
+                outranked[offer]++;
+            } else if (verdict instanceof Verdict.OverLimit limit) {
+                overLimit[offer]++;
+                rule(limit.ruleId()).addOverLimit();
+            } else if (verdict instanceof Verdict.BelowMinimum minimum) {
+                belowMinimum[offer]++;
+                rule(minimum.ruleId()).addBelowMinimum();
+            }
+        }
+        if (length == 0) {
+            emptyLists++;
+            segment.emptyLists++;
+        }
+        chosen.add(list, length, candidates, catalog, similarity);
+        int alternatives = mostRelevant(candidates);
+        relevanceAlone.add(alternative, alternatives, candidates, catalog, similarity);
+        addFirings(decision, firings, witness);
+        addExample(decision, length, witness);
+    }
+
+    private void addChosen(Candidate candidate, int offer, int rank, SegmentTally segment) {
+        propensity[offer] += candidate.propensity();
+        segment.listed[offer]++;
+        scores.add(candidate.score());
+        propensities.add(candidate.propensity());
+        if (rank == 1) {
+            first[offer]++;
+            firstPropensity += candidate.propensity();
+        }
+        for (String id : candidate.ruleIds()) {
+            rule(id).addPlaceHelped();
+        }
+    }
+
+    /** The most relevant offers that no rule excludes, into {@link #alternative}; returns how many there are. */
+    private int mostRelevant(List<Candidate> candidates) {
+        int length = 0;
+        for (int offer = 0; offer < candidates.size(); offer++) {
+            Candidate candidate = candidates.get(offer);
+            if (candidate.verdict() instanceof Verdict.Excluded) {
+                continue;
+            }
+            int place = length;
+            while (place > 0 && candidates.get(alternative[place - 1]).relevance() < candidate.relevance()) {
+                place--;
+            }
+            if (place < alternative.length) {
+                length = Math.min(length + 1, alternative.length);
+                System.arraycopy(alternative, place, alternative, place + 1, length - place - 1);
+                alternative[place] = offer;
+            }
+        }
+        return length;
+    }
+
+    private void addFirings(Decision decision, List<Firing> firings, Witness witness) {
+        for (Firing firing : firings) {
+            String id = firing.rule().id();
+            RuleTally tally = rule(id);
+            tally.add(firing.effect(), decisions);
+            if (tally.wantsExample(decision.id())) {
+                String offerId = firing.effect() instanceof Effect.OnOffer on
+                        ? catalog.offer(on.offer()).id()
+                        : null;
+                tally.offerExample(new RuleTally.Sentence(decision.id(), witness.reason(id, offerId)));
+            }
+        }
+    }
+
+    private void addExample(Decision decision, int length, Witness witness) {
+        boolean wanted =
+                length > 0 && (examples.size() < EXAMPLES || decision.id().compareTo(examples.lastKey()) < 0);
+        if (!wanted) {
+            return;
+        }
+        List<Explained> listed = new ArrayList<>();
+        for (Candidate candidate : decision.chosen()) {
+            listed.add(explained(candidate, witness));
+        }
+        examples.put(
+                decision.id(), new Example(decision.request(), length, listed, others(decision.candidates(), witness)));
+        keepFewExamples();
+    }
+
+    /** Of each way not to be chosen, the offers that would have been the most relevant. */
+    private static List<Explained> others(List<Candidate> candidates, Witness witness) {
+        List<Candidate> byRelevance = new ArrayList<>(candidates);
+        byRelevance.sort(
+                Comparator.comparingLong(Candidate::relevance).reversed().thenComparing(Candidate::offerId));
+        List<Explained> others = new ArrayList<>();
+        Map<Class<?>, Integer> told = new HashMap<>();
+        for (Candidate candidate : byRelevance) {
+            Verdict verdict = candidate.verdict();
+            if (!(verdict instanceof Verdict.Chosen) && told.merge(verdict.getClass(), 1, Integer::sum) <= OTHERS) {
+                others.add(explained(candidate, witness));
+            }
+        }
+        return others;
+    }
+
+    private static Explained explained(Candidate candidate, Witness witness) {
+        SortedMap<String, String> reasons = new TreeMap<>();
+        List<String> ids = new ArrayList<>(candidate.ruleIds());
+        Verdict verdict = candidate.verdict();
+        if (verdict instanceof Verdict.Excluded exclusion) {
+            ids.addAll(exclusion.ruleIds());
+        } else if (verdict instanceof Verdict.OverLimit limit) {
+            reasons.put(limit.ruleId(), witness.reason(limit.ruleId(), null));
+        } else if (verdict instanceof Verdict.BelowMinimum minimum) {
+            reasons.put(minimum.ruleId(), witness.reason(minimum.ruleId(), null));
+        }
+        for (String id : ids) {
+            reasons.put(id, witness.reason(id, candidate.offerId()));
+        }
+        return new Explained(candidate, witness.explain(candidate.offerId()), reasons);
+    }
+
+    /** Adds what another summary of the same run holds; the other is left as it is. */
+    public void merge(RunSummary other) {
+        decisions += other.decisions;
+        emptyLists += other.emptyLists;
+        firstPropensity += other.firstPropensity;
+        other.segments.forEach((name, more) -> {
+            SegmentTally segment = segment(name);
+            segment.decisions += more.decisions;
+            segment.emptyLists += more.emptyLists;
+            addAll(segment.listed, more.listed);
+        });
+        chosen.merge(other.chosen);
+        relevanceAlone.merge(other.relevanceAlone);
+        addAll(first, other.first);
+        addAll(propensity, other.propensity);
+        addAll(excluded, other.excluded);
+        addAll(outranked, other.outranked);
+        addAll(overLimit, other.overLimit);
+        addAll(belowMinimum, other.belowMinimum);
+        other.rules.forEach((id, tally) -> rule(id).merge(tally));
+        scores.merge(other.scores);
+        propensities.merge(other.propensities);
+        examples.putAll(other.examples);
+        keepFewExamples();
+    }
+
+    private static void addAll(long[] sums, long[] more) {
+        for (int index = 0; index < sums.length; index++) {
+            sums[index] += more[index];
+        }
+    }
+
+    private void keepFewExamples() {
+        while (examples.size() > EXAMPLES) {
+            examples.remove(examples.lastKey());
+        }
+    }
+
+    private SegmentTally segment(Segment name) {
+        return segments.computeIfAbsent(name, unseen -> new SegmentTally(catalog.size()));
+    }
+
+    private RuleTally rule(String id) {
+        return rules.computeIfAbsent(id, unseen -> new RuleTally());
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /** How many decisions were added. */
+    public long decisions() {
+        return decisions;
+    }
+
+    /** How many of them chose nothing. */
+    public long emptyLists() {
+        return emptyLists;
+    }
+
+    /** How many places the lists have together. */
+    public long places() {
+        return chosen.places();
+    }
+
+    long decisions(Segment segment) {
+        return segment(segment).decisions;
+    }
+
+    long emptyLists(Segment segment) {
+        return segment(segment).emptyLists;
+    }
+
+    ListTally chosen() {
+        return chosen;
+    }
+
+    ListTally relevanceAlone() {
+        return relevanceAlone;
+    }
+
+    long listed(int offer, Segment segment) {
+        return segment(segment).listed[offer];
+    }
+
+    /** How many lists the offer leads. */
+    long first(int offer) {
+        return first[offer];
+    }
+
+    /** Sum over the offer's places of the probability of acceptance, in millionths. */
+    long propensity(int offer) {
+        return propensity[offer];
+    }
+
+    /** Sum over the first places of all lists of the probability of acceptance, in millionths. */
+    long firstPropensity() {
+        return firstPropensity;
+    }
+
+    long excluded(int offer) {
+        return excluded[offer];
+    }
+
+    long outranked(int offer) {
+        return outranked[offer];
+    }
+
+    long overLimit(int offer) {
+        return overLimit[offer];
+    }
+
+    long belowMinimum(int offer) {
+        return belowMinimum[offer];
+    }
+
+    /** What each rule did that did anything, sorted by id. */
+    SortedMap<String, RuleTally> rules() {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(rules));
+    }
+
+    Histogram scores() {
+        return scores;
+    }
+
+    Histogram propensities() {
+        return propensities;
+    }
+
+    /** The decisions kept in full, by id. */
+    SortedMap<String, Example> examples() {
+        return Collections.unmodifiableSortedMap(examples);
+    }
+}

@@ -1,0 +1,121 @@
+package io.offerwright.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Explanation;
+import io.offerwright.evidence.Verdict;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class RunSummaryTest {
+    private static final MadeUpRun RUN = MadeUpRun.of(3, 12);
+    private static final List<MadeUpRun.Made> DECISIONS = decisions(60);
+    private static final String IN_ORDER = report(List.of(DECISIONS));
+
+    private static List<MadeUpRun.Made> decisions(int count) {
+        List<MadeUpRun.Made> made = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            made.add(RUN.decide(number));
+        }
+        return made;
+    }
+
+    private static RunSummary summary(List<MadeUpRun.Made> decisions) {
+        RunSummary summary = RUN.emptySummary();
+        decisions.forEach(made -> summary.add(made.decision(), made.firings(), made.witness()));
+        return summary;
+    }
+
+    private static String report(List<List<MadeUpRun.Made>> parts) {
+        RunSummary all = RUN.emptySummary();
+        parts.forEach(part -> all.merge(summary(part)));
+        return Report.html(RUN.facts(), all);
+    }
+
+    @Property(tries = 50)
+    void isTheSameHoweverTheDecisionsWereSharedOut(@ForAll long seed, @ForAll @IntRange(min = 1, max = 8) int threads) {
+        Random random = new Random(seed);
+        List<MadeUpRun.Made> shuffled = new ArrayList<>(DECISIONS);
+        Collections.shuffle(shuffled, random);
+        List<List<MadeUpRun.Made>> parts = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+            parts.add(new ArrayList<>());
+        }
+        shuffled.forEach(made -> parts.get(random.nextInt(threads)).add(made));
+
+        assertThat(report(parts)).isEqualTo(IN_ORDER);
+    }
+
+    @Test
+    void everyOfferOfEveryDecisionIsCountedOnce() {
+        RunSummary summary = summary(DECISIONS);
+
+        for (int offer = 0; offer < RUN.catalog.size(); offer++) {
+            assertThat(summary.chosen().listed(offer)
+                            + summary.excluded(offer)
+                            + summary.outranked(offer)
+                            + summary.overLimit(offer)
+                            + summary.belowMinimum(offer))
+                    .isEqualTo(DECISIONS.size());
+        }
+    }
+
+    @Test
+    void relevanceAloneIsTheMostRelevantThatNoRuleExcludes() {
+        ListTally expected = new ListTally(RUN.catalog.size());
+        for (MadeUpRun.Made made : DECISIONS) {
+            List<Candidate> candidates = made.decision().candidates();
+            int[] list = java.util.stream.IntStream.range(0, candidates.size())
+                    .boxed()
+                    .filter(offer -> !(candidates.get(offer).verdict() instanceof Verdict.Excluded))
+                    .sorted(java.util.Comparator.<Integer>comparingLong(
+                            offer -> -candidates.get(offer).relevance()))
+                    .limit(MadeUpRun.LIST_LENGTH)
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            expected.add(list, list.length, candidates, RUN.catalog, RUN.similarity);
+        }
+        ListTally found = summary(DECISIONS).relevanceAlone();
+
+        assertThat(found.meanRelevance()).isEqualTo(expected.meanRelevance());
+        assertThat(found.meanExpectedMargin()).isEqualTo(expected.meanExpectedMargin());
+        assertThat(found.meanDiversity()).isEqualTo(expected.meanDiversity());
+    }
+
+    @Test
+    void examplesAreTheDecisionsWithTheSmallestIdsThatHaveAList() {
+        assertThat(summary(DECISIONS).examples().keySet())
+                .containsExactlyElementsOf(DECISIONS.stream()
+                        .filter(made -> !made.decision().chosen().isEmpty())
+                        .map(made -> made.decision().id())
+                        .sorted()
+                        .limit(3)
+                        .toList());
+    }
+
+    @Test
+    void aWaterfallAddsUp() {
+        for (MadeUpRun.Made made : DECISIONS) {
+            for (Candidate candidate : made.decision().candidates()) {
+                Explanation explanation = made.witness().explain(candidate.offerId());
+                Waterfall waterfall = Waterfall.of(explanation);
+                double score = (double) explanation.score() / 1e6;
+                double sum = waterfall.steps().stream()
+                        .filter(step -> !step.total())
+                        .mapToDouble(Waterfall.Step::change)
+                        .sum();
+
+                assertThat(sum).isCloseTo(score, org.assertj.core.data.Offset.offset(1e-9));
+                assertThat(waterfall.steps().get(waterfall.steps().size() - 1).after())
+                        .isEqualTo(score);
+            }
+        }
+    }
+}
