@@ -331,14 +331,14 @@ record ReportPage(
             return text.isEmpty() ? "" : Figures.title(text.substring(0, 1)) + text.substring(1) + ".";
         }
 
-        /** The rules that exclude an offer most often, at most three, with their shares if there are several. */
+        /** The rules that exclude an offer most often, at most three, with their shares unless one is all. */
         private String strictestRules(int offer) {
             List<Map.Entry<String, RuleTally>> strictest = tallies.entrySet().stream()
                     .filter(entry -> entry.getValue().excluded(offer) > 0)
                     .sorted(Comparator.comparingLong(entry -> -entry.getValue().excluded(offer)))
                     .limit(3)
                     .toList();
-            if (strictest.size() == 1) {
+            if (strictest.size() == 1 || strictest.get(0).getValue().excluded(offer) == decisions) {
                 return strictest.get(0).getKey();
             }
             return String.join(
@@ -373,10 +373,11 @@ record ReportPage(
             List<String> effects = new ArrayList<>();
             tally.effects().forEach((kind, sum) -> effects.add(effect(kind, sum)));
             if (tally.placesHelped() > 0) {
-                effects.add("Helped to fill " + Figures.counted(tally.placesHelped(), "place", "places") + ".");
+                effects.add("Helped an offer onto a list " + times(tally.placesHelped()) + ".");
             }
             if (tally.overLimit() > 0) {
-                effects.add("Kept off " + Figures.counted(tally.overLimit(), "offer", "offers") + " beyond the limit.");
+                effects.add(
+                        "Kept an offer off a list that held enough of its category, " + times(tally.overLimit()) + ".");
             }
             if (tally.belowMinimum() > 0) {
                 effects.add(
@@ -388,11 +389,11 @@ record ReportPage(
         private static String effect(RuleTally.Kind kind, RuleTally.Effects sum) {
             String subject = Figures.words(kind.subject());
             String customers = Figures.counted(sum.count(), "customer", "customers");
-            String offers = Figures.counted(sum.count(), "offer", "offers");
+            String times = times(sum.count());
             return switch (kind.verb()) {
-                case EXCLUDE -> "Excluded " + offers + ".";
-                case BOOST -> "Multiplied the score of " + offers + " by " + range(sum) + ".";
-                case PROMOTE -> "Moved " + offers + " to the front.";
+                case EXCLUDE -> "Excluded an offer " + times + ".";
+                case BOOST -> "Multiplied a score by " + range(sum) + ", " + times + ".";
+                case PROMOTE -> "Moved an offer to the front " + times + ".";
                 case WEIGH -> "Set the weight of " + subject + " to " + range(sum) + " for " + customers + ".";
                 case BLEND -> "Set the share of the content match to " + range(sum) + " for " + customers + ".";
                 case LIMIT ->
@@ -403,6 +404,10 @@ record ReportPage(
                             + " of category " + subject + " for " + customers + ".";
                 case REQUIRE -> "Required " + subject + " of at least " + range(sum) + " for " + customers + ".";
             };
+        }
+
+        private static String times(long count) {
+            return Figures.counted(count, "time", "times");
         }
 
         private static String range(RuleTally.Effects sum) {
