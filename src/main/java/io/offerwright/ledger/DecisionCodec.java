@@ -18,7 +18,9 @@ import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.ledger.RecordReader.DamagedException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -254,6 +256,7 @@ public final class DecisionCodec {
         int size = candidates.size();
         long[] fates = new long[size];
         long[] relevance = new long[size];
+        long[] revenue = new long[size];
         long[] diversity = new long[size];
         long[] propensity = new long[size];
         long[] score = new long[size];
@@ -268,6 +271,7 @@ public final class DecisionCodec {
             }
             fates[index] = number;
             relevance[index] = candidate.relevance();
+            revenue[index] = candidate.revenue();
             diversity[index] = candidate.diversity();
             propensity[index] = candidate.propensity();
             score[index] = candidate.score();
@@ -284,7 +288,22 @@ public final class DecisionCodec {
         Column.write(writer, relevance);
         Column.write(writer, diversity);
         Column.write(writer, propensity);
-        Column.write(writer, score);
+        writeScores(writer, new long[][] {relevance, revenue, diversity}, groups(numbers.keySet()), fates, score);
+    }
+
+    private static void writeScores(
+            RecordWriter writer, long[][] objectives, int[] groupOfFate, long[] fates, long[] score) {
+        int[] groups = new int[fates.length];
+        for (int index = 0; index < groups.length; index++) {
+            groups[index] = groupOfFate[(int) fates[index]];
+        }
+        ScorePrediction prediction = ScorePrediction.fit(objectives, groups, groupCount(groupOfFate), score);
+        prediction.write(writer);
+        long[] missed = new long[score.length];
+        for (int index = 0; index < missed.length; index++) {
+            missed[index] = score[index] - prediction.of(objectives, index, groups[index]);
+        }
+        Column.write(writer, missed);
     }
 
     private static List<Candidate> readCandidates(RecordReader reader, Roster roster) {
@@ -303,18 +322,22 @@ public final class DecisionCodec {
         long[] relevance = Column.read(reader, size);
         long[] diversity = Column.read(reader, size);
         long[] propensity = Column.read(reader, size);
-        long[] score = Column.read(reader, size);
+        int[] groupOfFate = groups(known);
+        ScorePrediction prediction = ScorePrediction.read(reader, groupCount(groupOfFate));
+        long[] missed = Column.read(reader, size);
+        long[][] objectives = {relevance, roster.revenues(), diversity};
         List<Candidate> candidates = new ArrayList<>(size);
         for (int index = 0; index < size; index++) {
             if (fates[index] < 0 || fates[index] >= fateCount) {
                 throw new DamagedException("A candidate points outside the list of verdicts.");
             }
-            Fate fate = known.get((int) fates[index]);
+            int number = (int) fates[index];
+            Fate fate = known.get(number);
             candidates.add(new Candidate(
                     roster.offerId(index),
-                    score[index],
+                    missed[index] + prediction.of(objectives, index, groupOfFate[number]),
                     relevance[index],
-                    roster.revenue(index),
+                    objectives[1][index],
                     diversity[index],
                     propensity[index],
                     fate.promoted,
@@ -322,6 +345,31 @@ public final class DecisionCodec {
                     fate.verdict));
         }
         return candidates;
+    }
+
+    /** Numbers the sets of rules that boosted candidates, in the order of their first fate; the empty set is 0. */
+    private static int[] groups(Collection<Fate> fates) {
+        Map<List<String>, Integer> numbers = new HashMap<>();
+        numbers.put(List.of(), 0);
+        int[] groups = new int[fates.size()];
+        int index = 0;
+        for (Fate fate : fates) {
+            Integer number = numbers.get(fate.ruleIds);
+            if (number == null) {
+                number = numbers.size();
+                numbers.put(fate.ruleIds, number);
+            }
+            groups[index++] = number;
+        }
+        return groups;
+    }
+
+    private static int groupCount(int[] groupOfFate) {
+        int most = 0;
+        for (int group : groupOfFate) {
+            most = Math.max(most, group);
+        }
+        return most + 1;
     }
 
     private static void writeFate(RecordWriter writer, Names names, Fate fate) {

@@ -21,6 +21,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -367,9 +368,18 @@ public final class Ledger implements AutoCloseable {
      * unless all that follows was recomputed too, up to the head: against that, compare {@link Verification#hash()}
      * with one noted elsewhere.
      */
-    public synchronized Verification verify() {
+    public Verification verify() {
+        return verify(recordsRead -> {});
+    }
+
+    /**
+     * As {@link #verify()}.
+     *
+     * @param progress is told after each block how many records were read
+     */
+    public synchronized Verification verify(LongConsumer progress) {
         settle();
-        return new Verifier(store).verify();
+        return new Verifier(store, progress).verify();
     }
 
     private void settle() {

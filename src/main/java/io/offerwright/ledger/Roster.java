@@ -73,8 +73,9 @@ final class Roster {
         return offerIds[index];
     }
 
-    long revenue(int index) {
-        return revenues[index];
+    /** The revenue of each, for reading only. */
+    long[] revenues() {
+        return revenues;
     }
 
     byte[] content() {

@@ -146,7 +146,11 @@ final class Store implements AutoCloseable {
         String found;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT format, version FROM head")) {
-            found = row.next() ? row.getString(1) + " version " + row.getInt(2) : "no row that says so";
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                rows.add(row.getString(1) + " version " + row.getInt(2));
+            }
+            found = String.join("; ", rows);
         } catch (SQLException e) {
             boolean missing = e.getErrorCode() == TABLE_MISSING || e.getErrorCode() == TABLE_MISSING_IN_EMPTY_DATABASE;
             if (!missing) {

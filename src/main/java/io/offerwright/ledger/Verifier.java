@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /** Reads a ledger from its first row to its last and recomputes all that it claims. Holds one block at a time. */
 final class Verifier {
     private final Store store;
+    private final LongConsumer progress;
     private final List<Finding> findings = new ArrayList<>();
     private long findingsInAll;
 
@@ -35,8 +37,9 @@ final class Verifier {
     private long nextSequence = 1;
     private String hash = Chain.START;
 
-    Verifier(Store store) {
+    Verifier(Store store, LongConsumer progress) {
         this.store = store;
+        this.progress = progress;
     }
 
     Verification verify() {
@@ -123,6 +126,7 @@ final class Verifier {
         while (next.isPresent()) {
             Block block = next.get();
             readBlock(block, head);
+            progress.accept(records);
             next = block.number() == Long.MAX_VALUE ? Optional.empty() : store.blockFrom(block.number() + 1);
         }
     }

@@ -71,8 +71,8 @@ class DecisionCodecTest {
         RandomDecisions decisions = new RandomDecisions(1);
         DecisionCodec codec = new DecisionCodec();
         for (int number = 0; number < 100; number++) {
-            assertThat(codec.encode(decisions.realistic(number, 60, BUNDLE))).hasSizeLessThan(900);
-            assertThat(codec.encode(decisions.realistic(number, 200, BUNDLE))).hasSizeLessThan(1800);
+            assertThat(codec.encode(decisions.realistic(number, 60, BUNDLE))).hasSizeLessThan(800);
+            assertThat(codec.encode(decisions.realistic(number, 200, BUNDLE))).hasSizeLessThan(1500);
         }
     }
 }

@@ -1,0 +1,151 @@
+package io.offerwright.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Fingerprint;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CrashTest {
+    private static final int OFFERS = 60;
+
+    @TempDir
+    private Path folder;
+
+    /** Appends for ever, and says after each flush how many records are durable. */
+    static final class Appender {
+        private Appender() {}
+
+        public static void main(String[] arguments) {
+            try (Ledger ledger = Ledger.open(Path.of(arguments[0]))) {
+                Fingerprint bundle = ledger.bundles().put(RandomDecisions.bundleFiles("a"));
+                for (int number = (int) ledger.size(); ; number++) {
+                    ledger.append(decision(number, bundle));
+                    if (number % 100 == 0) {
+                        ledger.flush();
+                        System.out.println(number + 1);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Decision decision(int number, Fingerprint bundle) {
+        return new RandomDecisions(number).realistic(number, OFFERS, bundle);
+    }
+
+    @Test
+    void aKilledProcessLosesNothingThatWasFlushed() throws Exception {
+        SplittableRandom random = new SplittableRandom(11);
+        Fingerprint bundle = BundleStore.fingerprint(RandomDecisions.bundleFiles("a"));
+        for (int kill = 0; kill < 5; kill++) {
+            Process process = start();
+            long acknowledged;
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                String last = lines.readLine();
+                assertThat(last).as("first line of the process").isNotNull();
+                if (kill == 0) {
+                    assertThatThrownBy(() -> Ledger.openReadOnly(folder))
+                            .isInstanceOf(LedgerException.class)
+                            .hasMessageContaining("in use");
+                }
+                Thread.sleep(random.nextInt(400));
+                // By its handle: Process.destroyForcibly would also close the pipe that is still to be read.
+                process.toHandle().destroyForcibly();
+                for (String line = last; line != null; line = lines.readLine()) {
+                    // The last line may have been cut off by the kill.
+                    last = line.matches("\\d+01|1") ? line : last;
+                }
+                acknowledged = Long.parseLong(last);
+                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            }
+
+            byte[] asKilled = Files.readAllBytes(folder.resolve("ledger.mv.db"));
+            try (Ledger ledger = Ledger.openReadOnly(folder)) {
+                assertThat(ledger.verify().findings()).isEmpty();
+                assertThat(ledger.size()).isGreaterThanOrEqualTo(acknowledged);
+                assertThat(ledger.find(decision((int) acknowledged - 1, bundle).id()))
+                        .contains(decision((int) acknowledged - 1, bundle));
+            }
+            assertThat(Files.readAllBytes(folder.resolve("ledger.mv.db"))).isEqualTo(asKilled);
+        }
+
+        try (Ledger ledger = Ledger.open(folder)) {
+            int[] number = {0};
+            ledger.forEach(decision -> assertThat(decision).isEqualTo(decision(number[0]++, bundle)));
+            assertThat(ledger.contains(decision(0, bundle).id())).isTrue();
+            ledger.append(decision(number[0], bundle));
+        }
+    }
+
+    private Process start() throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        Appender.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    @Test
+    void aFullDiskIsAClearErrorAndLeavesASoundLedger() throws Exception {
+        Path disk = Files.createDirectories(folder.resolve("disk"));
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk.toString()))
+                .as("mounting a small tmpfs needs root on Linux")
+                .isZero();
+        try {
+            long flushed = 0;
+            Fingerprint bundle = BundleStore.fingerprint(RandomDecisions.bundleFiles("a"));
+            try (Ledger ledger = Ledger.open(disk)) {
+                ledger.bundles().put(RandomDecisions.bundleFiles("a"));
+                for (int number = 0; number < 100_000; number++) {
+                    ledger.append(decision(number, bundle));
+                    if (number % 200 == 199) {
+                        ledger.flush();
+                        flushed = number + 1L;
+                    }
+                }
+                throw new AssertionError("The disk never filled up.");
+            } catch (LedgerException e) {
+                assertThat(e).hasMessageContaining("The disk is full");
+            }
+            assertThat(flushed).isPositive();
+            try (Ledger ledger = Ledger.openReadOnly(disk)) {
+                assertThat(ledger.verify().findings()).isEmpty();
+                assertThat(ledger.size()).isGreaterThanOrEqualTo(flushed);
+            }
+        } finally {
+            run("umount", "-l", disk.toString());
+        }
+    }
+
+    private static int run(String... command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}

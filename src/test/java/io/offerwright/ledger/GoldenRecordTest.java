@@ -1,0 +1,152 @@
+package io.offerwright.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.offerwright.domain.Channel;
+import io.offerwright.domain.Contact;
+import io.offerwright.domain.Context;
+import io.offerwright.domain.Customer;
+import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.DeviceTier;
+import io.offerwright.domain.Holding;
+import io.offerwright.domain.Objective;
+import io.offerwright.domain.Outcome;
+import io.offerwright.domain.PaymentType;
+import io.offerwright.domain.Segment;
+import io.offerwright.domain.Usage;
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Fingerprint;
+import io.offerwright.evidence.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Records that were released stay readable, and are still written as they were. */
+class GoldenRecordTest {
+    /** A roster and a record, each after its length, as in a block. */
+    private static final String VERSION_1 = "/golden/decision-v1.bin";
+
+    @Test
+    void aRecordOfVersion1IsReadAndWrittenAsItWas() throws IOException {
+        byte[] golden;
+        try (InputStream stream = GoldenRecordTest.class.getResourceAsStream(VERSION_1)) {
+            assertThat(stream).as(VERSION_1).isNotNull();
+            golden = stream.readAllBytes();
+        }
+        List<byte[]> parts = Chain.unpack(golden);
+        Roster roster = Roster.read(parts.get(0));
+
+        assertThat(DecisionCodec.decode(parts.get(1), fingerprint -> roster)).isEqualTo(decision());
+        assertThat(parts.get(0))
+                .isEqualTo(new DecisionCodec().rosterOf(decision()).content());
+        assertThat(parts.get(1)).isEqualTo(new DecisionCodec().encode(decision()));
+    }
+
+    @Test
+    void theHashesOfVersion1StayAsTheyWere() {
+        assertThat(Chain.START).isEqualTo(Fingerprint.of("offerwright ledger 1").hex());
+        assertThat(Chain.follow(Chain.START, List.of(Chain.hashOf(new byte[] {1}), Chain.hashOf(new byte[] {2}))))
+                .isEqualTo("722ba833ea895e9f90090e3a3bf99de69520ca9c551f0a91477a32f778d4bd65");
+        assertThat(BundleStore.fingerprint(RandomDecisions.bundleFiles("a")).hex())
+                .isEqualTo("5bbe63ec73af4a096aae18e7fd5e484781bf31ccb0237f2b95b45580994bc753");
+    }
+
+    /** Every field and every verdict, with a value that no other field has. */
+    static Decision decision() {
+        Customer customer = new Customer(
+                "C-1 \u00FC\uD83D\uDE00\uD800",
+                PaymentType.HYBRID,
+                DeviceTier.PREMIUM,
+                4,
+                731,
+                Segment.BUSINESS,
+                "north",
+                0.875,
+                -0.0,
+                Double.NaN,
+                "PLAN-20",
+                EnumSet.of(Channel.SMS, Channel.PUSH),
+                new Usage(12, 42.5, 310.25, 17.0, 3.125),
+                new TreeMap<>(Map.of("fibre", "yes", "age_band", "")));
+        DecisionRequest request = new DecisionRequest(
+                "d-1",
+                customer,
+                List.of(new Holding("ADD-01", LocalDate.MIN), new Holding("ADD-02", LocalDate.of(2025, 12, 31))),
+                List.of(
+                        new Contact("ROAM-01", Channel.EMAIL, Outcome.DECLINE, 30),
+                        new Contact("PLAN-30", Channel.SMS, Outcome.CLICK, 0)),
+                new Context("spring-upgrade", LocalDate.MAX, Channel.PUSH),
+                3);
+        return new Decision(
+                request,
+                Fingerprint.of("bundle"),
+                List.of(
+                        new Candidate(
+                                "ADD-01",
+                                1,
+                                123_456,
+                                0,
+                                1_000_000,
+                                5,
+                                false,
+                                List.of(),
+                                new Verdict.Excluded(List.of("ELIG-010", "HELD-001"))),
+                        new Candidate(
+                                "PLAN-20",
+                                910_000,
+                                900_000,
+                                1_000_000,
+                                800_000,
+                                71_000,
+                                false,
+                                List.of(),
+                                new Verdict.Chosen(2)),
+                        new Candidate(
+                                "PLAN-30",
+                                1_248_000,
+                                990_000,
+                                500_000,
+                                670_000,
+                                80_000,
+                                true,
+                                List.of("FAM-001"),
+                                new Verdict.Chosen(1)),
+                        new Candidate(
+                                "PLAN-40",
+                                640_000,
+                                700_000,
+                                250_000,
+                                1_000_000,
+                                60_000,
+                                false,
+                                List.of(),
+                                new Verdict.Outranked("PLAN-20")),
+                        new Candidate(
+                                "ROAM-01",
+                                700_001,
+                                800_000,
+                                200_000,
+                                1_000_000,
+                                0,
+                                false,
+                                List.of("SEAS-001"),
+                                new Verdict.OverLimit("OBJ-003", 1)),
+                        new Candidate(
+                                "ROAM-02",
+                                -7,
+                                10_000,
+                                0,
+                                123_456,
+                                1_000_000,
+                                false,
+                                List.of(),
+                                new Verdict.BelowMinimum("OBJ-004", Objective.RELEVANCE, 100_000))),
+                250_000);
+    }
+}
