@@ -1,0 +1,184 @@
+package io.offerwright.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.offerwright.domain.Channel;
+import io.offerwright.domain.Contact;
+import io.offerwright.domain.Context;
+import io.offerwright.domain.Customer;
+import io.offerwright.domain.Holding;
+import io.offerwright.domain.Usage;
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Verdict;
+import io.offerwright.ledger.LedgerRecord;
+import java.io.IOException;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recorded decisions as JSON Lines: one object a line. Scores are decimal numbers with six places, exactly as recorded;
+ * what is not known is null.
+ */
+final class DecisionJson implements AutoCloseable {
+    private final JsonGenerator json;
+
+    /** Writes to {@code out}, which stays open. */
+    DecisionJson(Writer out) throws IOException {
+        json = new JsonFactory().createGenerator(out);
+        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        json.enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
+        json.setRootValueSeparator(null);
+    }
+
+    void write(LedgerRecord record) throws IOException {
+        Decision decision = record.decision();
+        json.writeStartObject();
+        json.writeStringField("decision", decision.id());
+        json.writeNumberField("record", record.sequence());
+        json.writeStringField("bundle", decision.bundle().hex());
+        Context context = decision.request().context();
+        json.writeStringField("campaign", context.campaign());
+        date("date", context.date());
+        json.writeStringField("channel", context.channel().name());
+        json.writeNumberField("list_length", decision.request().listLength());
+        score("selection_probability", decision.selectionProbability());
+        customer(decision.request().customer());
+        json.writeArrayFieldStart("holdings");
+        for (Holding holding : decision.request().holdings()) {
+            json.writeStartObject();
+            json.writeStringField("offer", holding.offerId());
+            date("since", holding.since());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("contacts");
+        for (Contact contact : decision.request().contacts()) {
+            json.writeStartObject();
+            json.writeStringField("offer", contact.offerId());
+            json.writeStringField("channel", contact.channel().name());
+            json.writeStringField("outcome", contact.outcome().name());
+            json.writeNumberField("days_ago", contact.daysAgo());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        texts("list", decision.chosen().stream().map(Candidate::offerId).toList());
+        json.writeArrayFieldStart("candidates");
+        for (Candidate candidate : decision.candidates()) {
+            candidate(candidate);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeRaw('\n');
+    }
+
+    private void customer(Customer customer) throws IOException {
+        json.writeObjectFieldStart("customer");
+        json.writeStringField("id", customer.id());
+        json.writeStringField("payment_type", customer.paymentType().name());
+        json.writeStringField("device_tier", customer.deviceTier().name());
+        json.writeNumberField("household_size", customer.householdSize());
+        json.writeNumberField("tenure_days", customer.tenureDays());
+        json.writeStringField("segment", customer.segment().name());
+        json.writeStringField("region", customer.region());
+        real("network_quality", customer.networkQuality());
+        real("coverage_score", customer.coverageScore());
+        real("churn_risk", customer.churnRisk());
+        json.writeStringField("current_offer", customer.currentOffer());
+        texts("consents", customer.consents().stream().map(Channel::name).toList());
+        Usage usage = customer.usage();
+        json.writeObjectFieldStart("usage");
+        json.writeNumberField("months", usage.months());
+        real("data_gb", usage.dataGb());
+        real("call_minutes", usage.callMinutes());
+        real("sms", usage.sms());
+        real("data_deviation", usage.dataDeviation());
+        json.writeEndObject();
+        json.writeObjectFieldStart("attributes");
+        for (Map.Entry<String, String> attribute : customer.attributes().entrySet()) {
+            json.writeStringField(attribute.getKey(), attribute.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void candidate(Candidate candidate) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("offer", candidate.offerId());
+        json.writeStringField("verdict", name(candidate.verdict()));
+        Verdict verdict = candidate.verdict();
+        if (verdict instanceof Verdict.Chosen chosen) {
+            json.writeNumberField("rank", chosen.rank());
+        } else if (verdict instanceof Verdict.Outranked outranked) {
+            json.writeStringField("rival", outranked.rivalId());
+        } else if (verdict instanceof Verdict.Excluded excluded) {
+            texts("rules", excluded.ruleIds());
+        } else if (verdict instanceof Verdict.OverLimit over) {
+            texts("rules", List.of(over.ruleId()));
+            json.writeNumberField("limit", over.limit());
+        } else if (verdict instanceof Verdict.BelowMinimum below) {
+            texts("rules", List.of(below.ruleId()));
+            json.writeStringField("objective", below.objective().name().toLowerCase(Locale.ROOT));
+            score("minimum", below.minimum());
+        }
+        score("score", candidate.score());
+        score("relevance", candidate.relevance());
+        score("revenue", candidate.revenue());
+        score("diversity", candidate.diversity());
+        score("propensity", candidate.propensity());
+        json.writeBooleanField("promoted", candidate.promoted());
+        texts("raised_by", candidate.ruleIds());
+        json.writeEndObject();
+    }
+
+    /** A verdict's name in machine output. */
+    static String name(Verdict verdict) {
+        return verdict instanceof Verdict.Chosen
+                ? "chosen"
+                : verdict instanceof Verdict.Outranked
+                        ? "outranked"
+                        : verdict instanceof Verdict.Excluded
+                                ? "excluded"
+                                : verdict instanceof Verdict.OverLimit ? "over_limit" : "below_minimum";
+    }
+
+    private void texts(String name, Collection<String> values) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String value : values) {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
+    private void score(String name, long millionths) throws IOException {
+        json.writeNumberField(name, BigDecimal.valueOf(millionths, 6));
+    }
+
+    private void real(String name, double value) throws IOException {
+        if (Double.isFinite(value)) {
+            json.writeNumberField(name, value);
+        } else {
+            json.writeNullField(name);
+        }
+    }
+
+    private void date(String name, LocalDate date) throws IOException {
+        json.writeStringField(name, text(date));
+    }
+
+    /** ISO 8601, or null for the ends of time, which stand for "not known". */
+    static @Nullable String text(LocalDate date) {
+        return date.equals(LocalDate.MIN) || date.equals(LocalDate.MAX) ? null : date.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        json.close();
+    }
+}

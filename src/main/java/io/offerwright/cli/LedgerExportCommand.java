@@ -1,0 +1,173 @@
+package io.offerwright.cli;
+
+import io.offerwright.data.CsvOutput;
+import io.offerwright.domain.Score;
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Verdict;
+import io.offerwright.ledger.Ledger;
+import io.offerwright.ledger.LedgerRecord;
+import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ledger export}: every record, for other programs. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = "Writes every record as JSON (a decision a line) or CSV (a candidate a line).")
+final class LedgerExportCommand implements Callable<Integer> {
+    private enum Format {
+        JSON,
+        CSV
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LedgerPlace place;
+
+    @Option(
+            names = "--format",
+            required = true,
+            paramLabel = "json|csv",
+            description = "json: whole decisions. csv: their candidates, one a row.")
+    private Format format;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Where to; the standard output when not given.")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        try (Ledger ledger = place.open();
+                OutputStream bytes = target();
+                ProgressBar bar = new ProgressBar(
+                        spec.commandLine().getErr(),
+                        out != null && ProgressBar.onTerminal(),
+                        "records",
+                        ledger.size())) {
+            if (format == Format.JSON) {
+                exportJson(ledger.records(), bytes, bar);
+            } else {
+                exportCsv(ledger.records(), bytes, bar);
+            }
+        }
+        return 0;
+    }
+
+    private OutputStream target() throws IOException {
+        if (out != null) {
+            return new BufferedOutputStream(Files.newOutputStream(out), 1 << 16);
+        }
+        return new FilterOutputStream(System.out) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        };
+    }
+
+    private static void exportJson(Iterator<LedgerRecord> records, OutputStream bytes, ProgressBar bar)
+            throws IOException {
+        try (Writer writer = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), 1 << 16);
+                DecisionJson json = new DecisionJson(writer)) {
+            while (records.hasNext()) {
+                LedgerRecord record = records.next();
+                json.write(record);
+                bar.at(record.sequence());
+            }
+        }
+    }
+
+    private static void exportCsv(Iterator<LedgerRecord> records, OutputStream bytes, ProgressBar bar)
+            throws IOException {
+        try (CsvOutput csv = CsvOutput.to(
+                bytes,
+                "record",
+                "decision",
+                "customer_id",
+                "campaign",
+                "date",
+                "channel",
+                "bundle",
+                "offer_id",
+                "verdict",
+                "rank",
+                "score",
+                "relevance",
+                "revenue",
+                "diversity",
+                "propensity",
+                "promoted",
+                "raised_by",
+                "kept_out_by")) {
+            while (records.hasNext()) {
+                LedgerRecord record = records.next();
+                for (Candidate candidate : record.decision().candidates()) {
+                    csv.row(row(record, candidate));
+                }
+                bar.at(record.sequence());
+            }
+        }
+    }
+
+    private static String[] row(LedgerRecord record, Candidate candidate) {
+        Decision decision = record.decision();
+        String date = DecisionJson.text(decision.request().context().date());
+        return new String[] {
+            Long.toString(record.sequence()),
+            decision.id(),
+            decision.request().customer().id(),
+            decision.request().context().campaign(),
+            date == null ? "" : date,
+            decision.request().context().channel().name(),
+            decision.bundle().hex(),
+            candidate.offerId(),
+            DecisionJson.name(candidate.verdict()),
+            candidate.verdict() instanceof Verdict.Chosen chosen ? Integer.toString(chosen.rank()) : "",
+            Score.text(candidate.score()),
+            Score.text(candidate.relevance()),
+            Score.text(candidate.revenue()),
+            Score.text(candidate.diversity()),
+            Score.text(candidate.propensity()),
+            Boolean.toString(candidate.promoted()),
+            String.join(" ", candidate.ruleIds()),
+            String.join(" ", keptOutBy(candidate.verdict()))
+        };
+    }
+
+    private static List<String> keptOutBy(Verdict verdict) {
+        if (verdict instanceof Verdict.Excluded excluded) {
+            return excluded.ruleIds();
+        } else if (verdict instanceof Verdict.Outranked outranked) {
+            return List.of(outranked.rivalId());
+        } else if (verdict instanceof Verdict.OverLimit over) {
+            return List.of(over.ruleId());
+        } else if (verdict instanceof Verdict.BelowMinimum below) {
+            return List.of(below.ruleId());
+        }
+        return List.of();
+    }
+}

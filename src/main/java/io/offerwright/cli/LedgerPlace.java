@@ -1,0 +1,26 @@
+package io.offerwright.cli;
+
+import io.offerwright.ledger.Ledger;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option {@code --ledger} of every command that reads a ledger. */
+final class LedgerPlace {
+    @Option(
+            names = "--ledger",
+            required = true,
+            paramLabel = "PATH",
+            description = "The folder that \"run --out\" wrote to, the ledger's own folder or file, or a JDBC address.")
+    private String place;
+
+    /** The path or address as it was given. */
+    @Override
+    public String toString() {
+        return place;
+    }
+
+    /** Opens the ledger without ever changing it. */
+    Ledger open() {
+        return place.startsWith("jdbc:") ? Ledger.openReadOnly(place) : Ledger.openReadOnly(Path.of(place));
+    }
+}
