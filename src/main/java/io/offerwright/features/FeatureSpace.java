@@ -129,6 +129,11 @@ public final class FeatureSpace {
         return encode(offerFamilies, offer);
     }
 
+    /** The features of an offer that another could have as well: all but the one that is the offer itself. */
+    public int[] encodeShared(Offer offer) {
+        return encode(offerFamilies.subList(0, offerFamilies.size() - 1), offer);
+    }
+
     private static <T> int[] encode(List<Family<T>> families, T each) {
         int[] features = new int[families.size()];
         int count = 0;

@@ -1,0 +1,155 @@
+package io.offerwright.engine;
+
+import io.offerwright.data.OfferFile;
+import io.offerwright.domain.Catalog;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
+import io.offerwright.evidence.Fingerprint;
+import io.offerwright.evidence.Provenance;
+import io.offerwright.features.FeatureSpace;
+import io.offerwright.model.ModelFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything a decision runs on besides the request: model, rule book, catalogue and settings, named by the SHA-256 of
+ * its content. Immutable.
+ *
+ * <table>
+ * <caption>Files</caption>
+ * <tr><td>{@code model.bin}</td><td>feature space, ensemble, calibration, provenance</td></tr>
+ * <tr><td>{@code catalog.csv}</td><td>the offers, sorted by id</td></tr>
+ * <tr><td>{@code rules/*.drl}</td><td>the rule book</td></tr>
+ * <tr><td>{@code settings.properties}</td><td>{@link Settings}</td></tr>
+ * </table>
+ */
+public final class Bundle {
+    static final String MODEL = "model.bin";
+    static final String CATALOG = "catalog.csv";
+    static final String SETTINGS = "settings.properties";
+    static final String RULES = "rules/";
+
+    private final SortedMap<String, byte[]> files;
+    private final Fingerprint fingerprint;
+    private final Catalog catalog;
+    private final Settings settings;
+    private final ModelFile model;
+    private final FeatureSpace featureSpace;
+
+    private Bundle(SortedMap<String, byte[]> files) {
+        this.files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+        this.fingerprint = Fingerprint.of(this.files);
+        this.catalog = OfferFile.read(CATALOG, file(CATALOG));
+        this.settings = Settings.fromBytes(file(SETTINGS));
+        this.model = ModelFile.read(MODEL, file(MODEL));
+        this.featureSpace = FeatureSpace.fromBytes(model.featureSpace());
+    }
+
+    /**
+     * The bundle in a directory.
+     *
+     * @throws InputException if a file is missing, damaged, or can't be understood; every such file is named
+     */
+    public static Bundle read(Path directory) {
+        return of(BundleFiles.read(directory));
+    }
+
+    /**
+     * The bundle with these files, path to content.
+     *
+     * @throws InputException if a file is missing or can't be understood
+     */
+    public static Bundle of(SortedMap<String, byte[]> files) {
+        return new Bundle(files);
+    }
+
+    /** A bundle of its parts. */
+    static Bundle of(ModelFile model, Catalog catalog, SortedMap<String, String> rules, Settings settings) {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        files.put(MODEL, bytes(model));
+        files.put(CATALOG, OfferFile.write(catalog));
+        files.put(SETTINGS, settings.toBytes());
+        rules.forEach((name, source) -> files.put(RULES + name, source.getBytes(StandardCharsets.UTF_8)));
+        return of(files);
+    }
+
+    /** The same bundle with another rule book. */
+    public Bundle withRules(SortedMap<String, String> rules) {
+        return of(model, catalog, rules, settings);
+    }
+
+    /** Writes the bundle to a directory, replacing a bundle that is there; the directory is always whole. */
+    public void write(Path directory) {
+        BundleFiles.write(files, directory);
+    }
+
+    /** Path to content, sorted by path. The arrays must not be changed. */
+    public SortedMap<String, byte[]> files() {
+        return files;
+    }
+
+    /** The SHA-256 of the content: two bundles with the same fingerprint decide the same. */
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    /** The offers. */
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    /** Objective weights and declared attributes. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Where the model comes from: seed, settings, counts, fingerprints of the inputs. */
+    public Provenance provenance() {
+        return model.provenance();
+    }
+
+    /** The rule files, path below {@code rules/} to text. */
+    public SortedMap<String, String> rules() {
+        SortedMap<String, String> rules = new TreeMap<>();
+        files.tailMap(RULES).forEach((path, content) -> {
+            if (path.startsWith(RULES)) {
+                rules.put(path.substring(RULES.length()), new String(content, StandardCharsets.UTF_8));
+            }
+        });
+        return rules;
+    }
+
+    /** How customers and offers become features. */
+    public FeatureSpace featureSpace() {
+        return featureSpace;
+    }
+
+    ModelFile model() {
+        return model;
+    }
+
+    private static byte[] bytes(ModelFile model) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            model.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private byte[] file(String path) {
+        byte[] content = files.get(path);
+        if (content == null) {
+            throw new InputException(Problem.of(
+                    path, "The bundle has no such file; it has " + files.keySet() + ".", "Train the bundle anew."));
+        }
+        return content;
+    }
+}

@@ -1,0 +1,170 @@
+package io.offerwright.engine;
+
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
+import io.offerwright.evidence.Fingerprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files of a bundle on disk. Beside them stands {@code MANIFEST}: one line per file, its SHA-256, two blanks, its
+ * path, as {@code sha256sum} writes and checks it. A directory that does not match its manifest is refused.
+ */
+final class BundleFiles {
+    static final String MANIFEST = "MANIFEST";
+
+    private BundleFiles() {}
+
+    static SortedMap<String, byte[]> read(Path directory) {
+        Path manifest = directory.resolve(MANIFEST);
+        if (!Files.isRegularFile(manifest)) {
+            throw new InputException(Problem.of(
+                    directory.toString(),
+                    "Expected a bundle, found no file " + MANIFEST + " in it.",
+                    "A bundle is made by \"offerwright train DATA_DIR --out " + directory + "\"."));
+        }
+        try {
+            SortedMap<String, String> expected = readManifest(manifest);
+            SortedMap<String, byte[]> files = readAll(directory);
+            List<Problem> problems = new ArrayList<>();
+            for (Map.Entry<String, String> line : expected.entrySet()) {
+                byte[] content = files.get(line.getKey());
+                String file = directory.resolve(line.getKey()).toString();
+                if (content == null) {
+                    problems.add(Problem.of(file, "The file is missing; the manifest names it.", RESTORE));
+                } else if (!Fingerprint.of(content).hex().equals(line.getValue())) {
+                    problems.add(Problem.of(
+                            file,
+                            "The file is damaged or was changed: its SHA-256 is "
+                                    + Fingerprint.of(content).abbreviated() + "..., the manifest says "
+                                    + line.getValue().substring(0, 12) + "....",
+                            RESTORE));
+                }
+            }
+            for (String name : files.keySet()) {
+                if (!expected.containsKey(name)) {
+                    problems.add(Problem.of(
+                            directory.resolve(name).toString(),
+                            "The manifest does not name this file.",
+                            "Remove it, or make a new bundle that holds it."));
+                }
+            }
+            if (!problems.isEmpty()) {
+                throw new InputException(problems);
+            }
+            return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The bundle " + directory + " can't be read.", e);
+        }
+    }
+
+    private static final String RESTORE = "Copy the bundle again from where it was made, or train it anew.";
+
+    private static SortedMap<String, String> readManifest(Path manifest) throws IOException {
+        SortedMap<String, String> expected = new TreeMap<>();
+        List<String> lines =
+                Arrays.asList(new String(Files.readAllBytes(manifest), StandardCharsets.UTF_8).split("\n", -1));
+        for (int index = 0; index < lines.size(); index++) {
+            String line = lines.get(index);
+            if (line.isEmpty() && index == lines.size() - 1) {
+                continue;
+            }
+            if (!line.matches("[0-9a-f]{64}  .+")) {
+                throw new InputException(new Problem(
+                        manifest.toString(),
+                        index + 1,
+                        1,
+                        "Expected 64 hexadecimal digits, two blanks and a path.",
+                        RESTORE));
+            }
+            expected.put(line.substring(66), line.substring(0, 64));
+        }
+        return expected;
+    }
+
+    private static SortedMap<String, byte[]> readAll(Path directory) throws IOException {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            paths = walk.filter(Files::isRegularFile).toList();
+        }
+        for (Path path : paths) {
+            String name = directory.relativize(path).toString().replace('\\', '/');
+            if (!name.equals(MANIFEST)) {
+                files.put(name, Files.readAllBytes(path));
+            }
+        }
+        return files;
+    }
+
+    /** Writes beside the target and moves at the end, so that the target is always whole: old, new, or absent. */
+    static void write(SortedMap<String, byte[]> files, Path directory) {
+        Path target = directory.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(target.getParent());
+            if (Files.exists(target) && !Files.exists(target.resolve(MANIFEST)) && !isEmpty(target)) {
+                throw new InputException(Problem.of(
+                        directory.toString(),
+                        "The directory holds something that is not a bundle.",
+                        "Name a new directory, or an existing bundle to replace."));
+            }
+            Path fresh = Files.createTempDirectory(target.getParent(), ".bundle-");
+            try {
+                StringBuilder manifest = new StringBuilder();
+                for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                    Path path = fresh.resolve(file.getKey());
+                    Files.createDirectories(path.getParent());
+                    Files.write(path, file.getValue());
+                    manifest.append(Fingerprint.of(file.getValue()))
+                            .append("  ")
+                            .append(file.getKey())
+                            .append('\n');
+                }
+                Files.writeString(fresh.resolve(MANIFEST), manifest);
+                Path old = null;
+                if (Files.exists(target)) {
+                    old = Files.createTempDirectory(target.getParent(), ".bundle-old-");
+                    Files.move(target, old, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                }
+                Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+                if (old != null) {
+                    delete(old);
+                }
+            } finally {
+                if (Files.exists(fresh)) {
+                    delete(fresh);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The bundle can't be written to " + directory + ".", e);
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> list = Files.list(directory)) {
+            return list.findAny().isEmpty();
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            paths = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.delete(path);
+        }
+    }
+}

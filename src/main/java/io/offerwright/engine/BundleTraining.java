@@ -1,0 +1,274 @@
+package io.offerwright.engine;
+
+import io.offerwright.data.Dataset;
+import io.offerwright.data.EventLog;
+import io.offerwright.data.Interactions;
+import io.offerwright.domain.Customer;
+import io.offerwright.domain.Outcome;
+import io.offerwright.evidence.Provenance;
+import io.offerwright.features.FeatureMatrix;
+import io.offerwright.features.FeatureSpace;
+import io.offerwright.model.Calibration;
+import io.offerwright.model.Ensemble;
+import io.offerwright.model.Hyperparameters;
+import io.offerwright.model.ModelFile;
+import io.offerwright.model.Scorer;
+import io.offerwright.model.Trainer;
+import it.unimi.dsi.fastutil.booleans.BooleanArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Makes a bundle from an operator's data: learns the feature space, trains the members of the ensemble, calibrates, and
+ * puts the rule book and the catalogue beside them.
+ *
+ * <p>The same data, plan and rules give the same bundle, byte for byte, at any number of threads.
+ *
+ * @param members how to train each member
+ * @param customerIdentity whether customers who accepted something get a feature that is themselves. It sharpens the
+ *     ranking for them, and makes the model grow with the number of customers; without it, a model knows kinds of customers only
+ * @param settings objective weights and declared attributes
+ */
+public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIdentity, Settings settings) {
+    /** One customer in this many is kept out of the members' training, so that the calibration sees honest scores. */
+    private static final int CALIBRATION_SHARE = 10;
+
+    public BundleTraining {
+        members = List.copyOf(members);
+    }
+
+    /** The default ensemble, with the random choices that follow from {@code seed}. */
+    public static BundleTraining of(long seed) {
+        return new BundleTraining(Ensemble.defaults(seed), false, Settings.DEFAULT);
+    }
+
+    public BundleTraining withMembers(List<Ensemble.Recipe> value) {
+        return new BundleTraining(value, customerIdentity, settings);
+    }
+
+    public BundleTraining withCustomerIdentity(boolean value) {
+        return new BundleTraining(members, value, settings);
+    }
+
+    public BundleTraining withSettings(Settings value) {
+        return new BundleTraining(members, customerIdentity, value);
+    }
+
+    /**
+     * Trains on everything that happened before a moment.
+     *
+     * @param rules the rule book, path to text
+     * @param before events from this moment on are not looked at
+     * @param threads how many members to train at the same time
+     * @param progress hears of each epoch, from several threads
+     */
+    public Bundle train(
+            Dataset data,
+            SortedMap<String, String> rules,
+            LocalDateTime before,
+            int threads,
+            Ensemble.Progress progress) {
+        Interactions accepted = data.events().accepted(before);
+        FeatureSpace space = FeatureSpace.fit(
+                data.customers(),
+                data.catalog(),
+                settings.attributes(),
+                new FeatureSpace.Identity(customerIdentity ? warm(data, accepted) : Set.of(), true));
+        FeatureMatrix customers = space.customers(data.customers());
+        FeatureMatrix offers = space.offers(data.catalog());
+        Ensemble ensemble = trainMembers(withoutCalibration(accepted), customers, offers, threads, progress);
+        Calibration calibration = calibrate(data.events(), before, accepted, ensemble.scorer(offers), customers);
+        ModelFile model = new ModelFile(provenance(data, accepted, space), space.toBytes(), ensemble, calibration);
+        return Bundle.of(model, data.catalog(), rules, settings);
+    }
+
+    /**
+     * Trains the members alone, each on one thread.
+     *
+     * @param interactions who accepted what
+     * @param customers features of the customers, a row each
+     * @param offers features of the offers, a row each
+     */
+    public Ensemble trainMembers(
+            Interactions interactions,
+            FeatureMatrix customers,
+            FeatureMatrix offers,
+            int threads,
+            Ensemble.Progress progress) {
+        ExecutorService executor = Executors.newFixedThreadPool(Math.min(threads, members.size()));
+        try {
+            List<Future<Ensemble.Member>> trained = new ArrayList<>();
+            for (Ensemble.Recipe recipe : members) {
+                trained.add(executor.submit(() -> {
+                    Hyperparameters settings = recipe.hyperparameters();
+                    return new Ensemble.Member(
+                            recipe.name(),
+                            recipe.weight(),
+                            settings,
+                            new Trainer(settings)
+                                    .fit(
+                                            interactions,
+                                            customers,
+                                            offers,
+                                            epoch -> progress.epochDone(recipe.name(), epoch, settings.epochs())));
+                }));
+            }
+            List<Ensemble.Member> ready = new ArrayList<>();
+            for (Future<Ensemble.Member> member : trained) {
+                ready.add(member.get());
+            }
+            return new Ensemble(ready);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The training was interrupted.", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("The training failed.", e);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static boolean forCalibration(int customer) {
+        return customer % CALIBRATION_SHARE == CALIBRATION_SHARE - 1;
+    }
+
+    private static Interactions withoutCalibration(Interactions all) {
+        int count = 0;
+        int[] users = new int[all.size()];
+        int[] items = new int[all.size()];
+        float[] values = new float[all.size()];
+        float[] weights = new float[all.size()];
+        for (int entry = 0; entry < all.size(); entry++) {
+            if (!forCalibration(all.user()[entry])) {
+                users[count] = all.user()[entry];
+                items[count] = all.item()[entry];
+                values[count] = all.value()[entry];
+                weights[count++] = all.weight()[entry];
+            }
+        }
+        return new Interactions(
+                all.users(),
+                all.items(),
+                Arrays.copyOf(users, count),
+                Arrays.copyOf(items, count),
+                Arrays.copyOf(values, count),
+                Arrays.copyOf(weights, count));
+    }
+
+    private static Set<String> warm(Dataset data, Interactions accepted) {
+        boolean[] seen = new boolean[accepted.users()];
+        for (int user : accepted.user()) {
+            seen[user] = true;
+        }
+        Set<String> ids = new TreeSet<>();
+        for (int user = 0; user < seen.length; user++) {
+            if (seen[user]) {
+                Customer customer = data.customers().get(user);
+                ids.add(customer.id());
+            }
+        }
+        return ids;
+    }
+
+    /**
+     * Fits the probability of acceptance to what the held-out customers did with what they were shown. Data that only
+     * says what customers have, with no showing that was turned down, is read as if everything had been shown.
+     */
+    private static Calibration calibrate(
+            EventLog events, LocalDateTime before, Interactions accepted, Scorer scorer, FeatureMatrix customers) {
+        int limit = events.countBefore(before);
+        int turnedDown = 0;
+        for (int index = 0; index < limit; index++) {
+            turnedDown += isTurnedDown(events.outcomeOf(index)) ? 1 : 0;
+        }
+        int offers = scorer.offers();
+        boolean[][] acceptedBy = new boolean[accepted.users()][];
+        for (int entry = 0; entry < accepted.size(); entry++) {
+            int user = accepted.user()[entry];
+            if (acceptedBy[user] == null) {
+                acceptedBy[user] = new boolean[offers];
+            }
+            acceptedBy[user][accepted.item()[entry]] = true;
+        }
+        LongArrayList logits = new LongArrayList();
+        BooleanArrayList outcomes = new BooleanArrayList();
+        long[][] scored = new long[accepted.users()][];
+        if (turnedDown > 0) {
+            for (int index = 0; index < limit; index++) {
+                int customer = events.customer(index);
+                boolean yes = events.outcomeOf(index) == Outcome.ACCEPT;
+                if (forCalibration(customer) && (yes || isTurnedDown(events.outcomeOf(index)))) {
+                    if (scored[customer] == null) {
+                        scored[customer] = new long[offers];
+                        scorer.score(customers, customer, scored[customer]);
+                    }
+                    logits.add(scored[customer][events.offer(index)]);
+                    outcomes.add(yes);
+                }
+            }
+        } else {
+            for (int customer = 0; customer < accepted.users(); customer++) {
+                if (forCalibration(customer)) {
+                    long[] ofCustomer = new long[offers];
+                    scorer.score(customers, customer, ofCustomer);
+                    for (int offer = 0; offer < offers; offer++) {
+                        logits.add(ofCustomer[offer]);
+                        outcomes.add(acceptedBy[customer] != null && acceptedBy[customer][offer]);
+                    }
+                }
+            }
+        }
+        return Calibration.fit(logits.toLongArray(), outcomes.toBooleanArray());
+    }
+
+    private static boolean isTurnedDown(Outcome outcome) {
+        return outcome == Outcome.IMPRESSION || outcome == Outcome.DECLINE;
+    }
+
+    private Provenance provenance(Dataset data, Interactions accepted, FeatureSpace space) {
+        SortedMap<String, String> facts = new TreeMap<>();
+        facts.put("data.customers", Integer.toString(data.customers().size()));
+        facts.put("data.offers", Integer.toString(data.catalog().size()));
+        facts.put("data.events", Integer.toString(data.events().size()));
+        facts.put("data.accepted", Integer.toString(accepted.size()));
+        facts.put("features.customer", Integer.toString(space.customerFeatures()));
+        facts.put("features.offer", Integer.toString(space.offerFeatures()));
+        facts.put("features.customer_identity", Boolean.toString(customerIdentity));
+        for (Ensemble.Recipe member : members) {
+            Hyperparameters h = member.hyperparameters();
+            facts.put(
+                    "member." + member.name(),
+                    String.format(
+                            Locale.ROOT,
+                            "weight %s, loss %s, components %d, learning rate %s, epochs %d, max sampled %d, k %d, n %d,"
+                                    + " item alpha %s, user alpha %s, seed %d",
+                            member.weight(),
+                            h.loss().text(),
+                            h.components(),
+                            h.learningRate(),
+                            h.epochs(),
+                            h.maxSampled(),
+                            h.k(),
+                            h.n(),
+                            h.itemAlpha(),
+                            h.userAlpha(),
+                            h.seed()));
+        }
+        return new Provenance(facts);
+    }
+}

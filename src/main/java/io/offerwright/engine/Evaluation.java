@@ -1,0 +1,117 @@
+package io.offerwright.engine;
+
+import io.offerwright.domain.Catalog;
+import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.Score;
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Explanation;
+import io.offerwright.ranking.Ranking;
+import io.offerwright.rules.Effect;
+import io.offerwright.rules.Firing;
+import io.offerwright.rules.ReasonText;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One decision: the stages in order, each on the results of those before, and what they leave behind to explain it. */
+final class Evaluation {
+    private final DecisionEngine engine;
+    private final DecisionRequest request;
+    private final Catalog catalog;
+    private final int[] customerFeatures;
+    private final long[] logits;
+    private final List<Firing> firings;
+    private final Ranking ranking;
+
+    Evaluation(DecisionEngine engine, DecisionRequest request) {
+        engine.check(request);
+        this.engine = engine;
+        this.request = request;
+        this.catalog = engine.bundle().catalog();
+        this.customerFeatures = engine.features().encode(request.customer());
+        this.logits = new long[catalog.size()];
+        engine.scorer().score(customerFeatures, logits);
+        long[] collaborative = new long[logits.length];
+        long[] content = new long[logits.length];
+        for (int offer = 0; offer < logits.length; offer++) {
+            collaborative[offer] = Score.squash(logits[offer]);
+            content[offer] = engine.matcher().match(request.customer(), catalog.offer(offer));
+        }
+        this.firings = engine.fire(request);
+        this.ranking = engine.ranker().rank(collaborative, content, firings, request.listLength());
+    }
+
+    Decision decision() {
+        List<Candidate> candidates = new ArrayList<>(logits.length);
+        for (int offer = 0; offer < logits.length; offer++) {
+            candidates.add(new Candidate(
+                    catalog.offer(offer).id(),
+                    ranking.score(offer),
+                    ranking.relevance(offer),
+                    ranking.revenue(offer),
+                    ranking.diversity(offer),
+                    engine.calibration().propensity(logits[offer]),
+                    ranking.promoted(offer),
+                    ranking.ruleIds(offer),
+                    ranking.verdict(offer)));
+        }
+        return new Decision(request, engine.bundle().fingerprint(), candidates);
+    }
+
+    List<Firing> firings() {
+        return firings;
+    }
+
+    Explanation explain(String offerId) {
+        int offer = indexOf(offerId);
+        return ranking.explain(
+                offer,
+                Explanation.squash("model score", explainLogit(offer)),
+                engine.matcher().explain(request.customer(), catalog.offer(offer)));
+    }
+
+    Explanation explainLogit(int offer) {
+        return engine.scorer().explain(customerFeatures, offer, engine.features()::customerFeatureName);
+    }
+
+    String reason(Decision decision, String offerId) {
+        return new Wording(this).reason(decision, indexOf(offerId));
+    }
+
+    String sentence(String ruleId, @Nullable String offerId) {
+        int offer = offerId == null ? -1 : indexOf(offerId);
+        for (Firing firing : firings) {
+            if (firing.rule().id().equals(ruleId)
+                    && (!(firing.effect() instanceof Effect.OnOffer on) || on.offer() == offer)) {
+                return ReasonText.render(firing, request, catalog);
+            }
+        }
+        throw new IllegalArgumentException(
+                "Rule " + ruleId + " had no effect" + (offerId == null ? "" : " on offer " + offerId) + ".");
+    }
+
+    DecisionEngine engine() {
+        return engine;
+    }
+
+    DecisionRequest request() {
+        return request;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    int[] customerFeatures() {
+        return customerFeatures;
+    }
+
+    private int indexOf(String offerId) {
+        int offer = catalog.indexOf(offerId);
+        if (offer < 0) {
+            throw new IllegalArgumentException("The catalogue has no offer \"" + offerId + "\".");
+        }
+        return offer;
+    }
+}

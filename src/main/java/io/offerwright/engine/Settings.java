@@ -1,0 +1,92 @@
+package io.offerwright.engine;
+
+import io.offerwright.domain.AttributeSchema;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Objective;
+import io.offerwright.domain.Problem;
+import io.offerwright.domain.Score;
+import io.offerwright.ranking.ObjectiveWeights;
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The settings of a bundle that are neither model nor rule: default objective weights and the declared customer
+ * attributes. Written as {@code settings.properties}, one sorted {@code name = value} per line.
+ *
+ * @param weights how much each objective counts where no rule says otherwise
+ * @param attributes the customer attributes that rules and features may use
+ */
+public record Settings(ObjectiveWeights weights, AttributeSchema attributes) {
+    /** Default weights, no further attributes. */
+    public static final Settings DEFAULT = new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE);
+
+    private static final String WEIGHT = "weight.";
+    private static final String ATTRIBUTE = "attribute.";
+
+    byte[] toBytes() {
+        SortedMap<String, String> lines = new TreeMap<>();
+        for (Objective objective : Objective.values()) {
+            lines.put(WEIGHT + lower(objective), Score.text(weights.of(objective)));
+        }
+        attributes.types().forEach((name, type) -> lines.put(ATTRIBUTE + name, type.name()));
+        StringBuilder text = new StringBuilder();
+        lines.forEach((name, value) ->
+                text.append(escaped(name)).append(" = ").append(value).append('\n'));
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Settings fromBytes(byte[] content) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(new String(content, StandardCharsets.UTF_8)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw problem("The settings can't be read: " + e.getMessage() + ".");
+        }
+        SortedMap<String, AttributeSchema.Type> types = new TreeMap<>();
+        long[] weights = {-1, -1, -1};
+        for (String name : new TreeSet<>(properties.stringPropertyNames())) {
+            String value = properties.getProperty(name).trim();
+            try {
+                if (name.startsWith(ATTRIBUTE)) {
+                    types.put(name.substring(ATTRIBUTE.length()), AttributeSchema.Type.valueOf(value));
+                    continue;
+                }
+                long weight = new BigDecimal(value).movePointRight(6).longValueExact();
+                switch (name) {
+                    case WEIGHT + "relevance" -> weights[0] = weight;
+                    case WEIGHT + "revenue" -> weights[1] = weight;
+                    case WEIGHT + "diversity" -> weights[2] = weight;
+                    default -> throw problem("Found the unknown setting \"" + name + "\".");
+                }
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw problem("The value \"" + value + "\" does not fit the setting \"" + name + "\".");
+            }
+        }
+        for (long weight : weights) {
+            if (weight < 0) {
+                throw problem("Expected weight.relevance, weight.revenue and weight.diversity, each from 0 to 1.");
+            }
+        }
+        return new Settings(new ObjectiveWeights(weights[0], weights[1], weights[2]), new AttributeSchema(types));
+    }
+
+    private static InputException problem(String message) {
+        return new InputException(Problem.of(Bundle.SETTINGS, message, ""));
+    }
+
+    private static String lower(Objective objective) {
+        return objective.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Names may hold blanks and signs that the properties format gives a meaning. */
+    private static String escaped(String name) {
+        return name.replaceAll("([\\\\ :=#!])", "\\\\$1");
+    }
+}

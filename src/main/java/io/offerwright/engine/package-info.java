@@ -1,0 +1,18 @@
+/**
+ * The one door: open a bundle, decide, read the explanation, close; and the training that makes a bundle.
+ *
+ * <pre>
+ *                    ┌─ features ─ model ──── logits ─ squash ─ model score ─┐
+ *   DecisionRequest ─┼─ content matcher ───── content match ─────────────────┼─ ranking ─ Decision
+ *                    └─ rules ─────────────── effects ───────────────────────┘
+ *
+ *   Bundle = model.bin + catalog.csv + rules/*.drl + settings.properties, named by the SHA-256 of its content
+ * </pre>
+ *
+ * <p>A decision is a pure function of request and bundle: no clock, no random number, no input or output inside. So it
+ * can be repeated, cached and tested, and any number of threads give the same answer.
+ */
+@NullMarked
+package io.offerwright.engine;
+
+import org.jspecify.annotations.NullMarked;
