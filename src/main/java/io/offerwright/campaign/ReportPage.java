@@ -92,10 +92,9 @@ record ReportPage(
             String change) {}
 
     /** A histogram; {@code columns} stand side by side in a drawing 320 wide and 120 high. */
-    record Chart(String id, String title, String note, String summary, List<Column> columns) {}
+    record Chart(String id, String title, String note, String summary, String from, String to, List<Column> columns) {}
 
-    record Column(
-            String range, String count, String share, String x, String width, String y, String height, String from) {}
+    record Column(String range, String count, String share, String x, String width, String y, String height) {}
 
     record Example(
             String id,
@@ -485,7 +484,7 @@ record ReportPage(
 
         private static Comparison compare(String name, String meaning, double list, double alone, int decimals) {
             double longest = Math.max(Math.abs(list), Math.abs(alone));
-            String change = alone <= 0
+            String change = alone <= 0 || decimals == 0
                     ? Figures.signed(list - alone, decimals)
                     : Math.abs(list - alone) < 0.0005 * alone
                             ? "the same"
@@ -536,15 +535,18 @@ record ReportPage(
                         coordinate(place * width + 1),
                         coordinate(width - 2),
                         coordinate(120 - height),
-                        coordinate(height),
-                        edge(column.low(), percent)));
+                        coordinate(height)));
             }
             String summary = columns.stream()
                     .max(Comparator.comparingLong(Histogram.Column::count))
                     .map(column -> "Most lie between " + edge(column.low(), percent) + " and "
                             + edge(column.high(), percent) + ".")
                     .orElse("");
-            return new Chart(id, title, note, summary, drawn);
+            String from = columns.isEmpty() ? "" : edge(columns.get(0).low(), percent);
+            String to = columns.isEmpty()
+                    ? ""
+                    : edge(columns.get(columns.size() - 1).high(), percent);
+            return new Chart(id, title, note, summary, from, to, drawn);
         }
 
         private static String edge(long score, boolean percent) {
@@ -689,7 +691,7 @@ record ReportPage(
             for (Waterfall.Pull pull : pulls) {
                 boolean down = pull.value() < 0;
                 drawn.add(new Pull(
-                        pull.label(),
+                        pull.label().replace(" = ", ": ").replace('_', ' '),
                         change(pull.value()),
                         Figures.length(down ? strongest + pull.value() : strongest, 2 * strongest),
                         Figures.length(Math.abs(pull.value()), 2 * strongest),
