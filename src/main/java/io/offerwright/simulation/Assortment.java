@@ -40,10 +40,10 @@ final class Assortment {
             Smart {} | POSTPAID | SMARTPHONE | ALL | 24 | video:1 work:1 status:1 | 20 GB:24:20:500:300; 40 GB:31:40:800:500; 10 GB:18:10:300:200; 80 GB:39:80:1200:500
             Balance {} | HYBRID | SMARTPHONE | ALL | 12 | social:2 security:1 | 12 GB:17:12:300:200; 30 GB:25:30:600:300; 6 GB:12:6:200:100
             Business Pro {} | POSTPAID | SMARTPHONE | BUSINESS | 24 | work:3 travel:1 | 50 GB:45:50:3000:500; 20 GB:33:20:2000:500; 150 GB:62:150:4000:1000
+            Essential {} | POSTPAID | BASIC | ALL | 12 | security:2 social:1 | 5 GB:13:5:300:300; 2 GB:9:2:200:200; 8 GB:16:8:400:300
             Easy Talk {} | PREPAID | BASIC | ALL | 0 | social:3 security:1 | 300:9:1:300:200; 100:5:0.5:100:100; 800:15:2:800:400
             Unlimited {} | POSTPAID | SMARTPHONE | ALL | 24 | video:3 gaming:2 | One:46:1000:2000:1000; 5G:54:1000:3000:1000; Lite:38:1000:500:200
             Premier {} | POSTPAID | PREMIUM | PREMIUM | 24 | status:3 travel:2 | Silver:58:100:3000:1000; Gold:69:1000:4000:1000; Platinum:84:1000:5000:2000
-            Essential {} | POSTPAID | BASIC | ALL | 12 | security:2 social:1 | 5 GB:13:5:300:300; 2 GB:9:2:200:200; 8 GB:16:8:400:300
             Young {} | PREPAID | SMARTPHONE | RESIDENTIAL | 0 | gaming:2 music:2 social:1 | 15 GB:13:15:100:300; 30 GB:18:30:200:500; 60 GB:24:60:300:500
             Freedom {} | POSTPAID | SMARTPHONE | ALL | 0 | travel:2 status:1 | 30 GB:29:30:600:300; 15 GB:22:15:400:300; 60 GB:37:60:1000:300
             Stream {} | POSTPAID | SMARTPHONE | RESIDENTIAL | 12 | video:3 music:1 | 60 GB:34:60:300:100; 120 GB:42:120:500:100
@@ -63,7 +63,7 @@ final class Assortment {
             Video Pass {} | ANY | SMARTPHONE | ALL | 0 | video:3 | Month:7:30:0:0; HD:9:50:0:0; Family:12:80:0:0
             Gaming Pass {} | ANY | SMARTPHONE | ALL | 0 | gaming:3 | Month:6:25:0:0; Low Latency:9:40:0:0
             Music Pass {} | ANY | SMARTPHONE | ALL | 0 | music:3 | Month:3:8:0:0; Plus:5:15:0:0
-            Phone Insurance {} | ANY | SMARTPHONE | ALL | 12 | security:3 status:1 | Basic:4:0:0:0; Full:9:0:0:0; Theft:6:0:0:0
+            Phone Insurance {} | ANY | SMARTPHONE | ALL | 0 | security:3 status:1 | Basic:4:0:0:0; Full:9:0:0:0; Theft:6:0:0:0
             Cloud Backup {} | ANY | SMARTPHONE | ALL | 0 | security:2 work:1 | 100 GB:2:0:0:0; 500 GB:4:0:0:0; 2 TB:9:0:0:0
             5G Turbo {} | POSTPAID | PREMIUM | ALL | 0 | status:2 gaming:2 | Month:8:40:0:0; Max:14:120:0:0
             Second SIM {} | POSTPAID | SMARTPHONE | ALL | 12 | work:2 travel:1 | Data:7:10:0:0; Voice:6:0:300:100
@@ -74,17 +74,17 @@ final class Assortment {
             Winter Warmer {} | ANY | SMARTPHONE | ALL | 0 | video:2 music:1 | 20 GB:6:20:100:100 | 12-01..01-15
             """,
             Category.DEVICE, """
-            Aster 7 {} | ANY | BASIC | ALL | 24 | social:1 status:1 video:1 | :12:0:0:0; Pro:19:0:0:0; Lite:8:0:0:0; Max:27:0:0:0
+            Aster 7 {} | POSTPAID | BASIC | ALL | 24 | social:1 status:1 video:1 | :12:0:0:0; Pro:19:0:0:0; Lite:8:0:0:0; Max:27:0:0:0
             Nimbus X {} | POSTPAID | BASIC | ALL | 24 | status:3 gaming:1 | :34:0:0:0; Ultra:46:0:0:0; Mini:25:0:0:0
-            Corvo {} | ANY | BASIC | ALL | 12 | security:2 social:1 | One:5:0:0:0; Two:7:0:0:0; Senior:4:0:0:0
+            Corvo {} | ANY | BASIC | ALL | 0 | security:2 social:1 | One:5:0:0:0; Two:7:0:0:0; Senior:4:0:0:0
             Kite Fold {} | POSTPAID | BASIC | PREMIUM | 24 | status:3 work:1 | 3:49:0:0:0; Slim:42:0:0:0
             Halo Watch {} | POSTPAID | SMARTPHONE | ALL | 24 | status:2 security:1 music:1 | S:11:1:0:0; Sport:14:1:0:0; Classic:17:1:0:0; Kids:7:1:50:50
             Tabula {} Tablet | POSTPAID | BASIC | ALL | 24 | video:3 work:1 | 10:15:10:0:0; 12 Pro:26:20:0:0; 8:9:5:0:0
             HomeHub {} Router | POSTPAID | BASIC | ALL | 24 | video:2 gaming:2 security:1 | 5G:18:200:0:0; 4G:12:100:0:0; Mesh:23:300:0:0
-            Brio {} Earbuds | ANY | SMARTPHONE | ALL | 12 | music:3 | Air:5:0:0:0; Studio:9:0:0:0; Fit:6:0:0:0
+            Brio {} Earbuds | ANY | SMARTPHONE | ALL | 0 | music:3 | Air:5:0:0:0; Studio:9:0:0:0; Fit:6:0:0:0
             Vertex Gamer {} | POSTPAID | BASIC | ALL | 24 | gaming:3 status:1 | Phone:29:0:0:0; Pad:9:0:0:0; Phone Pro:38:0:0:0
             Ledger {} Laptop | POSTPAID | BASIC | BUSINESS | 36 | work:3 | 13:33:20:0:0; 15:42:20:0:0; Go:24:10:0:0
-            Roam {} Hotspot | ANY | BASIC | ALL | 12 | travel:3 work:1 | Stick:6:5:0:0; Cube:9:10:0:0
+            Roam {} Hotspot | ANY | BASIC | ALL | 0 | travel:3 work:1 | Stick:6:5:0:0; Cube:9:10:0:0
             Guardian {} Camera | POSTPAID | SMARTPHONE | ALL | 12 | security:3 | Home:7:0:0:0; Door:8:0:0:0
             Lumen {} Projector | POSTPAID | SMARTPHONE | ALL | 24 | video:2 status:1 | Go:13:0:0:0; Cinema:22:0:0:0
             """,
@@ -136,6 +136,9 @@ final class Assortment {
             Dating Plus {} | ANY | SMARTPHONE | RESIDENTIAL | 0 | social:3 status:1 | Month:10:0:0:0; Gold:18:0:0:0
             """));
 
+    /** The first few of each category are never withdrawn, so that there is a plan for everyone at any time. */
+    private static final int MAINSTAYS = 5;
+
     private Assortment() {}
 
     /** The catalogue of a world, sorted by offer id. */
@@ -178,7 +181,7 @@ final class Assortment {
         Map<Category, Integer> counts = new EnumMap<>(Category.class);
         int left = offers;
         for (Category category : Category.values()) {
-            int count = Math.max(category == Category.PLAN ? 4 : 2, (int) (category.share * offers));
+            int count = Math.max(category == Category.PLAN ? MAINSTAYS : 2, (int) (category.share * offers));
             counts.put(category, count);
             left -= count;
         }
@@ -199,9 +202,9 @@ final class Assortment {
         double factor = edition == 1 ? 1 : draws.between(0.75, 1.35);
         double price = cents(version.price * factor, version.price < 3 ? 0 : 0.01);
         double margin = cents(price * marginShare(category, draws), 0);
-        String label = version.label.isEmpty() ? "" : version.label;
-        String name = line.name.replace("{}", label).replaceAll(" +", " ").strip()
-                + (edition == 1 ? "" : " Edition " + edition);
+        String name =
+                line.name.replace("{}", version.label).replaceAll(" +", " ").strip()
+                        + (edition == 1 ? "" : " Edition " + edition);
 
         double[] tastes = new double[Taste.COUNT];
         double squares = 0;
@@ -212,8 +215,8 @@ final class Assortment {
         for (int taste = 0; taste < tastes.length; taste++) {
             tastes[taste] /= Math.sqrt(squares);
         }
-        double appeal = category.appeal + draws.gaussian(0, 0.45);
-        double push = StrictMath.exp(0.5 * (appeal - category.appeal) + draws.gaussian(0, 0.35));
+        double appeal = category.appeal - 1.0 * StrictMath.log(settings.offers() / 72.0) + draws.gaussian(0, 0.45);
+        double push = StrictMath.exp(draws.gaussian(0, 0.3));
         LocalDate[] validity = validity(settings, line, number, draws);
         Offer offer = new Offer(
                 String.format(Locale.ROOT, "%s-%03d", category.prefix, number),
@@ -261,11 +264,11 @@ final class Assortment {
             if (to.isBefore(from)) {
                 to = to.plusYears(1);
             }
-        } else if (number > 5 && fate < 0.07) {
+        } else if (number > MAINSTAYS && fate < 0.07) {
             to = start.plusDays((long) (settings.months() * 30.4 * (0.4 + 0.55 * when)));
-        } else if (number > 5 && fate < 0.14) {
+        } else if (number > MAINSTAYS && fate < 0.14) {
             from = start.plusDays((long) (settings.months() * 30.4 * (0.05 + 0.6 * when)));
-        } else if (number > 5 && fate < 0.16) {
+        } else if (number > MAINSTAYS && fate < 0.16) {
             from = until.plusDays(5 + (long) (40 * when));
         }
         return new LocalDate[] {from, to};

@@ -2,13 +2,13 @@ package io.offerwright.simulation;
 
 /** The kinds of offers, and how customers differ in taking them. */
 enum Category {
-    PLAN("PLAN", 0.18, -1.6, 0.3, 9, 2.4, 200),
-    ADD_ON("ADDON", 0.22, -0.6, 0.3, 8, 0.5, 25),
-    DEVICE("DEVICE", 0.17, -1.6, 0.6, 12, 2.2, 200),
-    FAMILY("FAMILY", 0.08, -1.0, 0.2, 11, 0.8, 90),
-    RETENTION("RETAIN", 0.08, -1.0, 0.0, 1, 1.0, 90),
-    ROAMING("ROAM", 0.12, -0.8, 0.9, 7, 0.3, 30),
-    CONTENT("CONTENT", 0.15, -0.6, 0.4, 1, 0.4, 30);
+    PLAN("PLAN", 0.18, -3.4, 0.3, 9, 2.0, 150),
+    ADD_ON("ADDON", 0.22, -2.7, 0.3, 8, 0.5, 25),
+    DEVICE("DEVICE", 0.17, -2.6, 0.6, 12, 1.6, 120),
+    FAMILY("FAMILY", 0.08, -3.0, 0.2, 11, 0.8, 90),
+    RETENTION("RETAIN", 0.08, -2.2, 0.0, 1, 1.0, 90),
+    ROAMING("ROAM", 0.12, -2.6, 0.9, 7, 0.3, 30),
+    CONTENT("CONTENT", 0.15, -2.7, 0.4, 1, 0.4, 30);
 
     static final int COUNT = values().length;
 

@@ -7,9 +7,9 @@ import java.time.LocalDate;
 
 /** Why a customer takes an offer: the truth of the world. The formulas are in the package's documentation. */
 final class ChoiceModel {
-    private static final double TASTE = 2.0;
-    private static final double PRICE = 0.9;
-    private static final double NEED = 1.0;
+    private static final double TASTE = 3.2;
+    private static final double PRICE = 1.2;
+    private static final double NEED = 1.4;
 
     private ChoiceModel() {}
 
@@ -27,15 +27,20 @@ final class ChoiceModel {
      */
     static double utility(Person person, Ware ware, Ware plan, double yearsBack, double[] season) {
         return ware.appeal()
-                + TASTE * taste(person, ware)
-                - PRICE * person.priceSensitivity * ware.relativePrice()
+                + TASTE * product(person.tastes, ware.tastes())
+                + season[ware.category().index]
+                + observable(person, ware, plan, yearsBack);
+    }
+
+    /** The part of the utility that follows from what the operator knows of the person, or could. */
+    static double observable(Person person, Ware ware, Ware plan, double yearsBack) {
+        return -PRICE * person.priceSensitivity * ware.relativePrice()
                 + NEED * need(person, ware, plan, yearsBack)
                 + device(person, ware)
                 + household(person, ware)
                 + terms(person, ware)
                 + churn(person, ware)
-                + network(person, ware)
-                + season[ware.category().index];
+                + network(person, ware);
     }
 
     /** The seasonal part of the utility of each category on a day. */
@@ -49,10 +54,10 @@ final class ChoiceModel {
         return season;
     }
 
-    static double taste(Person person, Ware ware) {
+    static double product(double[] left, double[] right) {
         double sum = 0;
         for (int taste = 0; taste < Taste.COUNT; taste++) {
-            sum += person.tastes[taste] * ware.tastes()[taste];
+            sum += left[taste] * right[taste];
         }
         return sum;
     }
@@ -91,7 +96,7 @@ final class ChoiceModel {
     private static double device(Person person, Ware ware) {
         DeviceTier least = ware.offer().minDeviceTier();
         if (person.device.compareTo(least) < 0) {
-            return -4;
+            return -6;
         }
         double wish = 0;
         if (least == DeviceTier.PREMIUM) {
@@ -116,14 +121,14 @@ final class ChoiceModel {
         if (!ware.offer().family()) {
             return 0;
         }
-        return person.household == 1 ? -3 : -0.6 + 0.55 * Math.min(person.household, 5);
+        return person.household == 1 ? -5 : -1.2 + 0.8 * Math.min(person.household, 5);
     }
 
     private static double terms(Person person, Ware ware) {
         double terms = 0;
         PaymentType payment = ware.offer().paymentType();
         if (!Eligibility.paymentFits(person, ware)) {
-            terms -= 2.5;
+            terms -= 5;
         } else if (payment == person.payment) {
             terms += 0.5;
         }
@@ -131,7 +136,7 @@ final class ChoiceModel {
         if (segment == person.segment) {
             terms += 0.9;
         } else if (segment != Segment.ALL) {
-            terms -= 2.5;
+            terms -= 5;
         }
         if (person.tenureDays < 90 && ware.offer().contractMonths() >= 24) {
             terms -= 0.6;
@@ -141,7 +146,7 @@ final class ChoiceModel {
 
     private static double churn(Person person, Ware ware) {
         double pressure = person.churn - 0.4;
-        return ware.offer().retention() ? 4.5 * pressure : ware.offer().contractMonths() > 0 ? -1.6 * pressure : 0;
+        return ware.offer().retention() ? 6 * pressure : ware.offer().contractMonths() > 0 ? -2.2 * pressure : 0;
     }
 
     private static double network(Person person, Ware ware) {

@@ -62,6 +62,11 @@ final class Draws {
         return mean + deviation * gaussian();
     }
 
+    /** Standard Gumbel: added to utilities, the largest sum falls to each in proportion to the exponential of its own. */
+    double gumbel() {
+        return -StrictMath.log(-StrictMath.log(uniform() + UNIT / 2));
+    }
+
     /** An index drawn in proportion to the weights. */
     int weighted(double[] weights) {
         double sum = 0;

@@ -1,8 +1,6 @@
 package io.offerwright.simulation;
 
-import io.offerwright.domain.DeviceTier;
-import io.offerwright.domain.PaymentType;
-import io.offerwright.domain.Segment;
+import io.offerwright.domain.Outcome;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,8 +12,14 @@ final class LoggingPolicy {
     /** Share of showings that are drawn from all offers alike, eligible or not. */
     static final double EXPLORATION = 0.06;
 
+    /** How much of what suits a customer it saw: 0 nothing, 1 all that can be observed. */
+    private static final double INSIGHT = 0.3;
+
+    /** How much more it showed of what resembles an accepted offer. */
+    private static final double ECHO = 0.25;
+
     /** Days before an offer is shown to the same customer again. */
-    private static final int PAUSE = 60;
+    private static final int PAUSE = 80;
 
     private final List<Ware> wares;
     /** Weight of each offer for this customer, 0 where not eligible. */
@@ -26,42 +30,21 @@ final class LoggingPolicy {
     private int held = -1;
     private double propensity;
 
-    LoggingPolicy(Person person, List<Ware> wares) {
+    LoggingPolicy(Person person, List<Ware> wares, Ware plan) {
         this.wares = wares;
         this.weights = new double[wares.size()];
         this.again = new long[wares.size()];
         Arrays.fill(again, Long.MIN_VALUE);
         for (int offer = 0; offer < weights.length; offer++) {
-            weights[offer] = weight(person, wares.get(offer));
+            weights[offer] = weight(person, wares.get(offer), plan);
         }
     }
 
-    /** What marketing believed to know: segment, device, household, churn and volume, but nobody's taste. */
-    private static double weight(Person person, Ware ware) {
-        if (!Eligibility.eligible(person, ware)) {
-            return 0;
-        }
-        double weight = ware.push();
-        if (ware.offer().segment() != Segment.ALL) {
-            weight *= 2;
-        }
-        if (ware.offer().paymentType() != PaymentType.ANY) {
-            weight *= 1.2;
-        }
-        if (ware.offer().minDeviceTier() == DeviceTier.PREMIUM) {
-            weight *= 1.5;
-        }
-        if (ware.offer().retention()) {
-            weight *= person.churnEstimate > 0.5 ? 2.5 : 0.5;
-        }
-        if (ware.offer().family()) {
-            weight *= person.household > 2 ? 1.8 : 1;
-        }
-        if (ware.category() == Category.PLAN) {
-            boolean heavy = person.data > 15;
-            weight *= heavy == ware.offer().dataGb() >= 20 ? 1.3 : 0.6;
-        }
-        return weight;
+    /** What marketing knew: who may have it, what it wants to sell, and a little of what suits; nobody's taste. */
+    private static double weight(Person person, Ware ware, Ware plan) {
+        return Eligibility.eligible(person, ware)
+                ? ware.push() * StrictMath.exp(INSIGHT * ChoiceModel.observable(person, ware, plan, 0.75))
+                : 0;
     }
 
     /** Never shows the plan that the customer is on. */
@@ -69,10 +52,32 @@ final class LoggingPolicy {
         held = offer;
     }
 
-    /** Does not show a taken offer again while it runs. */
+    /** Does not show a taken offer again while it runs, or while a device is new. */
     void take(int offer, long day) {
-        int contract = wares.get(offer).offer().contractMonths();
-        again[offer] = day + Math.max(45, contract * 30L);
+        Ware ware = wares.get(offer);
+        long rest = ware.category() == Category.DEVICE ? 365 : 75;
+        again[offer] = day + Math.max(rest, ware.offer().contractMonths() * 30L);
+    }
+
+    /** Shows more, or less, of what resembles an offer: the old "customers who took this". */
+    void learn(int offer, Outcome outcome) {
+        double gain =
+                switch (outcome) {
+                    case ACCEPT -> ECHO;
+                    case DECLINE -> -ECHO / 2;
+                    default -> 0;
+                };
+        if (gain == 0) {
+            return;
+        }
+        double[] tastes = wares.get(offer).tastes();
+        for (int other = 0; other < weights.length; other++) {
+            weights[other] *= 1
+                    + gain
+                            * Math.max(
+                                    0,
+                                    ChoiceModel.product(tastes, wares.get(other).tastes()));
+        }
     }
 
     /** Draws an offer to show, remembers its propensity, and returns its index; -1 when there is none to show. */
@@ -103,8 +108,7 @@ final class LoggingPolicy {
     }
 
     private boolean possible(int offer, long day) {
-        Ware ware = wares.get(offer);
-        return again[offer] <= day && offer != held && ware.fromDay() <= day && ware.toDay() >= day;
+        return again[offer] <= day && offer != held && wares.get(offer).validOn(day);
     }
 
     private int uniform(long day, double place) {

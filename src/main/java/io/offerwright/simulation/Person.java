@@ -97,7 +97,7 @@ final class Person {
         household = household(security);
         tenureDays = draws.chance(0.045)
                 ? draws.below(31)
-                : 31 + (int) Math.min(7000, StrictMath.exp(draws.gaussian(6.7, 1.0)));
+                : 31 + (int) Math.min(7000, StrictMath.exp(draws.gaussian(7.2, 0.85)));
 
         int place = draws.weighted(REGION_WEIGHTS);
         region = REGIONS[place];
@@ -125,11 +125,11 @@ final class Person {
                     case PREMIUM -> 0.35;
                     default -> payment == PaymentType.PREPAID ? 1.3 : 1.0;
                 };
-        double discontent = -1.15
+        double discontent = -0.55
                 + 5.0 * (0.78 - network)
                 + 0.35 * (priceSensitivity - 1)
                 - 0.35 * StrictMath.log((tenureDays + 30) / 800.0)
-                + draws.gaussian(0, 0.9);
+                + draws.gaussian(0, 1.1);
         churn = ChoiceModel.logistic(discontent);
         double estimate = ChoiceModel.logistic(discontent + draws.gaussian(0, 0.4));
         boolean unknown = draws.chance(0.06) || tenureDays < 31;

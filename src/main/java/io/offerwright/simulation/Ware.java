@@ -21,4 +21,9 @@ record Ware(
         double relativePrice,
         double push,
         long fromDay,
-        long toDay) {}
+        long toDay) {
+    /** True when it may be offered on the day, counted from the epoch. */
+    boolean validOn(long day) {
+        return fromDay <= day && toDay >= day;
+    }
+}

@@ -151,12 +151,12 @@ public final class World {
     private Ware history(Person person, List<Event> events) {
         Draws draws = person.draws;
         long start = Math.max(firstDay, settings.until().toEpochDay() - person.tenureDays);
-        Ware plan = firstPlan(person);
+        Ware plan = firstPlan(person, start);
         if (person.consents.isEmpty()) {
             return plan;
         }
         Channel[] channels = person.consents.toArray(new Channel[0]);
-        LoggingPolicy policy = new LoggingPolicy(person, wares);
+        LoggingPolicy policy = new LoggingPolicy(person, wares, plan);
         policy.hold(wares.indexOf(plan));
         double chance = Math.min(0.95, settings.showings() * person.activity / 30.4);
         double[] satiation = new double[Category.COUNT];
@@ -182,6 +182,7 @@ public final class World {
                     LocalDateTime.of(LocalDate.ofEpochDay(day), LocalTime.of(8 + draws.below(13), draws.below(60)));
             Channel channel = channels[draws.below(channels.length)];
             events.add(new Event(person.id, ware.offer().id(), at, outcome, channel, policy.propensity()));
+            policy.learn(offer, outcome);
             if (outcome == Outcome.ACCEPT) {
                 satiation[category.index] = fading + category.satiation;
                 takenOn[category.index] = day;
@@ -205,28 +206,19 @@ public final class World {
         return draws.chance(0.35 * (1 - take)) ? Outcome.DECLINE : Outcome.IMPRESSION;
     }
 
-    /** The plan that suits best, with some chance in it, among those the person may have. */
-    private Ware firstPlan(Person person) {
+    /** The plan that suits best, with some chance in it, among those that the person could have on that day. */
+    private Ware firstPlan(Person person, long day) {
         Ware best = null;
         double most = Double.NEGATIVE_INFINITY;
         for (Ware ware : wares) {
-            if (ware.category() == Category.PLAN
-                    && ware.fromDay() <= firstDay
-                    && (best == null || Eligibility.eligible(person, ware))) {
-                double chance = -StrictMath.log(-StrictMath.log(draws(person)));
-                double worth = (Eligibility.eligible(person, ware) ? 0 : -100)
-                        + ChoiceModel.utility(person, ware, ware, 1, seasonAtEnd)
-                        + chance;
+            if (ware.category() == Category.PLAN && ware.validOn(day) && Eligibility.eligible(person, ware)) {
+                double worth = ChoiceModel.utility(person, ware, ware, 1, seasonAtEnd) + person.draws.gumbel();
                 if (worth > most) {
                     most = worth;
                     best = ware;
                 }
             }
         }
-        return Objects.requireNonNull(best, "Every catalogue has a plan from before the history.");
-    }
-
-    private static double draws(Person person) {
-        return Math.max(1e-12, person.draws.uniform());
+        return Objects.requireNonNull(best, "Every catalogue has a plan for everyone.");
     }
 }

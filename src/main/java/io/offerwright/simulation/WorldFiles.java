@@ -11,7 +11,6 @@ import io.offerwright.domain.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,11 +18,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * A world as the files of a campaign: {@code customers.csv}, {@code usage.csv}, {@code offers.csv}, {@code events.csv},
- * and {@code truth.csv} on request. Customers are made and written one at a time, so memory does not grow with them.
+ * and {@code truth.csv} on request. Customers are made and written a few at a time, so memory does not grow with them.
  *
  * @param truth write {@code truth.csv} too
  * @param gzip compress usage, events and truth; customers and offers stay readable
@@ -32,6 +32,47 @@ import java.util.stream.Stream;
 public record WorldFiles(boolean truth, boolean gzip, boolean force) {
     private static final List<String> NAMES =
             List.of("customers.csv", "usage.csv", "offers.csv", "events.csv", "truth.csv");
+
+    private static final String[] CUSTOMER_COLUMNS = {
+        "customer_id",
+        "payment_type",
+        "device_tier",
+        "household_size",
+        "tenure_days",
+        "segment",
+        "region",
+        "network_quality",
+        "coverage_score",
+        "churn_risk",
+        "current_offer",
+        "consent_sms",
+        "consent_email",
+        "consent_push"
+    };
+    private static final String[] USAGE_COLUMNS = {"customer_id", "month", "data_gb", "call_minutes", "sms"};
+    private static final String[] OFFER_COLUMNS = {
+        "offer_id",
+        "name",
+        "category",
+        "payment_type",
+        "min_device_tier",
+        "price",
+        "margin",
+        "data_gb",
+        "call_minutes",
+        "sms",
+        "family",
+        "retention",
+        "segment",
+        "contract_months",
+        "valid_from",
+        "valid_to"
+    };
+    private static final String[] EVENT_COLUMNS = {"customer_id", "offer_id", "at", "outcome", "channel", "propensity"};
+    private static final String[] TRUTH_COLUMNS = {"customer_id", "offer_id", "utility", "probability"};
+
+    /** Customers held at a time: enough to keep every core busy, few enough for a small heap. */
+    private static final int AT_ONCE = 256;
 
     /**
      * What was written.
@@ -49,7 +90,7 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
      * Writes the files: all of them, or none when something goes wrong on the way.
      *
      * @param directory made when it does not exist
-     * @param progress told the number of customers written so far, after each
+     * @param progress told the number of customers written so far, now and then
      * @throws InputException if the directory is not empty and {@code force} is not set, or can't be written
      */
     public Counts write(World world, Path directory, IntConsumer progress) {
@@ -90,91 +131,43 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
     }
 
     private Counts writeAll(World world, Path directory, IntConsumer progress) throws IOException {
-        String end = gzip ? ".gz" : "";
+        String end = gzip ? ".csv.gz" : ".csv";
         List<Offer> offers = world.catalog().offers();
         writeOffers(offers, directory.resolve("offers.csv"));
         long accepts = 0;
-        long truthRows = 0;
-        try (CsvOutput customers = CsvOutput.create(
-                        directory.resolve("customers.csv"),
-                        "customer_id",
-                        "payment_type",
-                        "device_tier",
-                        "household_size",
-                        "tenure_days",
-                        "segment",
-                        "region",
-                        "network_quality",
-                        "coverage_score",
-                        "churn_risk",
-                        "current_offer",
-                        "consent_sms",
-                        "consent_email",
-                        "consent_push");
-                CsvOutput usage = CsvOutput.create(
-                        directory.resolve("usage.csv" + end),
-                        "customer_id",
-                        "month",
-                        "data_gb",
-                        "call_minutes",
-                        "sms");
-                CsvOutput events = CsvOutput.create(
-                        directory.resolve("events.csv" + end),
-                        "customer_id",
-                        "offer_id",
-                        "at",
-                        "outcome",
-                        "channel",
-                        "propensity");
-                TruthOutput utilities = new TruthOutput(truth ? directory.resolve("truth.csv" + end) : null)) {
-            for (int index = 0; index < world.settings().customers(); index++) {
-                Life life = world.life(index);
-                writeCustomer(life.customer(), customers);
-                for (Life.Month month : life.usage()) {
-                    usage.row(
-                            life.customer().id(),
-                            month.month().toString(),
-                            decimal(month.dataGb(), 2),
-                            Integer.toString(month.callMinutes()),
-                            Integer.toString(month.sms()));
+        try (CsvOutput customers = CsvOutput.create(directory.resolve("customers.csv"), CUSTOMER_COLUMNS);
+                CsvOutput usage = CsvOutput.create(directory.resolve("usage" + end), USAGE_COLUMNS);
+                CsvOutput events = CsvOutput.create(directory.resolve("events" + end), EVENT_COLUMNS);
+                CsvOutput utilities =
+                        truth ? CsvOutput.create(directory.resolve("truth" + end), TRUTH_COLUMNS) : null) {
+            int all = world.settings().customers();
+            for (int from = 0; from < all; from += AT_ONCE) {
+                List<Life> lives = IntStream.range(from, Math.min(all, from + AT_ONCE))
+                        .parallel()
+                        .mapToObj(world::life)
+                        .toList();
+                for (Life life : lives) {
+                    writeCustomer(life.customer(), customers);
+                    writeUsage(life, usage);
+                    accepts += writeEvents(life, events);
+                    if (utilities != null) {
+                        writeTruth(world, life, utilities);
+                    }
                 }
-                for (Event event : life.events()) {
-                    events.row(
-                            event.customerId(),
-                            event.offerId(),
-                            event.at() + ":00",
-                            event.outcome().name(),
-                            event.channel().name(),
-                            significant(event.propensity()));
-                    accepts += event.outcome() == Outcome.ACCEPT ? 1 : 0;
-                }
-                utilities.write(world, life);
-                progress.accept(index + 1);
+                progress.accept(from + lives.size());
             }
-            truthRows = utilities.rows();
-            return new Counts(customers.rows(), usage.rows(), offers.size(), events.rows(), accepts, truthRows);
+            return new Counts(
+                    customers.rows(),
+                    usage.rows(),
+                    offers.size(),
+                    events.rows(),
+                    accepts,
+                    utilities == null ? 0 : utilities.rows());
         }
     }
 
     private static void writeOffers(List<Offer> offers, Path file) throws IOException {
-        try (CsvOutput output = CsvOutput.create(
-                file,
-                "offer_id",
-                "name",
-                "category",
-                "payment_type",
-                "min_device_tier",
-                "price",
-                "margin",
-                "data_gb",
-                "call_minutes",
-                "sms",
-                "family",
-                "retention",
-                "segment",
-                "contract_months",
-                "valid_from",
-                "valid_to")) {
+        try (CsvOutput output = CsvOutput.create(file, OFFER_COLUMNS)) {
             for (Offer offer : offers) {
                 output.row(
                         offer.id(),
@@ -215,37 +208,41 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
                 Boolean.toString(customer.consentsTo(Channel.PUSH)));
     }
 
-    /** The optional last file. */
-    private static final class TruthOutput implements AutoCloseable {
-        private final @org.jspecify.annotations.Nullable CsvOutput output;
-
-        TruthOutput(@org.jspecify.annotations.Nullable Path file) throws IOException {
-            output = file == null ? null : CsvOutput.create(file, "customer_id", "offer_id", "utility", "probability");
+    private static void writeUsage(Life life, CsvOutput output) {
+        for (Life.Month month : life.usage()) {
+            output.row(
+                    life.customer().id(),
+                    month.month().toString(),
+                    decimal(month.dataGb(), 2),
+                    Integer.toString(month.callMinutes()),
+                    Integer.toString(month.sms()));
         }
+    }
 
-        void write(World world, Life life) {
-            if (output == null) {
-                return;
-            }
-            double[] utilities = world.utilities(life);
-            for (int offer = 0; offer < utilities.length; offer++) {
-                output.row(
-                        life.customer().id(),
-                        world.catalog().offer(offer).id(),
-                        decimal(utilities[offer], 6),
-                        decimal(ChoiceModel.logistic(utilities[offer]), 6));
-            }
+    /** Returns how many of them are accepts. */
+    private static int writeEvents(Life life, CsvOutput output) {
+        int accepts = 0;
+        for (Event event : life.events()) {
+            output.row(
+                    event.customerId(),
+                    event.offerId(),
+                    event.at() + ":00",
+                    event.outcome().name(),
+                    event.channel().name(),
+                    significant(event.propensity()));
+            accepts += event.outcome() == Outcome.ACCEPT ? 1 : 0;
         }
+        return accepts;
+    }
 
-        long rows() {
-            return output == null ? 0 : output.rows();
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (output != null) {
-                output.close();
-            }
+    private static void writeTruth(World world, Life life, CsvOutput output) {
+        double[] utilities = world.utilities(life);
+        for (int offer = 0; offer < utilities.length; offer++) {
+            output.row(
+                    life.customer().id(),
+                    world.catalog().offer(offer).id(),
+                    decimal(utilities[offer], 6),
+                    decimal(ChoiceModel.logistic(utilities[offer]), 6));
         }
     }
 
@@ -286,15 +283,21 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
         return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
-    /** With exactly so many decimals, halves away from zero. */
+    /** With exactly so many decimals. */
     private static String decimal(double value, int decimals) {
-        return BigDecimal.valueOf(value)
-                .setScale(decimals, RoundingMode.HALF_UP)
-                .toPlainString();
+        double scaled = value;
+        for (int place = 0; place < decimals; place++) {
+            scaled *= 10;
+        }
+        return BigDecimal.valueOf(Math.round(scaled), decimals).toPlainString();
     }
 
-    /** Four significant digits. */
-    private static String significant(double value) {
-        return new BigDecimal(value).round(new java.math.MathContext(4)).toPlainString();
+    /** Four significant digits, and twelve decimals at most. */
+    private static String significant(double share) {
+        int decimals = 3;
+        for (double scaled = share * 1000; scaled < 1000 && decimals < 12; scaled *= 10) {
+            decimals++;
+        }
+        return decimal(share, decimals);
     }
 }

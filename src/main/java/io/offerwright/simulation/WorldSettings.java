@@ -55,7 +55,7 @@ public record WorldSettings(int customers, int offers, long seed, int months, Lo
 
     /** The larger the catalogue, the more a customer is shown: a history should reach most of what suits them. */
     public static double defaultShowings(int offers) {
-        return Math.min(12, 4.5 + offers / 60.0);
+        return Math.min(12, 4 + offers / 50.0);
     }
 
     private static void require(List<Problem> problems, String name, int value, int least, int most) {
