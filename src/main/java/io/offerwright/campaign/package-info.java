@@ -8,6 +8,30 @@
  *                                                                                ▼
  *   report.html ◀── src/main/jte/campaign/*.jte ◀── ReportPage ◀────────────── Report
  * </pre>
+ *
+ * <pre>
+ *   campaign.yaml ─ CampaignFile ─┬─ name, date, channel ─ Context
+ *                                 ├─ audience ─ Audience            conditions on customers, all of which must hold
+ *                                 ├─ rules, bundle                  directories
+ *                                 ├─ train ─ TrainingSettings       when there is no bundle
+ *                                 ├─ objectives ─ ObjectiveWeights
+ *                                 └─ data, attributes ─ DataSource  which files, and how foreign columns become ours
+ * </pre>
+ *
+ * <p>The keys, with an example of each, stand in {@code sample-campaigns/README.md}. A key that nobody knows is an error
+ * with its line and column, like everything else that is wrong with the file; all are told at once. The mapping of foreign
+ * files has these parts, applied in this order to each table:
+ *
+ * <table>
+ * <caption>Mapping</caption>
+ * <tr><td>{@code file}, {@code directory}</td><td>where the table is</td></tr>
+ * <tr><td>{@code rows}</td><td>one row of ours for each of several columns that says {@code when}; for each that says
+ * {@code otherwise} none</td></tr>
+ * <tr><td>{@code join}</td><td>further files whose columns can be read, by key</td></tr>
+ * <tr><td>{@code columns}</td><td>our column: theirs; or {@code column} with {@code recode} (their words: ours), {@code times}
+ * and {@code plus}; or {@code always} with one text for every row</td></tr>
+ * <tr><td>{@code ignore}</td><td>columns of theirs that are not read; {@code others} for all not mentioned</td></tr>
+ * </table>
  */
 @NullMarked
 package io.offerwright.campaign;

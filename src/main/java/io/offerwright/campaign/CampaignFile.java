@@ -1,0 +1,157 @@
+package io.offerwright.campaign;
+
+import io.offerwright.data.DataSource;
+import io.offerwright.domain.AttributeSchema;
+import io.offerwright.domain.Channel;
+import io.offerwright.domain.Context;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
+import io.offerwright.domain.Score;
+import io.offerwright.ranking.ObjectiveWeights;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A campaign as its file {@code campaign.yaml} describes it; the package's page lists the keys.
+ *
+ * @param file the file it was read from
+ * @param name part of every decision's id: two campaigns of one day need two names
+ * @param date the day for which is decided
+ * @param channel the channel the offers will be shown through
+ * @param listLength how many offers to choose at the most, 1 to 1,000
+ * @param audience whom it speaks to
+ * @param rules the directory of the rule book
+ * @param bundle the directory of the bundle to decide with, or null when one is to be trained
+ * @param training how to train; of no meaning with a bundle
+ * @param objectives the weights where no rule says otherwise
+ * @param data the tables
+ */
+public record CampaignFile(
+        Path file,
+        String name,
+        LocalDate date,
+        Channel channel,
+        int listLength,
+        Audience audience,
+        Path rules,
+        @Nullable Path bundle,
+        TrainingSettings training,
+        ObjectiveWeights objectives,
+        DataSource data) {
+
+    /**
+     * Reads a campaign.
+     *
+     * @param campaign the file, or the directory in which it is called {@code campaign.yaml}
+     * @throws InputException with all problems of the file; those of the tables show when the tables are read
+     */
+    public static CampaignFile read(Path campaign) {
+        return read(campaign, null);
+    }
+
+    /**
+     * Reads a campaign whose data lies elsewhere than it says.
+     *
+     * @param dataDirectory takes the place of the directory that {@code data} names, unless null
+     */
+    public static CampaignFile read(Path campaign, @Nullable Path dataDirectory) {
+        Path file = Files.isDirectory(campaign) ? campaign.resolve("campaign.yaml") : campaign;
+        if (!Files.exists(file)) {
+            throw new InputException(Problem.of(
+                    file.toString(),
+                    "There is no such campaign.",
+                    "Name a directory with a campaign.yaml, or the file itself."));
+        }
+        Yaml.Block block = Yaml.read(file);
+        Path parent = file.getParent();
+        Path base = parent == null ? Path.of(".") : parent;
+        String name = block.text("name", "a name such as spring-upgrade");
+        LocalDate date = block.date("date");
+        Channel channel = block.word("channel", List.of(Channel.values()));
+        int listLength = (int) block.whole("list_length", 1, 1_000, 3);
+        AttributeSchema schema = attributes(block);
+        Yaml.Block audienceBlock = block.block("audience");
+        Audience audience = audienceBlock == null ? Audience.EVERYBODY : Audience.read(audienceBlock, schema);
+        Path rules = directory(block, base, "rules", block.text("rules", "the directory of the rules"));
+        Yaml.Node bundleNode = block.node("bundle");
+        Path bundle = bundleNode == null
+                ? null
+                : directory(block, base, "bundle", block.textOf("bundle", bundleNode, "the directory of a bundle"));
+        Yaml.Block trainBlock = block.block("train");
+        TrainingSettings training = trainBlock == null ? TrainingSettings.of(1) : TrainingSettings.read(trainBlock);
+        if (bundleNode != null && trainBlock != null) {
+            block.yaml()
+                    .problem(
+                            block.key("train"),
+                            "Found both \"bundle\" and \"train\"; expected one of them.",
+                            "A bundle is trained already.");
+        }
+        ObjectiveWeights objectives = objectives(block);
+        DataSource data = new DataSection(base, dataDirectory, schema).read(block);
+        block.done();
+        block.yaml().refuseIfAny();
+        if (data == null) {
+            throw new IllegalStateException("The section data has no tables and no problem.");
+        }
+        return new CampaignFile(
+                file, name, date, channel, listLength, audience, rules, bundle, training, objectives, data);
+    }
+
+    /** The context of the campaign's decisions. */
+    public Context context() {
+        return new Context(name, date, channel);
+    }
+
+    private static AttributeSchema attributes(Yaml.Block campaign) {
+        SortedMap<String, AttributeSchema.Type> types = new TreeMap<>();
+        Yaml.Block block = campaign.block("attributes");
+        if (block != null) {
+            for (String name : block.keys()) {
+                if (DataSource.CUSTOMER_COLUMNS.contains(name) || DataSource.USAGE_COLUMNS.contains(name)) {
+                    campaign.yaml()
+                            .problem(
+                                    block.key(name),
+                                    "\"" + name + "\" is a standard column and can't be declared as an attribute.",
+                                    "");
+                }
+                types.put(name, block.word(name, List.of(AttributeSchema.Type.values())));
+            }
+        }
+        return new AttributeSchema(types);
+    }
+
+    private static ObjectiveWeights objectives(Yaml.Block campaign) {
+        Yaml.Block block = campaign.block("objectives");
+        ObjectiveWeights usual = ObjectiveWeights.DEFAULT;
+        if (block == null) {
+            return usual;
+        }
+        ObjectiveWeights weights = new ObjectiveWeights(
+                weight(block, "relevance", usual.relevance()),
+                weight(block, "revenue", usual.revenue()),
+                weight(block, "diversity", usual.diversity()));
+        block.done();
+        return weights;
+    }
+
+    private static long weight(Yaml.Block block, String key, long usual) {
+        return Score.of(block.number(key, 0, 1, (double) usual / Score.ONE));
+    }
+
+    private static Path directory(Yaml.Block block, Path base, String key, String text) {
+        Path directory = base.resolve(text).normalize();
+        if (!text.isEmpty() && !Files.isDirectory(directory)) {
+            block.yaml()
+                    .problem(
+                            block.key(key),
+                            "The directory " + directory + " of " + key + " does not exist.",
+                            "Paths are relative to the campaign file.");
+        }
+        return directory;
+    }
+}

@@ -1,0 +1,88 @@
+package io.offerwright.campaign;
+
+import io.offerwright.model.Ensemble;
+import io.offerwright.model.Ensemble.Recipe;
+import io.offerwright.model.Hyperparameters;
+import io.offerwright.model.Loss;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How to train a bundle.
+ *
+ * @param seed of every random choice
+ * @param members the members of the ensemble, each with a seed of its own that follows from {@code seed}
+ */
+public record TrainingSettings(long seed, List<Recipe> members) {
+    public TrainingSettings {
+        members = List.copyOf(members);
+    }
+
+    /** The default ensemble. */
+    public static TrainingSettings of(long seed) {
+        return new TrainingSettings(seed, Ensemble.defaults(seed));
+    }
+
+    /**
+     * Reads a file such as {@code ensemble.yaml}, which holds what stands under {@code train} in {@code campaign.yaml}.
+     *
+     * @throws io.offerwright.domain.InputException with all problems
+     */
+    public static TrainingSettings read(Path file) {
+        Yaml.Block block = Yaml.read(file);
+        TrainingSettings settings = read(block);
+        block.yaml().refuseIfAny();
+        return settings;
+    }
+
+    static TrainingSettings read(Yaml.Block block) {
+        long seed = block.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1);
+        Map<String, Recipe> known = new LinkedHashMap<>();
+        Ensemble.defaults(seed).forEach(recipe -> known.put(recipe.name(), recipe));
+        known.put(
+                "logistic",
+                new Recipe(
+                        "logistic",
+                        1,
+                        Hyperparameters.of(Loss.LOGISTIC).with().seed(seed + 4).build()));
+        List<Recipe> members = new ArrayList<>();
+        Yaml.Block chosen = block.block("members");
+        if (chosen == null) {
+            members.addAll(Ensemble.defaults(seed));
+        } else {
+            known.forEach((name, recipe) -> {
+                Yaml.Block member = chosen.block(name);
+                if (member != null) {
+                    members.add(read(member, recipe));
+                }
+            });
+            chosen.done();
+            if (chosen.keys().isEmpty()) {
+                block.yaml().problem(chosen.key(""), "There is no member; expected at least one.", "");
+            }
+        }
+        block.done();
+        return new TrainingSettings(seed, members);
+    }
+
+    private static Recipe read(Yaml.Block block, Recipe otherwise) {
+        Hyperparameters from = otherwise.hyperparameters();
+        double infinity = Double.POSITIVE_INFINITY;
+        double weight = block.number("weight", 1e-9, infinity, otherwise.weight());
+        Hyperparameters settings = from.with()
+                .components((int) block.whole("components", 1, 4_096, from.components()))
+                .learningRate(block.number("learning_rate", 1e-9, infinity, from.learningRate()))
+                .epochs((int) block.whole("epochs", 0, 100_000, from.epochs()))
+                .maxSampled((int) block.whole("max_sampled", 1, 1_000_000, from.maxSampled()))
+                .k((int) block.whole("k", 1, 1_000_000, from.k()))
+                .n((int) block.whole("n", 1, 1_000_000, from.n()))
+                .itemAlpha(block.number("item_alpha", 0, infinity, from.itemAlpha()))
+                .userAlpha(block.number("user_alpha", 0, infinity, from.userAlpha()))
+                .build();
+        block.done();
+        return new Recipe(otherwise.name(), weight, settings);
+    }
+}
