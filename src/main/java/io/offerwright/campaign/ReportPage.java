@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -113,15 +114,14 @@ record ReportPage(
             String score,
             String acceptance,
             boolean promoted,
-            List<Reason> reasons,
+            String reason,
+            List<String> ruleIds,
             List<Bar> steps,
             List<Pull> pulls,
             List<Pull> members,
             Explanation explanation) {}
 
-    record OtherOffer(String name, String id, String verdict, List<Reason> reasons) {}
-
-    record Reason(String ruleId, String sentence) {}
+    record OtherOffer(String name, String id, String verdict, String reason, List<String> ruleIds) {}
 
     /** A step of a waterfall; {@code kind} is {@code up}, {@code down} or {@code total}. */
     record Bar(String label, String detail, String rule, String value, String start, String length, String kind) {}
@@ -561,17 +561,16 @@ record ReportPage(
         private Example example(String id, RunSummary.Example example) {
             Customer customer = example.request().customer();
             List<ListedOffer> list = new ArrayList<>();
-            for (RunSummary.Explained explained : example.list()) {
-                list.add(listed(explained));
-            }
+            example.list().forEach(answer -> list.add(listed(answer)));
             List<OtherOffer> others = new ArrayList<>();
-            for (RunSummary.Explained explained : example.others()) {
-                Candidate candidate = explained.candidate();
+            for (RunSummary.Answer answer : example.others()) {
+                Candidate candidate = answer.candidate();
                 others.add(new OtherOffer(
                         name(candidate.offerId()),
                         candidate.offerId(),
-                        verdict(candidate, example.list()),
-                        reasons(explained)));
+                        verdict(candidate.verdict()),
+                        answer.reason(),
+                        ruleIds(candidate)));
             }
             return new Example(id, customer.id(), facts(customer), list.size(), list, others);
         }
@@ -607,9 +606,9 @@ record ReportPage(
             }
         }
 
-        private ListedOffer listed(RunSummary.Explained explained) {
-            Candidate candidate = explained.candidate();
-            Waterfall waterfall = Waterfall.of(explained.explanation());
+        private ListedOffer listed(RunSummary.Answer answer) {
+            Candidate candidate = answer.candidate();
+            Waterfall waterfall = Waterfall.of(answer.explanation());
             return new ListedOffer(
                     ((Verdict.Chosen) candidate.verdict()).rank(),
                     name(candidate.offerId()),
@@ -617,38 +616,36 @@ record ReportPage(
                     Figures.score(candidate.score()),
                     Figures.percent(candidate.propensity(), Score.ONE),
                     candidate.promoted(),
-                    reasons(explained),
+                    answer.reason(),
+                    ruleIds(candidate),
                     bars(waterfall.steps()),
                     pulls(waterfall.pulls()),
                     pulls(waterfall.members()),
-                    explained.explanation());
+                    answer.explanation());
         }
 
-        private static List<Reason> reasons(RunSummary.Explained explained) {
-            return explained.reasons().entrySet().stream()
-                    .map(entry -> new Reason(entry.getKey(), entry.getValue()))
-                    .toList();
-        }
-
-        private String verdict(Candidate candidate, List<RunSummary.Explained> list) {
+        /** The rules behind a verdict and a score, sorted. */
+        private static List<String> ruleIds(Candidate candidate) {
+            TreeSet<String> ids = new TreeSet<>(candidate.ruleIds());
             Verdict verdict = candidate.verdict();
-            if (verdict instanceof Verdict.Outranked outranked) {
-                String rivalScore = list.stream()
-                        .map(RunSummary.Explained::candidate)
-                        .filter(rival -> rival.offerId().equals(outranked.rivalId()))
-                        .map(rival -> " with " + Figures.score(rival.score()))
-                        .findFirst()
-                        .orElse("");
-                return "Outranked: scores " + Figures.score(candidate.score()) + "; the last place went to "
-                        + name(outranked.rivalId()) + rivalScore + ".";
+            if (verdict instanceof Verdict.Excluded excluded) {
+                ids.addAll(excluded.ruleIds());
             } else if (verdict instanceof Verdict.OverLimit limit) {
-                return "Over the limit: the list may hold " + limit.limit() + " of its category.";
-            } else if (verdict instanceof Verdict.BelowMinimum below) {
-                return "Below the minimum: " + Figures.words(below.objective().name()) + " must be at least "
-                        + Figures.significant((double) below.minimum() / Score.ONE) + ".";
-            } else {
-                return "Excluded.";
+                ids.add(limit.ruleId());
+            } else if (verdict instanceof Verdict.BelowMinimum minimum) {
+                ids.add(minimum.ruleId());
             }
+            return List.copyOf(ids);
+        }
+
+        private static String verdict(Verdict verdict) {
+            if (verdict instanceof Verdict.Outranked) {
+                return "outranked";
+            }
+            if (verdict instanceof Verdict.OverLimit limit) {
+                return limit.limit() == 0 ? "none of its category allowed" : "its category is full";
+            }
+            return verdict instanceof Verdict.BelowMinimum ? "below a minimum" : "excluded";
         }
 
         private static List<Bar> bars(List<Waterfall.Step> steps) {

@@ -4,6 +4,7 @@ import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Segment;
+import io.offerwright.engine.Explained;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
@@ -37,23 +38,22 @@ public final class RunSummary {
     private static final int OTHERS = 2;
 
     /** Answers about one decision, asked only for the few that a report shows in full. */
-    public interface Witness {
+    interface Witness {
         /** The score of an offer, chosen or not, as the computation that made it. */
         Explanation explain(String offerId);
 
-        /**
-         * The sentence of a rule as it reads in this decision.
-         *
-         * @param offerId the offer it is said of, or null for an effect that is about no offer in particular
-         */
-        String reason(String ruleId, @Nullable String offerId);
+        /** Why an offer is on the list, or why not, in a sentence or two. */
+        String reason(String offerId);
+
+        /** The sentence of a rule as it reads in this decision; the offer is null for an effect that is about none. */
+        String sentence(String ruleId, @Nullable String offerId);
     }
 
-    /** An offer of an example, with its score explained and what the rules said of it. */
-    record Explained(Candidate candidate, Explanation explanation, SortedMap<String, String> reasons) {}
+    /** An offer of an example, with its score explained and the reason for its verdict. */
+    record Answer(Candidate candidate, Explanation explanation, String reason) {}
 
     /** A decision in full: the list, and some of the offers that are not on it. */
-    record Example(DecisionRequest request, int listed, List<Explained> list, List<Explained> others) {}
+    record Example(DecisionRequest request, int listed, List<Answer> list, List<Answer> others) {}
 
     /** What the customers of one segment get. */
     private static final class SegmentTally {
@@ -119,13 +119,31 @@ public final class RunSummary {
     }
 
     /**
-     * Adds one decision.
+     * Adds one decision. Keeps nothing of it, unless it becomes one of the examples.
      *
-     * @param firings the rules that fired in it, in the order of rule ids
-     * @param witness answers about the decision; called, if at all, before this method returns
      * @throws IllegalArgumentException if the decision was made over another catalogue
      */
-    public void add(Decision decision, List<Firing> firings, Witness witness) {
+    public void add(Explained explained) {
+        add(explained.decision(), explained.firings(), new Witness() {
+            @Override
+            public Explanation explain(String offerId) {
+                return explained.explanation(offerId);
+            }
+
+            @Override
+            public String reason(String offerId) {
+                return explained.reason(offerId);
+            }
+
+            @Override
+            public String sentence(String ruleId, @Nullable String offerId) {
+                return explained.sentence(ruleId, offerId);
+            }
+        });
+    }
+
+    /** Adds one decision, with the rules that fired in it in the order of their ids. */
+    void add(Decision decision, List<Firing> firings, Witness witness) {
         List<Candidate> candidates = decision.candidates();
         if (candidates.size() != catalog.size()) {
             throw new IllegalArgumentException("Decision " + decision.id() + " has " + candidates.size()
@@ -215,7 +233,7 @@ public final class RunSummary {
                 String offerId = firing.effect() instanceof Effect.OnOffer on
                         ? catalog.offer(on.offer()).id()
                         : null;
-                tally.offerExample(new RuleTally.Sentence(decision.id(), witness.reason(id, offerId)));
+                tally.offerExample(new RuleTally.Sentence(decision.id(), witness.sentence(id, offerId)));
             }
         }
     }
@@ -226,9 +244,9 @@ public final class RunSummary {
         if (!wanted) {
             return;
         }
-        List<Explained> listed = new ArrayList<>();
+        List<Answer> listed = new ArrayList<>();
         for (Candidate candidate : decision.chosen()) {
-            listed.add(explained(candidate, witness));
+            listed.add(answer(candidate, witness));
         }
         examples.put(
                 decision.id(), new Example(decision.request(), length, listed, others(decision.candidates(), witness)));
@@ -236,36 +254,23 @@ public final class RunSummary {
     }
 
     /** Of each way not to be chosen, the offers that would have been the most relevant. */
-    private static List<Explained> others(List<Candidate> candidates, Witness witness) {
+    private static List<Answer> others(List<Candidate> candidates, Witness witness) {
         List<Candidate> byRelevance = new ArrayList<>(candidates);
         byRelevance.sort(
                 Comparator.comparingLong(Candidate::relevance).reversed().thenComparing(Candidate::offerId));
-        List<Explained> others = new ArrayList<>();
+        List<Answer> others = new ArrayList<>();
         Map<Class<?>, Integer> told = new HashMap<>();
         for (Candidate candidate : byRelevance) {
             Verdict verdict = candidate.verdict();
             if (!(verdict instanceof Verdict.Chosen) && told.merge(verdict.getClass(), 1, Integer::sum) <= OTHERS) {
-                others.add(explained(candidate, witness));
+                others.add(answer(candidate, witness));
             }
         }
         return others;
     }
 
-    private static Explained explained(Candidate candidate, Witness witness) {
-        SortedMap<String, String> reasons = new TreeMap<>();
-        List<String> ids = new ArrayList<>(candidate.ruleIds());
-        Verdict verdict = candidate.verdict();
-        if (verdict instanceof Verdict.Excluded exclusion) {
-            ids.addAll(exclusion.ruleIds());
-        } else if (verdict instanceof Verdict.OverLimit limit) {
-            reasons.put(limit.ruleId(), witness.reason(limit.ruleId(), null));
-        } else if (verdict instanceof Verdict.BelowMinimum minimum) {
-            reasons.put(minimum.ruleId(), witness.reason(minimum.ruleId(), null));
-        }
-        for (String id : ids) {
-            reasons.put(id, witness.reason(id, candidate.offerId()));
-        }
-        return new Explained(candidate, witness.explain(candidate.offerId()), reasons);
+    private static Answer answer(Candidate candidate, Witness witness) {
+        return new Answer(candidate, witness.explain(candidate.offerId()), witness.reason(candidate.offerId()));
     }
 
     /** Adds what another summary of the same run holds; the other is left as it is. */

@@ -173,7 +173,12 @@ final class MadeUpRun {
             }
 
             @Override
-            public String reason(String ruleId, @Nullable String offerId) {
+            public String reason(String offerId) {
+                return "Rank, rules and taste decided on " + offerId + ".";
+            }
+
+            @Override
+            public String sentence(String ruleId, @Nullable String offerId) {
                 String offer = offerId == null
                         ? "The list"
                         : catalog.offer(catalog.indexOf(offerId)).name();

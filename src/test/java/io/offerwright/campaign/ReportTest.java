@@ -2,7 +2,11 @@ package io.offerwright.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.offerwright.domain.Channel;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.Offer;
+import io.offerwright.engine.DecisionEngine;
+import io.offerwright.engine.SmallTelco;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +38,40 @@ class ReportTest {
         Report.write(file, RUN.facts(), SUMMARY);
 
         assertThat(Files.readString(file)).isEqualTo(HTML);
+    }
+
+    /** Leaves a copy to look at, too. */
+    @Test
+    void tellsOfARealEngine() throws IOException {
+        SmallTelco telco = SmallTelco.get();
+        try (DecisionEngine engine = DecisionEngine.open(telco.bundle)) {
+            RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), 5);
+            for (Customer customer : telco.data.customers()) {
+                summary.add(engine.decideAndExplain(telco.request(customer)));
+            }
+            RunFacts facts = new RunFacts(
+                    "Small telco",
+                    "",
+                    SmallTelco.TODAY,
+                    Channel.EMAIL,
+                    5,
+                    engine.bundle().fingerprint(),
+                    engine.bundle().provenance().facts(),
+                    engine.rules(),
+                    0,
+                    List.of(),
+                    null);
+            Path file = Path.of("target", "report-of-a-small-telco.html");
+            Report.write(file, facts, summary);
+            Document page = Jsoup.parse(Files.readString(file));
+
+            assertThat(page.select(".decision")).hasSize(3);
+            assertThat(page.select("#excluded blockquote").eachText())
+                    .isNotEmpty()
+                    .noneMatch(said -> said.contains("{"));
+            assertThat(page.select(".decision caption").eachText())
+                    .anyMatch(caption -> caption.startsWith("What speaks for it"));
+        }
     }
 
     @Test
