@@ -1,6 +1,7 @@
 package io.offerwright.ledger;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One number per candidate, packed by whichever of two ways is the shorter (the first when equal):
@@ -27,21 +28,18 @@ final class Column {
             largest = Math.max(largest, value);
         }
         int width = width(largest - smallest);
-        long[] distinct = distinct(values);
-        if (distinct.length > 0) {
-            int indexWidth = width(distinct.length - 1L);
-            long listed = distinct.length * (width + 7L) / 8 + ((long) values.length * indexWidth + 7) / 8;
+        Distinct distinct = Distinct.of(values);
+        if (distinct != null) {
+            int size = distinct.sorted.length;
+            int indexWidth = width(size - 1L);
+            long listed = size * (width + 7L) / 8 + ((long) values.length * indexWidth + 7) / 8;
             if (listed < ((long) values.length * width + 7) / 8) {
-                writer.unsigned(distinct.length);
-                writer.signed(distinct[0]);
-                for (int index = 1; index < distinct.length; index++) {
-                    writer.unsigned(distinct[index] - distinct[index - 1]);
+                writer.unsigned(size);
+                writer.signed(distinct.sorted[0]);
+                for (int index = 1; index < size; index++) {
+                    writer.unsigned(distinct.sorted[index] - distinct.sorted[index - 1]);
                 }
-                long[] indices = new long[values.length];
-                for (int index = 0; index < values.length; index++) {
-                    indices[index] = Arrays.binarySearch(distinct, values[index]);
-                }
-                writer.bits(indices, indexWidth);
+                writer.bits(distinct.places, indexWidth);
                 return;
             }
         }
@@ -88,33 +86,44 @@ final class Column {
         return 64 - Long.numberOfLeadingZeros(range);
     }
 
-    /** The distinct values, ascending; empty when there are more than {@link #MOST_DISTINCT}. */
-    private static long[] distinct(long[] values) {
-        long[] slots = new long[4 * MOST_DISTINCT];
-        boolean[] taken = new boolean[slots.length];
-        int size = 0;
-        for (long value : values) {
-            int slot = (int) ((value * 0x9E3779B97F4A7C15L) >>> 56);
-            while (taken[slot] && slots[slot] != value) {
-                slot = (slot + 1) & (slots.length - 1);
-            }
-            if (!taken[slot]) {
-                if (size == MOST_DISTINCT) {
-                    return new long[0];
+    /**
+     * The distinct values of a column.
+     *
+     * @param sorted each once, ascending
+     * @param places for each value of the column, its place in {@code sorted}
+     */
+    private record Distinct(long[] sorted, long[] places) {
+        /** The distinct values, or null when there are more than {@link #MOST_DISTINCT}. */
+        static @Nullable Distinct of(long[] values) {
+            long[] known = new long[MOST_DISTINCT];
+            int[] slots = new int[4 * MOST_DISTINCT];
+            long[] places = new long[values.length];
+            int size = 0;
+            for (int index = 0; index < values.length; index++) {
+                long value = values[index];
+                int slot = (int) ((value * 0x9E3779B97F4A7C15L) >>> 56);
+                while (slots[slot] > 0 && known[slots[slot] - 1] != value) {
+                    slot = (slot + 1) & (slots.length - 1);
                 }
-                taken[slot] = true;
-                slots[slot] = value;
-                size++;
+                if (slots[slot] == 0) {
+                    if (size == MOST_DISTINCT) {
+                        return null;
+                    }
+                    known[size] = value;
+                    slots[slot] = ++size;
+                }
+                places[index] = slots[slot] - 1L;
             }
-        }
-        long[] distinct = new long[size];
-        int next = 0;
-        for (int slot = 0; slot < slots.length; slot++) {
-            if (taken[slot]) {
-                distinct[next++] = slots[slot];
+            long[] sorted = Arrays.copyOf(known, size);
+            Arrays.sort(sorted);
+            int[] rank = new int[size];
+            for (int index = 0; index < size; index++) {
+                rank[index] = Arrays.binarySearch(sorted, known[index]);
             }
+            for (int index = 0; index < places.length; index++) {
+                places[index] = rank[(int) places[index]];
+            }
+            return new Distinct(sorted, places);
         }
-        Arrays.sort(distinct);
-        return distinct;
     }
 }

@@ -261,13 +261,14 @@ public final class DecisionCodec {
         long[] propensity = new long[size];
         long[] score = new long[size];
         Map<Fate, Integer> numbers = new LinkedHashMap<>();
+        Fate before = null;
+        int number = 0;
         for (int index = 0; index < size; index++) {
             Candidate candidate = candidates.get(index);
-            Fate fate = new Fate(candidate.promoted(), candidate.ruleIds(), candidate.verdict());
-            Integer number = numbers.get(fate);
-            if (number == null) {
-                number = numbers.size();
-                numbers.put(fate, number);
+            if (before == null || !sameObjects(candidate, before)) {
+                before = new Fate(candidate.promoted(), candidate.ruleIds(), candidate.verdict());
+                Integer known = numbers.putIfAbsent(before, numbers.size());
+                number = known == null ? numbers.size() - 1 : known;
             }
             fates[index] = number;
             relevance[index] = candidate.relevance();
@@ -289,6 +290,14 @@ public final class DecisionCodec {
         Column.write(writer, diversity);
         Column.write(writer, propensity);
         writeScores(writer, new long[][] {relevance, revenue, diversity}, groups(numbers.keySet()), fates, score);
+    }
+
+    /** True when neighbours share their very objects, as most do: a look that spares the hashing. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sameObjects(Candidate candidate, Fate fate) {
+        return candidate.verdict() == fate.verdict
+                && candidate.ruleIds() == fate.ruleIds
+                && candidate.promoted() == fate.promoted;
     }
 
     private static void writeScores(

@@ -55,6 +55,14 @@ final class RecordWriter {
      * twice their number plus one, so that every string comes back as it was.
      */
     void text(String value) {
+        if (ascii(value)) {
+            unsigned(value.length() * 2L);
+            ensure(value.length());
+            for (int index = 0; index < value.length(); index++) {
+                bytes[length++] = (byte) value.charAt(index);
+            }
+            return;
+        }
         byte[] utf8 = utf8(value);
         if (utf8 != null) {
             unsigned(utf8.length * 2L);
@@ -102,6 +110,15 @@ final class RecordWriter {
         if (pendingBits > 0) {
             bytes[length++] = (byte) pending;
         }
+    }
+
+    private static boolean ascii(String value) {
+        for (int index = 0; index < value.length(); index++) {
+            if (value.charAt(index) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The text in UTF-8, or null when it is not well-formed UTF-16. */

@@ -36,13 +36,12 @@ final class ScorePrediction {
         double[][] products = new double[3][4];
         for (int index = 0; index < score.length; index++) {
             if (groups[index] == 0) {
-                for (int row = 0; row < 3; row++) {
-                    double left = share(objectives[row][index]);
-                    for (int column = 0; column < 3; column++) {
-                        products[row][column] += left * share(objectives[column][index]);
-                    }
-                    products[row][3] += left * share(score[index]);
-                }
+                double relevance = share(objectives[0][index]);
+                double revenue = share(objectives[1][index]);
+                double diversity = share(objectives[2][index]);
+                add(products[0], relevance, relevance, revenue, diversity, share(score[index]));
+                add(products[1], revenue, relevance, revenue, diversity, share(score[index]));
+                add(products[2], diversity, relevance, revenue, diversity, share(score[index]));
             }
         }
         long[] weights = new long[3];
@@ -65,8 +64,16 @@ final class ScorePrediction {
         return prediction;
     }
 
+    private static void add(
+            double[] row, double factor, double relevance, double revenue, double diversity, double score) {
+        row[0] += factor * relevance;
+        row[1] += factor * revenue;
+        row[2] += factor * diversity;
+        row[3] += factor * score;
+    }
+
     private static double share(long millionths) {
-        return (double) millionths / Score.ONE;
+        return millionths * 1e-6;
     }
 
     /** Gauss elimination; a trace of a ridge keeps objectives that don't vary from having no solution. */
