@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
         name = "ledger",
         mixinStandardHelpOptions = true,
         description = "What was decided, and whether the record of it is whole.",
-        subcommands = {LedgerVerifyCommand.class, LedgerShowCommand.class, LedgerExportCommand.class})
+        subcommands = {
+            LedgerVerifyCommand.class,
+            LedgerShowCommand.class,
+            LedgerReplayCommand.class,
+            LedgerExportCommand.class
+        })
 final class LedgerCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -1,6 +1,7 @@
 package io.offerwright.ledger;
 
 import io.offerwright.evidence.Fingerprint;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -17,22 +18,19 @@ public final class BundleStore {
         this.ledger = ledger;
     }
 
-    /** The fingerprint of a bundle: SHA-256 over its canonical bytes. */
-    public static Fingerprint fingerprint(SortedMap<String, byte[]> files) {
-        return Fingerprint.of(pack(files));
-    }
-
     /**
      * Keeps a bundle; does nothing when it is kept already. Durable once this returns.
      *
      * @param files path to content
-     * @return the bundle's fingerprint
+     * @return the bundle's fingerprint, {@link Fingerprint#of(SortedMap)}
      * @throws LedgerException if the ledger can't be written
      */
     public Fingerprint put(SortedMap<String, byte[]> files) {
-        byte[] content = pack(files);
-        Fingerprint fingerprint = Fingerprint.of(content);
-        ledger.putBundle(fingerprint, content);
+        // A map may be sorted by an order of its own; the canonical one is that of the strings.
+        SortedMap<String, byte[]> sorted = new TreeMap<>();
+        sorted.putAll((Map<String, byte[]>) files);
+        Fingerprint fingerprint = Fingerprint.of(sorted);
+        ledger.putBundle(fingerprint, pack(sorted));
         return fingerprint;
     }
 
@@ -53,17 +51,27 @@ public final class BundleStore {
 
     /** Number of files, then for each in the order of its path: path, length, bytes. */
     private static byte[] pack(SortedMap<String, byte[]> files) {
-        // A map may be sorted by an order of its own; the canonical one is that of the strings.
-        SortedMap<String, byte[]> sorted = new TreeMap<>();
-        sorted.putAll((Map<String, byte[]>) files);
         RecordWriter writer = new RecordWriter();
-        writer.unsigned(sorted.size());
-        sorted.forEach((path, bytes) -> {
+        writer.unsigned(files.size());
+        files.forEach((path, bytes) -> {
             writer.text(path);
             writer.unsigned(bytes.length);
             writer.raw(bytes);
         });
         return writer.toByteArray();
+    }
+
+    /**
+     * The fingerprint of stored content.
+     *
+     * @throws RecordReader.DamagedException if the content is not as it is written here
+     */
+    static Fingerprint fingerprintOf(byte[] content) {
+        SortedMap<String, byte[]> files = unpack(content);
+        if (!Arrays.equals(pack(files), content)) {
+            throw new RecordReader.DamagedException("It is not in the order in which bundles are written.");
+        }
+        return Fingerprint.of(files);
     }
 
     static SortedMap<String, byte[]> unpack(byte[] content) {

@@ -462,8 +462,14 @@ public final class Ledger implements AutoCloseable {
     synchronized Optional<byte[]> bundleContent(Fingerprint fingerprint) {
         requireOpen();
         Optional<byte[]> content = store.content(Shelf.BUNDLE, fingerprint).map(Content::bytes);
-        if (content.isPresent() && !Fingerprint.of(content.get()).equals(fingerprint)) {
-            throw damaged("Bundle " + fingerprint.abbreviated() + " was changed: its content has another fingerprint.");
+        if (content.isPresent()) {
+            try {
+                if (!BundleStore.fingerprintOf(content.get()).equals(fingerprint)) {
+                    throw new DamagedException("its content has another fingerprint.");
+                }
+            } catch (DamagedException e) {
+                throw damaged("Bundle " + fingerprint.abbreviated() + " was changed: " + e.getMessage());
+            }
         }
         return content;
     }

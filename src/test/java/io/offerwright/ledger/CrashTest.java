@@ -48,7 +48,7 @@ class CrashTest {
     @Test
     void aKilledProcessLosesNothingThatWasFlushed() throws Exception {
         SplittableRandom random = new SplittableRandom(11);
-        Fingerprint bundle = BundleStore.fingerprint(RandomDecisions.bundleFiles("a"));
+        Fingerprint bundle = Fingerprint.of(RandomDecisions.bundleFiles("a"));
         for (int kill = 0; kill < 5; kill++) {
             Process process = start();
             long acknowledged;
@@ -113,7 +113,7 @@ class CrashTest {
                 .isZero();
         try {
             long flushed = 0;
-            Fingerprint bundle = BundleStore.fingerprint(RandomDecisions.bundleFiles("a"));
+            Fingerprint bundle = Fingerprint.of(RandomDecisions.bundleFiles("a"));
             try (Ledger ledger = Ledger.open(disk)) {
                 ledger.bundles().put(RandomDecisions.bundleFiles("a"));
                 for (int number = 0; number < 100_000; number++) {

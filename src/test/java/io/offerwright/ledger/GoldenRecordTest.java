@@ -53,8 +53,8 @@ class GoldenRecordTest {
         assertThat(Chain.START).isEqualTo(Fingerprint.of("offerwright ledger 1").hex());
         assertThat(Chain.follow(Chain.START, List.of(Chain.hashOf(new byte[] {1}), Chain.hashOf(new byte[] {2}))))
                 .isEqualTo("722ba833ea895e9f90090e3a3bf99de69520ca9c551f0a91477a32f778d4bd65");
-        assertThat(BundleStore.fingerprint(RandomDecisions.bundleFiles("a")).hex())
-                .isEqualTo("5bbe63ec73af4a096aae18e7fd5e484781bf31ccb0237f2b95b45580994bc753");
+        assertThat(Fingerprint.of(RandomDecisions.bundleFiles("a")).hex())
+                .isEqualTo("04a9504d754a7ec22c0a5b051e784accdf655b245ccaf2e344f444d7dc2e8930");
     }
 
     /** Every field and every verdict, with a value that no other field has. */

@@ -60,7 +60,7 @@ class LedgerTest {
             Fingerprint fingerprint = ledger.bundles().put(RandomDecisions.bundleFiles("a"));
 
             assertThat(ledger.bundles().put(RandomDecisions.bundleFiles("a"))).isEqualTo(fingerprint);
-            assertThat(fingerprint).isEqualTo(BundleStore.fingerprint(RandomDecisions.bundleFiles("a")));
+            assertThat(fingerprint).isEqualTo(Fingerprint.of(RandomDecisions.bundleFiles("a")));
             assertThat(ledger.bundles().get(fingerprint).orElseThrow())
                     .usingRecursiveComparison()
                     .isEqualTo(RandomDecisions.bundleFiles("a"));
