@@ -32,6 +32,9 @@ import org.kie.api.runtime.KieContainer;
  * which each belongs to one thread. Several books live side by side in one virtual machine.
  */
 public final class RuleBook implements AutoCloseable {
+    /** No rule book in its right mind fires as often for one customer: 500 offers make 250,000 pairs. */
+    private static final int MOST_FIRINGS = 1_000_000;
+
     private final List<Rule> rules;
     private final Map<String, Rule> byId = new LinkedHashMap<>();
     private final KieContainer container;
@@ -143,7 +146,12 @@ public final class RuleBook implements AutoCloseable {
 
     /** A session on the offers of a catalogue, for one thread at a time. */
     public RuleSession newSession(Catalog catalog) {
-        return new RuleSession(base, rules, catalog);
+        return newSession(catalog, MOST_FIRINGS);
+    }
+
+    /** A session that is stopped after so many firings of rules for one request. */
+    RuleSession newSession(Catalog catalog, int mostFirings) {
+        return new RuleSession(base, rules, catalog, mostFirings);
     }
 
     /** Lets go of the compiled classes. Sessions still open stay usable. */

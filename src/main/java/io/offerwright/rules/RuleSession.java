@@ -21,9 +21,6 @@ import org.kie.api.runtime.rule.FactHandle;
  * each thread has a session of its own.
  */
 public final class RuleSession implements AutoCloseable {
-    /** No rule book in its right mind fires as often for one customer: two offers at a time give 250,000 pairs of 500. */
-    private static final int MOST_FIRINGS = 1_000_000;
-
     private static final Comparator<Firing> ORDER = Comparator.comparing(
                     (Firing firing) -> firing.rule().id())
             .thenComparing(Firing::effect, RuleSession::compare);
@@ -34,10 +31,6 @@ public final class RuleSession implements AutoCloseable {
     private final List<Rule> rules;
     private final int mostFirings;
     private @Nullable KieSession session;
-
-    RuleSession(KieBase base, List<Rule> rules, Catalog catalog) {
-        this(base, rules, catalog, MOST_FIRINGS);
-    }
 
     RuleSession(KieBase base, List<Rule> rules, Catalog catalog, int mostFirings) {
         this.base = base;
