@@ -9,9 +9,9 @@ import java.util.Locale;
  * @param components length of an embedding, 1 to 4,096
  * @param learningRate AdaGrad's first step, greater than 0
  * @param epochs passes over the interactions, 0 or more
- * @param maxSampled draws of a negative item before WARP gives up, 1 or more
+ * @param maxSampled draws of a negative item before WARP gives up, 1 to 1,000,000
  * @param k which of the sampled liked items WARP-KOS improves, counted from the best, 1 or more
- * @param n how many liked items WARP-KOS samples, 1 or more
+ * @param n how many liked items WARP-KOS samples, 1 to 1,000,000
  * @param itemAlpha strength of the L2 penalty on item features, 0 or more
  * @param userAlpha strength of the L2 penalty on user features, 0 or more
  * @param seed start of every random choice: initial embeddings, order, draws
@@ -29,7 +29,9 @@ public record Hyperparameters(
         long seed) {
 
     /** Longest embedding a model may have. */
-    static final int MAX_COMPONENTS = 4_096;
+    private static final int MAX_COMPONENTS = 4_096;
+    /** Most draws that a step may take. */
+    private static final int MAX_DRAWS = 1_000_000;
 
     public Hyperparameters {
         require(
@@ -42,9 +44,13 @@ public record Hyperparameters(
                 "learningRate (%s) must be greater than 0. Maybe try 0.05.",
                 learningRate);
         require(epochs >= 0, "epochs (%s) must not be negative.", epochs);
-        require(maxSampled >= 1, "maxSampled (%s) must be at least 1.", maxSampled);
+        require(
+                maxSampled >= 1 && maxSampled <= MAX_DRAWS,
+                "maxSampled (%s) must lie between 1 and %s.",
+                maxSampled,
+                MAX_DRAWS);
         require(k >= 1, "k (%s) must be at least 1.", k);
-        require(n >= 1, "n (%s) must be at least 1.", n);
+        require(n >= 1 && n <= MAX_DRAWS, "n (%s) must lie between 1 and %s.", n, MAX_DRAWS);
         require(itemAlpha >= 0 && Double.isFinite(itemAlpha), "itemAlpha (%s) must be 0 or more.", itemAlpha);
         require(userAlpha >= 0 && Double.isFinite(userAlpha), "userAlpha (%s) must be 0 or more.", userAlpha);
     }

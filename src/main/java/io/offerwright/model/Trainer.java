@@ -1,7 +1,10 @@
 package io.offerwright.model;
 
 import io.offerwright.data.Interactions;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
 import io.offerwright.features.FeatureMatrix;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
@@ -31,6 +34,7 @@ public final class Trainer {
      * @param users the features of each user, one row per row of the interaction matrix
      * @param items the features of each item, one row per column of the interaction matrix
      * @throws IllegalArgumentException if the matrices do not fit together
+     * @throws InputException if the training diverges: a step so large that numbers overflow
      */
     public FactorizationModel fit(Interactions interactions, FeatureMatrix users, FeatureMatrix items) {
         return fit(interactions, users, items, epoch -> {});
@@ -54,9 +58,29 @@ public final class Trainer {
         for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
             random.shuffle(order);
             training.epoch(order, random.nextInt());
+            requireFinite(training, epoch);
             progress.accept(epoch);
         }
         return training.model();
+    }
+
+    private void requireFinite(Training training, int epoch) {
+        for (float[] numbers :
+                List.of(training.items.embedding, training.items.bias, training.users.embedding, training.users.bias)) {
+            // A sum of finite numbers can overflow too, but then they are too large to be of use.
+            float sum = 0;
+            for (float number : numbers) {
+                sum += Math.abs(number);
+            }
+            if (!Float.isFinite(sum)) {
+                throw new InputException(Problem.of(
+                        "",
+                        "The training of " + settings.loss().text() + " diverged in epoch " + epoch
+                                + ": its numbers grew beyond all bounds.",
+                        "Try a lower learning rate than " + settings.learningRate()
+                                + ", or smaller weights of features and interactions."));
+            }
+        }
     }
 
     /** Small numbers around zero, the smaller the longer the embedding. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.offerwright.data.Interactions;
+import io.offerwright.domain.InputException;
 import io.offerwright.features.FeatureMatrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,16 @@ class TrainerTest {
                     new Trainer(small(loss)).fit(none, FeatureMatrix.identity(2), FeatureMatrix.identity(2));
             assertThat(model.userFeatures()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void aTrainingThatDivergesSaysSo() {
+        Hyperparameters wild = small(Loss.WARP).with().learningRate(1e30).build();
+
+        assertThatThrownBy(() -> new Trainer(wild).fit(interactions, users, items))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("diverged in epoch 1")
+                .hasMessageContaining("lower learning rate");
     }
 
     @Test
