@@ -62,7 +62,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--showings",
             paramLabel = "X",
-            description = "Offers shown to a customer in a month, on average (default: 4.5 + M/60, at most 12).")
+            description = "Offers shown to a customer in a month, on average (default: 4 + M/50, at most 12).")
     private @Nullable Double showings;
 
     @Option(

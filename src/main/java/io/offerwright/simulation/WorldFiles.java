@@ -1,11 +1,12 @@
 package io.offerwright.simulation;
 
 import io.offerwright.data.CsvOutput;
+import io.offerwright.data.DataSource;
 import io.offerwright.data.Event;
+import io.offerwright.data.OfferFile;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
-import io.offerwright.domain.Offer;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
 import java.io.IOException;
@@ -33,43 +34,7 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
     private static final List<String> NAMES =
             List.of("customers.csv", "usage.csv", "offers.csv", "events.csv", "truth.csv");
 
-    private static final String[] CUSTOMER_COLUMNS = {
-        "customer_id",
-        "payment_type",
-        "device_tier",
-        "household_size",
-        "tenure_days",
-        "segment",
-        "region",
-        "network_quality",
-        "coverage_score",
-        "churn_risk",
-        "current_offer",
-        "consent_sms",
-        "consent_email",
-        "consent_push"
-    };
-    private static final String[] USAGE_COLUMNS = {"customer_id", "month", "data_gb", "call_minutes", "sms"};
-    private static final String[] OFFER_COLUMNS = {
-        "offer_id",
-        "name",
-        "category",
-        "payment_type",
-        "min_device_tier",
-        "price",
-        "margin",
-        "data_gb",
-        "call_minutes",
-        "sms",
-        "family",
-        "retention",
-        "segment",
-        "contract_months",
-        "valid_from",
-        "valid_to"
-    };
-    private static final String[] EVENT_COLUMNS = {"customer_id", "offer_id", "at", "outcome", "channel", "propensity"};
-    private static final String[] TRUTH_COLUMNS = {"customer_id", "offer_id", "utility", "probability"};
+    private static final List<String> TRUTH_COLUMNS = List.of("customer_id", "offer_id", "utility", "probability");
 
     /** Customers held at a time: enough to keep every core busy, few enough for a small heap. */
     private static final int AT_ONCE = 256;
@@ -132,14 +97,14 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
 
     private Counts writeAll(World world, Path directory, IntConsumer progress) throws IOException {
         String end = gzip ? ".csv.gz" : ".csv";
-        List<Offer> offers = world.catalog().offers();
-        writeOffers(offers, directory.resolve("offers.csv"));
+        List<String> eventColumns = new ArrayList<>(DataSource.EVENT_COLUMNS);
+        eventColumns.add("propensity");
+        Files.write(directory.resolve("offers.csv"), OfferFile.write(world.catalog()));
         long accepts = 0;
-        try (CsvOutput customers = CsvOutput.create(directory.resolve("customers.csv"), CUSTOMER_COLUMNS);
-                CsvOutput usage = CsvOutput.create(directory.resolve("usage" + end), USAGE_COLUMNS);
-                CsvOutput events = CsvOutput.create(directory.resolve("events" + end), EVENT_COLUMNS);
-                CsvOutput utilities =
-                        truth ? CsvOutput.create(directory.resolve("truth" + end), TRUTH_COLUMNS) : null) {
+        try (CsvOutput customers = create(directory.resolve("customers.csv"), DataSource.CUSTOMER_COLUMNS);
+                CsvOutput usage = create(directory.resolve("usage" + end), DataSource.USAGE_COLUMNS);
+                CsvOutput events = create(directory.resolve("events" + end), eventColumns);
+                CsvOutput utilities = truth ? create(directory.resolve("truth" + end), TRUTH_COLUMNS) : null) {
             int all = world.settings().customers();
             for (int from = 0; from < all; from += AT_ONCE) {
                 List<Life> lives = IntStream.range(from, Math.min(all, from + AT_ONCE))
@@ -159,35 +124,15 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
             return new Counts(
                     customers.rows(),
                     usage.rows(),
-                    offers.size(),
+                    world.catalog().size(),
                     events.rows(),
                     accepts,
                     utilities == null ? 0 : utilities.rows());
         }
     }
 
-    private static void writeOffers(List<Offer> offers, Path file) throws IOException {
-        try (CsvOutput output = CsvOutput.create(file, OFFER_COLUMNS)) {
-            for (Offer offer : offers) {
-                output.row(
-                        offer.id(),
-                        offer.name(),
-                        offer.category(),
-                        offer.paymentType().name(),
-                        offer.minDeviceTier().name(),
-                        decimal(offer.price(), 2),
-                        decimal(offer.margin(), 2),
-                        plain(offer.dataGb()),
-                        plain(offer.callMinutes()),
-                        plain(offer.sms()),
-                        Boolean.toString(offer.family()),
-                        Boolean.toString(offer.retention()),
-                        offer.segment().name(),
-                        Integer.toString(offer.contractMonths()),
-                        offer.validFrom().toString(),
-                        offer.validTo().toString());
-            }
-        }
+    private static CsvOutput create(Path file, List<String> columns) throws IOException {
+        return CsvOutput.create(file, columns.toArray(String[]::new));
     }
 
     private static void writeCustomer(Customer customer, CsvOutput output) {
@@ -277,10 +222,6 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
                 directory.toString(), "The world could not be written: " + cause + ".", "Nothing was left behind."));
         exception.initCause(cause);
         return exception;
-    }
-
-    private static String plain(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 
     /** With exactly so many decimals. */
