@@ -3,6 +3,7 @@ package io.offerwright.domain;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.List;
 
 /**
  * Numbers as text in files whose bytes are compared: the same text for the same number on every JDK.
@@ -26,9 +27,12 @@ public final class Decimals {
         }
         BigDecimal exact = new BigDecimal(value);
         for (int digits = 1; digits < 17; digits++) {
-            BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (rounded.doubleValue() == value) {
-                return rounded.stripTrailingZeros().toPlainString();
+            // Beside a power of two the nearest short decimal may belong to the neighbour, and the next one up to this.
+            for (RoundingMode mode : List.of(RoundingMode.HALF_EVEN, RoundingMode.UP)) {
+                BigDecimal rounded = exact.round(new MathContext(digits, mode));
+                if (rounded.doubleValue() == value) {
+                    return rounded.stripTrailingZeros().toPlainString();
+                }
             }
         }
         return exact.round(new MathContext(17, RoundingMode.HALF_EVEN))
