@@ -1,5 +1,6 @@
 package io.offerwright.campaign;
 
+import io.offerwright.data.BadRows;
 import io.offerwright.data.DataSource;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Channel;
@@ -100,6 +101,22 @@ public record CampaignFile(
         }
         return new CampaignFile(
                 file, name, date, channel, listLength, audience, rules, bundle, training, objectives, data);
+    }
+
+    /** The same campaign with another way to treat bad rows of its data. */
+    public CampaignFile withBadRows(BadRows value) {
+        return new CampaignFile(
+                file,
+                name,
+                date,
+                channel,
+                listLength,
+                audience,
+                rules,
+                bundle,
+                training,
+                objectives,
+                data.withBadRows(value));
     }
 
     /** The context of the campaign's decisions. */

@@ -26,6 +26,19 @@ public record TrainingSettings(long seed, List<Recipe> members) {
         return new TrainingSettings(seed, Ensemble.defaults(seed));
     }
 
+    /** The same members with the random choices that follow from another seed. */
+    public TrainingSettings withSeed(long value) {
+        List<Recipe> reseeded = new ArrayList<>();
+        for (Recipe member : members) {
+            long distance = member.hyperparameters().seed() - seed;
+            reseeded.add(new Recipe(
+                    member.name(),
+                    member.weight(),
+                    member.hyperparameters().with().seed(value + distance).build()));
+        }
+        return new TrainingSettings(value, reseeded);
+    }
+
     /**
      * Reads a file such as {@code ensemble.yaml}, which holds what stands under {@code train} in {@code campaign.yaml}.
      *

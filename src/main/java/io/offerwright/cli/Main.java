@@ -11,7 +11,16 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "offerwright 0.1.0",
         description = "Which offers, in which order, and why.",
-        subcommands = {SimulateCommand.class, EvaluateCommand.class, LedgerCommand.class, RulesCommand.class})
+        subcommands = {
+            RunCommand.class,
+            DecideCommand.class,
+            ExplainCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            RulesCommand.class,
+            LedgerCommand.class,
+            SimulateCommand.class
+        })
 public final class Main {
     /** Exit code of a command that worked and found something wrong, such as a broken ledger. */
     static final int FINDING = 1;

@@ -84,6 +84,11 @@ public final class Bundle {
         return of(model, catalog, rules, settings);
     }
 
+    /** The same model with another catalogue, rule book and settings. */
+    public Bundle with(Catalog otherCatalog, SortedMap<String, String> rules, Settings otherSettings) {
+        return of(model, otherCatalog, rules, otherSettings);
+    }
+
     /** Writes the bundle to a directory, replacing a bundle that is there; the directory is always whole. */
     public void write(Path directory) {
         BundleFiles.write(files, directory);

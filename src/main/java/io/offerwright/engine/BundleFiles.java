@@ -120,7 +120,9 @@ final class BundleFiles {
                         "The directory holds something that is not a bundle.",
                         "Name a new directory, or an existing bundle to replace."));
             }
-            Path fresh = Files.createTempDirectory(target.getParent(), ".bundle-");
+            Path fresh = target.resolveSibling("." + target.getFileName() + ".part");
+            delete(fresh);
+            Files.createDirectory(fresh);
             try {
                 StringBuilder manifest = new StringBuilder();
                 for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -133,19 +135,15 @@ final class BundleFiles {
                             .append('\n');
                 }
                 Files.writeString(fresh.resolve(MANIFEST), manifest);
-                Path old = null;
+                Path old = target.resolveSibling("." + target.getFileName() + ".old");
+                delete(old);
                 if (Files.exists(target)) {
-                    old = Files.createTempDirectory(target.getParent(), ".bundle-old-");
-                    Files.move(target, old, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                    Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
                 }
                 Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-                if (old != null) {
-                    delete(old);
-                }
+                delete(old);
             } finally {
-                if (Files.exists(fresh)) {
-                    delete(fresh);
-                }
+                delete(fresh);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The bundle can't be written to " + directory + ".", e);
@@ -159,6 +157,9 @@ final class BundleFiles {
     }
 
     private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         List<Path> paths;
         try (Stream<Path> walk = Files.walk(directory)) {
             paths = walk.sorted(Comparator.reverseOrder()).toList();

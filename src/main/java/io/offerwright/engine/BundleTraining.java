@@ -14,11 +14,10 @@ import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.Scorer;
 import io.offerwright.model.Trainer;
-import it.unimi.dsi.fastutil.booleans.BooleanArrayList;
-import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -192,48 +191,62 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
     private static Calibration calibrate(
             EventLog events, LocalDateTime before, Interactions accepted, Scorer scorer, FeatureMatrix customers) {
         int limit = events.countBefore(before);
-        int turnedDown = 0;
+        long[][] logits = new long[accepted.users()][];
+        for (int customer = 0; customer < logits.length; customer++) {
+            if (forCalibration(customer)) {
+                logits[customer] = new long[scorer.offers()];
+                scorer.score(customers, customer, logits[customer]);
+            }
+        }
+        Outcomes shown = new Outcomes();
+        boolean anyTurnedDown = false;
         for (int index = 0; index < limit; index++) {
-            turnedDown += isTurnedDown(events.outcomeOf(index)) ? 1 : 0;
+            Outcome outcome = events.outcomeOf(index);
+            anyTurnedDown |= isTurnedDown(outcome);
+            int customer = events.customer(index);
+            if (forCalibration(customer) && outcome != Outcome.CLICK) {
+                shown.add(logits[customer][events.offer(index)], outcome == Outcome.ACCEPT);
+            }
         }
-        int offers = scorer.offers();
-        boolean[][] acceptedBy = new boolean[accepted.users()][];
+        return anyTurnedDown ? shown.fit() : allOffers(logits, accepted).fit();
+    }
+
+    private static Outcomes allOffers(long[][] logits, Interactions accepted) {
+        BitSet[] acceptedBy = new BitSet[logits.length];
         for (int entry = 0; entry < accepted.size(); entry++) {
-            int user = accepted.user()[entry];
-            if (acceptedBy[user] == null) {
-                acceptedBy[user] = new boolean[offers];
+            int customer = accepted.user()[entry];
+            if (acceptedBy[customer] == null) {
+                acceptedBy[customer] = new BitSet();
             }
-            acceptedBy[user][accepted.item()[entry]] = true;
+            acceptedBy[customer].set(accepted.item()[entry]);
         }
-        LongArrayList logits = new LongArrayList();
-        BooleanArrayList outcomes = new BooleanArrayList();
-        long[][] scored = new long[accepted.users()][];
-        if (turnedDown > 0) {
-            for (int index = 0; index < limit; index++) {
-                int customer = events.customer(index);
-                boolean yes = events.outcomeOf(index) == Outcome.ACCEPT;
-                if (forCalibration(customer) && (yes || isTurnedDown(events.outcomeOf(index)))) {
-                    if (scored[customer] == null) {
-                        scored[customer] = new long[offers];
-                        scorer.score(customers, customer, scored[customer]);
-                    }
-                    logits.add(scored[customer][events.offer(index)]);
-                    outcomes.add(yes);
-                }
-            }
-        } else {
-            for (int customer = 0; customer < accepted.users(); customer++) {
-                if (forCalibration(customer)) {
-                    long[] ofCustomer = new long[offers];
-                    scorer.score(customers, customer, ofCustomer);
-                    for (int offer = 0; offer < offers; offer++) {
-                        logits.add(ofCustomer[offer]);
-                        outcomes.add(acceptedBy[customer] != null && acceptedBy[customer][offer]);
-                    }
-                }
+        Outcomes all = new Outcomes();
+        for (int customer = 0; customer < logits.length; customer++) {
+            for (int offer = 0; logits[customer] != null && offer < logits[customer].length; offer++) {
+                all.add(logits[customer][offer], acceptedBy[customer] != null && acceptedBy[customer].get(offer));
             }
         }
-        return Calibration.fit(logits.toLongArray(), outcomes.toBooleanArray());
+        return all;
+    }
+
+    /** Scores and what came of them, as many as there are. */
+    private static final class Outcomes {
+        private long[] logits = new long[1024];
+        private boolean[] accepted = new boolean[1024];
+        private int size;
+
+        void add(long logit, boolean yes) {
+            if (size == logits.length) {
+                logits = Arrays.copyOf(logits, size * 2);
+                accepted = Arrays.copyOf(accepted, size * 2);
+            }
+            logits[size] = logit;
+            accepted[size++] = yes;
+        }
+
+        Calibration fit() {
+            return Calibration.fit(Arrays.copyOf(logits, size), Arrays.copyOf(accepted, size));
+        }
     }
 
     private static boolean isTurnedDown(Outcome outcome) {

@@ -1,0 +1,293 @@
+package io.offerwright.campaign;
+
+import io.offerwright.data.CsvOutput;
+import io.offerwright.data.Dataset;
+import io.offerwright.data.History;
+import io.offerwright.data.ReadReport;
+import io.offerwright.domain.Customer;
+import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
+import io.offerwright.domain.Score;
+import io.offerwright.engine.Bundle;
+import io.offerwright.engine.BundleTraining;
+import io.offerwright.engine.DecisionEngine;
+import io.offerwright.engine.Explained;
+import io.offerwright.engine.Settings;
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Decision;
+import io.offerwright.ledger.Ledger;
+import io.offerwright.model.Ensemble;
+import io.offerwright.rules.RuleBook;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main job: decides for every customer of a campaign's audience and writes down what was decided and why.
+ *
+ * <pre>
+ *   OUT/decisions.csv         one row per listed offer
+ *   OUT/explanations.jsonl    one line per decision: the tree that made each listed offer's score
+ *   OUT/report.html           the run at a glance
+ *   OUT/bundle/               what the decisions ran on
+ *   OUT/ledger.mv.db          every decision with every candidate, sealed
+ * </pre>
+ *
+ * <p>Files appear under their names when the run is done; until then they are called {@code *.part}. A run that was killed is
+ * resumed by running it again: decisions are pure, so they come out the same, and those that the ledger already holds are
+ * not recorded twice.
+ *
+ * @param campaign what to decide
+ * @param out where the results go; made if it is not there
+ * @param threads how many threads decide; the results are the same at any number
+ */
+public record CampaignRun(CampaignFile campaign, Path out, int threads) {
+    /** Hears how a run comes along. */
+    public interface Listener {
+        /** The data has been read. */
+        void read(int customers, int audience);
+
+        /** A member of the ensemble has finished an epoch; only when a bundle is trained. From several threads. */
+        void trained(String member, int epoch, int epochs);
+
+        /** The engine is open and deciding begins. */
+        void opened(Bundle bundle);
+
+        /** So many decisions are made and recorded. */
+        void decided(long decisions);
+    }
+
+    /**
+     * What a run did.
+     *
+     * @param decisions how many, one per customer of the audience
+     * @param listed offers on their lists
+     * @param recorded decisions that the ledger did not hold before
+     * @param skippedRows bad rows left out of the input
+     * @param opening time from the start until the engine was open: reading, training, compiling
+     * @param deciding time to decide, explain and record
+     */
+    public record Result(
+            long decisions, long listed, long recorded, long skippedRows, Duration opening, Duration deciding) {}
+
+    /**
+     * Runs the campaign.
+     *
+     * @throws InputException if the data, the rules or the bundle can't be used, or the ledger in {@code out} holds other
+     *     decisions for the same requests
+     */
+    public Result run(Listener listener) {
+        long started = System.nanoTime();
+        Dataset data = campaign.data().read();
+        List<Customer> audience = audience(data);
+        listener.read(data.customers().size(), audience.size());
+        Bundle bundle = bundle(data, listener);
+        try (DecisionEngine engine = DecisionEngine.open(bundle)) {
+            Files.createDirectories(out);
+            bundle.write(out.resolve("bundle"));
+            listener.opened(bundle);
+            long opened = System.nanoTime();
+            return decide(engine, data, audience, listener, started, opened);
+        } catch (IOException e) {
+            throw new InputException(Problem.of(
+                    out.toString(), "The results can't be written: " + e + ".", "Is the disk full, or read-only?"));
+        }
+    }
+
+    private List<Customer> audience(Dataset data) {
+        List<Customer> audience = new ArrayList<>();
+        for (Customer customer : data.customers()) {
+            if (campaign.audience().includes(customer)) {
+                audience.add(customer);
+            }
+        }
+        audience.sort(Comparator.comparing(Customer::id));
+        if (audience.isEmpty()) {
+            throw new InputException(Problem.of(
+                    campaign.file().toString(),
+                    "None of the " + data.customers().size() + " customers is in the audience.",
+                    "Look at the conditions under \"audience\"."));
+        }
+        return audience;
+    }
+
+    /** The campaign's bundle: its model, or one trained now, with the campaign's own rules, offers and weights. */
+    private Bundle bundle(Dataset data, Listener listener) {
+        SortedMap<String, String> rules = RuleBook.read(campaign.rules());
+        Settings settings = new Settings(campaign.objectives(), campaign.data().attributes());
+        Path directory = campaign.bundle();
+        if (directory != null) {
+            return Bundle.read(directory).with(data.catalog(), rules, settings);
+        }
+        Ensemble.Progress progress = listener::trained;
+        return new BundleTraining(campaign.training().members(), false, settings)
+                .train(data, rules, campaign.date().atStartOfDay(), threads, progress);
+    }
+
+    private Result decide(
+            DecisionEngine engine, Dataset data, List<Customer> audience, Listener listener, long started, long opened)
+            throws IOException {
+        History history = History.of(data, campaign.date());
+        RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), campaign.listLength());
+        Path decisions = out.resolve("decisions.csv");
+        Path explanations = out.resolve("explanations.jsonl");
+        long[] counts = new long[3];
+        try (Ledger ledger = Ledger.open(out.resolve("ledger"));
+                CsvOutput rows = CsvOutput.create(part(decisions), DecisionRows.HEADER);
+                OutputStream lines = new BufferedOutputStream(Files.newOutputStream(part(explanations)), 1 << 16)) {
+            ledger.bundles().put(engine.bundle().files());
+            Batches.run(
+                    audience.iterator(),
+                    threads,
+                    customers -> Batch.of(
+                            engine,
+                            customers.stream()
+                                    .map(customer -> request(customer, history))
+                                    .toList(),
+                            campaign.listLength()),
+                    batch -> {
+                        try {
+                            for (Explained explained : batch.explained()) {
+                                counts[2] += record(ledger, explained.decision()) ? 1 : 0;
+                            }
+                            for (String[] row : batch.rows()) {
+                                rows.row(row);
+                            }
+                            lines.write(batch.lines());
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                        summary.merge(batch.summary());
+                        counts[0] += batch.explained().size();
+                        counts[1] += batch.rows().size();
+                        listener.decided(counts[0]);
+                    });
+            ledger.flush();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        Files.move(part(decisions), decisions, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part(explanations), explanations, StandardCopyOption.REPLACE_EXISTING);
+        long finished = System.nanoTime();
+        Duration deciding = Duration.ofNanos(finished - opened);
+        Path report = out.resolve("report.html");
+        Report.write(part(report), facts(engine, data.report(), Duration.ofNanos(finished - started)), summary);
+        Files.move(part(report), report, StandardCopyOption.REPLACE_EXISTING);
+        return new Result(
+                counts[0], counts[1], counts[2], data.report().skipped(), Duration.ofNanos(opened - started), deciding);
+    }
+
+    private DecisionRequest request(Customer customer, History history) {
+        return DecisionRequest.of(
+                customer,
+                history.holdings(customer),
+                history.contacts(customer),
+                campaign.context(),
+                campaign.listLength());
+    }
+
+    /** Records a decision unless an earlier, interrupted run did so. */
+    private boolean record(Ledger ledger, Decision decision) {
+        if (!ledger.contains(decision.id())) {
+            ledger.append(decision);
+            return true;
+        }
+        Optional<Decision> recorded = ledger.find(decision.id());
+        if (recorded.isPresent() && !recorded.get().equals(decision)) {
+            throw new InputException(Problem.of(
+                    out.toString(),
+                    "The ledger here holds another decision " + decision.id() + ", made on bundle "
+                            + recorded.get().bundle().abbreviated() + "; this run decides on bundle "
+                            + decision.bundle().abbreviated() + ".",
+                    "The model, the rules, the data or the settings changed since. Name another --out."));
+        }
+        return false;
+    }
+
+    private RunFacts facts(DecisionEngine engine, ReadReport report, @Nullable Duration took) {
+        SortedMap<String, String> provenance =
+                new TreeMap<>(engine.bundle().provenance().facts());
+        List<Problem> problems = new ArrayList<>();
+        report.tables().forEach(table -> {
+            provenance.put("input." + Path.of(table.name()).getFileName(), table.rows() + " rows");
+            problems.addAll(table.problems());
+        });
+        return new RunFacts(
+                campaign.name(),
+                "",
+                campaign.date(),
+                campaign.channel(),
+                campaign.listLength(),
+                engine.bundle().fingerprint(),
+                provenance,
+                engine.rules(),
+                report.skipped(),
+                problems,
+                took);
+    }
+
+    private static Path part(Path file) {
+        return file.resolveSibling(file.getFileName() + ".part");
+    }
+
+    /** Some customers' decisions, ready to be written. */
+    private record Batch(List<Explained> explained, List<String[]> rows, byte[] lines, RunSummary summary) {
+        static Batch of(DecisionEngine engine, List<DecisionRequest> requests, int listLength) {
+            List<Explained> all = new ArrayList<>(requests.size());
+            List<String[]> rows = new ArrayList<>();
+            ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
+            RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), listLength);
+            for (DecisionRequest request : requests) {
+                Explained explained = engine.decideAndExplain(request);
+                all.add(explained);
+                DecisionRows.add(rows, explained);
+                try {
+                    ExplanationJson.writeLine(lines, explained);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                summary.add(explained);
+            }
+            return new Batch(all, rows, lines.toByteArray(), summary);
+        }
+    }
+
+    /** The rows of {@code decisions.csv}. */
+    private static final class DecisionRows {
+        static final String[] HEADER = {
+            "customer_id", "rank", "offer_id", "score", "propensity", "reason", "decision_id"
+        };
+
+        private DecisionRows() {}
+
+        static void add(List<String[]> rows, Explained explained) {
+            Decision decision = explained.decision();
+            int rank = 0;
+            for (Candidate candidate : explained.chosen()) {
+                rows.add(new String[] {
+                    decision.request().customer().id(),
+                    Integer.toString(++rank),
+                    candidate.offerId(),
+                    Score.text(candidate.score()),
+                    Score.text(candidate.propensity()),
+                    explained.reason(candidate.offerId()),
+                    decision.id()
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.offerwright.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offerwright.campaign.CampaignFile;
+import io.offerwright.campaign.CampaignRun;
+import io.offerwright.data.BadRows;
+import io.offerwright.engine.Bundle;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: the main job. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Decides for every customer of a campaign, and writes down what was decided and why.",
+        footer = {
+            "",
+            "Writes decisions.csv, explanations.jsonl, report.html, the bundle and the ledger to OUT. A run that was",
+            "interrupted goes on when it is run again.",
+            "Example: run sample-campaigns/spring-upgrade"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "CAMPAIGN_DIR", description = "The directory with campaign.yaml, or that file.")
+    private Path campaign;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the results go (default: out/NAME).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Reads the tables from here instead of where the campaign says.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--skip-bad-rows",
+            description = "Leaves bad rows of the data out and counts them, instead of refusing the data.")
+    private boolean skipBadRows;
+
+    @Mixin
+    private Threads threads;
+
+    @Option(names = "--json", description = "Print the result as a JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        CampaignFile file = CampaignFile.read(campaign, data);
+        if (skipBadRows) {
+            file = file.withBadRows(BadRows.SKIP);
+        }
+        Path directory = out == null ? Path.of("out", file.name()) : out;
+        CampaignRun.Result result;
+        try (Progress progress = new Progress(spec.commandLine().getErr(), !json && ProgressBar.onTerminal())) {
+            result = new CampaignRun(file, directory, threads.count()).run(progress);
+        }
+        PrintWriter printer = spec.commandLine().getOut();
+        if (json) {
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode object = mapper.createObjectNode();
+            object.put("campaign", file.name());
+            object.put("out", directory.toString());
+            object.put("decisions", result.decisions());
+            object.put("listed", result.listed());
+            object.put("recorded", result.recorded());
+            object.put("skipped_rows", result.skippedRows());
+            object.put("opening_seconds", seconds(result.opening()));
+            object.put("deciding_seconds", seconds(result.deciding()));
+            object.put("decisions_per_second", perSecond(result));
+            printer.println(mapper.writeValueAsString(object));
+        } else {
+            printer.printf(
+                    Locale.ROOT,
+                    "%,d decisions, %,d offers listed, in %.1f s (%,.0f decisions/s after %.1f s of opening)%n",
+                    result.decisions(),
+                    result.listed(),
+                    seconds(result.opening()) + seconds(result.deciding()),
+                    perSecond(result),
+                    seconds(result.opening()));
+            if (result.recorded() < result.decisions()) {
+                printer.printf(
+                        Locale.ROOT,
+                        "%,d of them were in the ledger already%n",
+                        result.decisions() - result.recorded());
+            }
+            if (result.skippedRows() > 0) {
+                printer.printf(Locale.ROOT, "%,d bad rows left out; the report lists them%n", result.skippedRows());
+            }
+            printer.println("Report:    " + directory.resolve("report.html"));
+            printer.println("Decisions: " + directory.resolve("decisions.csv"));
+            printer.println("Ledger:    offerwright ledger verify --ledger " + directory);
+        }
+        printer.flush();
+        return 0;
+    }
+
+    private static double perSecond(CampaignRun.Result result) {
+        return Math.round(result.decisions() / Math.max(1e-9, seconds(result.deciding())));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    /** Lines and bars on a terminal; nothing elsewhere. */
+    private static final class Progress implements CampaignRun.Listener, AutoCloseable {
+        private final PrintWriter out;
+        private final boolean visible;
+        private int audience;
+        private @Nullable ProgressBar bar;
+
+        Progress(PrintWriter out, boolean visible) {
+            this.out = out;
+            this.visible = visible;
+        }
+
+        @Override
+        public void read(int customers, int inAudience) {
+            audience = inAudience;
+            say(String.format(Locale.ROOT, "%,d customers, %,d in the audience", customers, inAudience));
+        }
+
+        @Override
+        public synchronized void trained(String member, int epoch, int epochs) {
+            if (epoch == epochs) {
+                say("trained " + member + ", " + epochs + " epochs");
+            }
+        }
+
+        @Override
+        public void opened(Bundle bundle) {
+            say("bundle " + bundle.fingerprint().abbreviated());
+            bar = new ProgressBar(out, visible, "decisions", audience);
+        }
+
+        @Override
+        public void decided(long decisions) {
+            if (bar != null) {
+                bar.at(decisions);
+            }
+        }
+
+        private void say(String line) {
+            if (visible) {
+                out.println(line);
+                out.flush();
+            }
+        }
+
+        @Override
+        public void close() {
+            if (bar != null) {
+                bar.close();
+            }
+        }
+    }
+}
