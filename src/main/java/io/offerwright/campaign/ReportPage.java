@@ -1,6 +1,7 @@
 package io.offerwright.campaign;
 
 import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Channel;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Offer;
 import io.offerwright.domain.Score;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 record ReportPage(
         RunFacts facts,
         String date,
+        String channel,
         String lead,
         List<Headline> headline,
         List<OfferLine> offers,
@@ -157,6 +159,7 @@ record ReportPage(
             return new ReportPage(
                     facts,
                     date(facts.date()),
+                    channel(facts.channel()),
                     lead(),
                     headline(),
                     offers(),
@@ -181,6 +184,14 @@ record ReportPage(
             return DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).format(date);
         }
 
+        private static String channel(Channel channel) {
+            return switch (channel) {
+                case SMS -> "text message";
+                case EMAIL -> "e-mail";
+                case PUSH -> "app notification";
+            };
+        }
+
         private String lead() {
             long withOffers = decisions - summary.emptyLists();
             String lead = Figures.count(withOffers) + " of " + Figures.counted(decisions, "customer", "customers")
@@ -188,8 +199,15 @@ record ReportPage(
             if (summary.emptyLists() == 0 || tallies.isEmpty()) {
                 return lead;
             }
-            return lead + " The other " + Figures.count(summary.emptyLists())
-                    + " get none: for them the rules leave nothing to offer.";
+            String others = lead + " The other " + Figures.count(summary.emptyLists())
+                    + " get none: for them the rules leave nothing to offer";
+            return tallies.entrySet().stream()
+                    .filter(entry -> entry.getValue().listsEmptied() > 0)
+                    .max(Comparator.comparingLong((Map.Entry<String, RuleTally> entry) ->
+                            entry.getValue().listsEmptied()))
+                    .map(entry -> others + ", " + times(entry.getValue().listsEmptied()) + " because of rule "
+                            + entry.getKey() + " alone.")
+                    .orElse(others + ".");
         }
 
         private List<Headline> headline() {
@@ -539,7 +557,7 @@ record ReportPage(
             }
             String summary = columns.stream()
                     .max(Comparator.comparingLong(Histogram.Column::count))
-                    .map(column -> "Most lie between " + edge(column.low(), percent) + " and "
+                    .map(column -> "The fullest column is " + edge(column.low(), percent) + " to "
                             + edge(column.high(), percent) + ".")
                     .orElse("");
             String from = columns.isEmpty() ? "" : edge(columns.get(0).low(), percent);

@@ -55,6 +55,7 @@ final class RuleTally {
     private long overLimit;
     private long belowMinimum;
     private long placesHelped;
+    private long listsEmptied;
     private @Nullable Sentence example;
 
     /** Counts an effect; {@code decision} numbers the decisions of this summary, to count each once. */
@@ -101,6 +102,10 @@ final class RuleTally {
         belowMinimum++;
     }
 
+    void addListEmptied() {
+        listsEmptied++;
+    }
+
     void addPlaceHelped() {
         placesHelped++;
     }
@@ -130,6 +135,7 @@ final class RuleTally {
         overLimit += other.overLimit;
         belowMinimum += other.belowMinimum;
         placesHelped += other.placesHelped;
+        listsEmptied += other.listsEmptied;
         if (other.example != null) {
             offerExample(other.example);
         }
@@ -173,6 +179,11 @@ final class RuleTally {
     /** How many places on lists went to offers that the rule boosted or promoted. */
     long placesHelped() {
         return placesHelped;
+    }
+
+    /** How many lists are empty although no other rule was needed for that: it excluded every offer. */
+    long listsEmptied() {
+        return listsEmptied;
     }
 
     @Nullable

@@ -19,8 +19,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,12 +183,29 @@ public final class RunSummary {
         if (length == 0) {
             emptyLists++;
             segment.emptyLists++;
+            addEmptied(candidates);
         }
         chosen.add(list, length, candidates, catalog, similarity);
         int alternatives = mostRelevant(candidates);
         relevanceAlone.add(alternative, alternatives, candidates, catalog, similarity);
         addFirings(decision, firings, witness);
         addExample(decision, length, witness);
+    }
+
+    /** Credits the rules that would have emptied the list alone. */
+    private void addEmptied(List<Candidate> candidates) {
+        Set<String> everywhere = new TreeSet<>();
+        for (int offer = 0; offer < candidates.size(); offer++) {
+            List<String> ids = candidates.get(offer).verdict() instanceof Verdict.Excluded excluded
+                    ? excluded.ruleIds()
+                    : List.of();
+            if (offer == 0) {
+                everywhere.addAll(ids);
+            } else {
+                everywhere.retainAll(Set.copyOf(ids));
+            }
+        }
+        everywhere.forEach(id -> rule(id).addListEmptied());
     }
 
     private void addChosen(Candidate candidate, int offer, int rank, SegmentTally segment) {
