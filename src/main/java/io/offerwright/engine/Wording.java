@@ -73,7 +73,7 @@ final class Wording {
             }
         }
         if (positive.isEmpty()) {
-            return "Liked by customers in general.";
+            return "Chosen because customers in general like it.";
         }
         positive.sort(Comparator.comparingLong(Part::value).reversed().thenComparingInt(Part::feature));
         List<String> phrases = new ArrayList<>();
@@ -86,7 +86,7 @@ final class Wording {
                         .describe(part.feature(), evaluation.request().customer()));
             }
         }
-        return "The customer " + String.join(" and ", phrases) + ".";
+        return "Chosen because the customer " + String.join(" and ", phrases) + ".";
     }
 
     private record Part(int feature, long value) {}
