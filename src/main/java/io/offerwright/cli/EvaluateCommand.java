@@ -3,10 +3,18 @@ package io.offerwright.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offerwright.campaign.TrainingSettings;
+import io.offerwright.data.DataSource;
+import io.offerwright.data.Dataset;
+import io.offerwright.domain.AttributeSchema;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
+import io.offerwright.evaluation.Holdout;
 import io.offerwright.evaluation.RankingMetrics;
 import io.offerwright.evaluation.Split;
 import io.offerwright.evaluation.SplitReader;
 import io.offerwright.evaluation.UserScores;
+import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.FactorizationModel;
 import io.offerwright.model.Hyperparameters;
@@ -14,13 +22,17 @@ import io.offerwright.model.Loss;
 import io.offerwright.model.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,12 +41,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate}: fits a model on one file and measures it on another. */
+/** {@code evaluate}: fits models on one part of the data and measures them on the other. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Fits a model on given interactions and measures how well it ranks others.",
+        description = {
+            "Fits a model on given interactions and measures how well it ranks others:",
+            "either those of --train and --test, or what the customers of --data accepted."
+        },
         footer = {
             "",
             "train and test: CSV with the columns user,item and, if you like, value (liked when above 0, the default being 1)",
@@ -44,7 +59,11 @@ import picocli.CommandLine.Spec;
             "Metrics are means over the users with at least one test positive. Items that a user has in train are no",
             "candidates; ties count against the positive.",
             "",
-            "Example: evaluate --train train.csv --test test.csv --items items.txt --model ensemble --seed 1 --json"
+            "--data: customers.csv, usage.csv, offers.csv, events.csv, also .gz, as for train. A random part of each",
+            "customer's accepted offers is held out by --seed; who accepted too few to give one is trained on only.",
+            "",
+            "Example: evaluate --train train.csv --test test.csv --items items.txt --model ensemble --seed 1 --json",
+            "Example: evaluate --data sample-campaigns/data --config models/ensemble.yaml --customer-identity"
         })
 final class EvaluateCommand implements Callable<Integer> {
     /** What {@code --model} chooses from. */
@@ -52,14 +71,49 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private static final String ENSEMBLE = "ensemble";
 
+    private static final List<String> OF_DATA = List.of("--config", "--holdout", "--customer-identity");
+
+    private static final List<String> OF_TRAIN = List.of(
+            "--test",
+            "--user-features",
+            "--item-features",
+            "--users",
+            "--items",
+            "--no-user-identity",
+            "--no-item-identity",
+            "--model");
+
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--train", required = true, paramLabel = "FILE", description = "Interactions to train on.")
-    private Path train;
+    @Option(names = "--data", paramLabel = "DIR", description = "An operator's data, in place of --train and --test.")
+    private @Nullable Path data;
 
-    @Option(names = "--test", required = true, paramLabel = "FILE", description = "Interactions to measure with.")
-    private Path test;
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "With --data: members and hyperparameters, as YAML (default: those of the ensemble).")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--holdout",
+            defaultValue = "0.2",
+            paramLabel = "X",
+            description =
+                    "With --data: share of a customer's accepted offers to measure with (default: ${DEFAULT-VALUE}).")
+    private double holdout;
+
+    @Option(
+            names = "--customer-identity",
+            description =
+                    "With --data: also learn each customer's own taste, where there is something to learn it from.")
+    private boolean customerIdentity;
+
+    @Option(names = "--train", paramLabel = "FILE", description = "Interactions to train on.")
+    private @Nullable Path train;
+
+    @Option(names = "--test", paramLabel = "FILE", description = "Interactions to measure with.")
+    private @Nullable Path test;
 
     @Option(names = "--user-features", paramLabel = "FILE", description = "Features of users.")
     private @Nullable Path userFeatures;
@@ -134,7 +188,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--seed",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Start of all random choices (default: ${DEFAULT-VALUE}).")
+            description = "Start of all random choices (default: that of --config, else ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -154,17 +208,9 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         requirePositive("--k", k);
         requirePositive("--threads", threads);
+        requireOneForm();
         List<Ensemble.Recipe> recipes = recipes();
-        Split split = new SplitReader(
-                        train,
-                        test,
-                        Optional.ofNullable(userFeatures),
-                        Optional.ofNullable(itemFeatures),
-                        Optional.ofNullable(users),
-                        Optional.ofNullable(items),
-                        !noUserIdentity,
-                        !noItemIdentity)
-                .read();
+        Split split = data == null ? splitOfFiles() : splitOf(data);
         int overlap = RankingMetrics.overlap(split.train(), split.test());
         if (overlap > 0) {
             PrintWriter err = spec.commandLine().getErr();
@@ -187,6 +233,61 @@ final class EvaluateCommand implements Callable<Integer> {
         return Collections.unmodifiableMap(models);
     }
 
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void requireOneForm() {
+        if ((data == null) == (train == null) || (data == null && test == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "Expected either --data DIR, or both --train FILE and --test FILE.");
+        }
+        for (String option : data == null ? OF_DATA : OF_TRAIN) {
+            if (given(option)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        option + " goes with " + (data == null ? "--data" : "--train and --test") + " only.");
+            }
+        }
+        if (!(holdout > 0 && holdout < 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--holdout (" + holdout + ") must lie between 0 and 1, both excluded.");
+        }
+    }
+
+    private Split splitOfFiles() {
+        return new SplitReader(
+                        Objects.requireNonNull(train),
+                        Objects.requireNonNull(test),
+                        Optional.ofNullable(userFeatures),
+                        Optional.ofNullable(itemFeatures),
+                        Optional.ofNullable(users),
+                        Optional.ofNullable(items),
+                        !noUserIdentity,
+                        !noItemIdentity)
+                .read();
+    }
+
+    private Split splitOf(Path directory) {
+        Dataset dataset = DataSource.in(directory).read();
+        Holdout parts = Holdout.random(dataset.events().accepted(LocalDate.MAX.atStartOfDay()), holdout, seed);
+        if (parts.test().size() == 0) {
+            throw new InputException(Problem.of(
+                    directory.toString(),
+                    "No customer accepted enough offers to hold one out.",
+                    "With --holdout " + holdout + " it takes " + Math.round(Math.ceil(0.5 / holdout))
+                            + " accepted offers of one customer."));
+        }
+        Set<String> warm = new TreeSet<>();
+        for (int customer : customerIdentity ? parts.train().user() : new int[0]) {
+            warm.add(dataset.customers().get(customer).id());
+        }
+        FeatureSpace space = FeatureSpace.fit(
+                dataset.customers(), dataset.catalog(), AttributeSchema.NONE, new FeatureSpace.Identity(warm, true));
+        return new Split(
+                parts.train(), parts.test(), space.customers(dataset.customers()), space.offers(dataset.catalog()));
+    }
+
     private void requirePositive(String option, int value) {
         if (value < 1) {
             throw new ParameterException(spec.commandLine(), option + " (" + value + ") must be at least 1.");
@@ -196,7 +297,11 @@ final class EvaluateCommand implements Callable<Integer> {
     private List<Ensemble.Recipe> recipes() {
         String name = model.toLowerCase(Locale.ROOT).replace('_', '-');
         List<Ensemble.Recipe> defaults;
-        if (name.equals(ENSEMBLE)) {
+        if (config != null) {
+            TrainingSettings settings = TrainingSettings.read(config);
+            seed = given("--seed") ? seed : settings.seed();
+            defaults = settings.withSeed(seed).members();
+        } else if (data != null || name.equals(ENSEMBLE)) {
             defaults = Ensemble.defaults(seed);
         } else {
             Hyperparameters settings = MODELS.get(name);

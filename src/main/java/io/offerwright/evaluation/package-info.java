@@ -1,9 +1,9 @@
 /**
- * Measuring models: reading given splits, and ranking metrics.
+ * Measuring models: reading given splits, making one, and ranking metrics.
  *
  * <pre>
  *   train.csv, test.csv, features ─▶ SplitReader ─▶ Split ─▶ train ─▶ UserScores ┐
- *                                                     └───▶ test ────────────────┴─▶ RankingMetrics
+ *          Interactions ─▶ Holdout ─────────────────▶ └───▶ test ────────────────┴─▶ RankingMetrics
  * </pre>
  */
 @NullMarked

@@ -52,6 +52,13 @@ class EvaluateCommandTest {
         return command.execute(arguments.toArray(new String[0]));
     }
 
+    private int runOnly(String... arguments) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
     private JsonNode json() throws IOException {
         return new ObjectMapper().readTree(out.toString());
     }
@@ -92,6 +99,52 @@ class EvaluateCommandTest {
 
         assertThat(json().get("auc")).isEqualTo(first.get("auc"));
         assertThat(json().get("ndcg@5")).isEqualTo(first.get("ndcg@5"));
+    }
+
+    @Test
+    void anOperatorsDataIsSplitBySeedAndMeasured() throws IOException {
+        String world = folder.resolve("world").toString();
+        assertThat(runOnly("simulate", "--customers", "300", "--offers", "60", "--seed", "1", "--out", world))
+                .isZero();
+        String config = Files.writeString(
+                        folder.resolve("members.yaml"),
+                        "seed: 7\nmembers:\n  bpr:\n    epochs: 5\n  warp:\n    epochs: 5\n")
+                .toString();
+        out.getBuffer().setLength(0);
+        assertThat(runOnly("evaluate", "--data", world, "--config", config, "--json"))
+                .isZero();
+        JsonNode first = json();
+        assertThat(first.get("model").asText()).isEqualTo("ensemble");
+        assertThat(first.get("seed").asLong()).isEqualTo(7);
+        assertThat(first.get("members").fieldNames()).toIterable().containsExactlyInAnyOrder("warp", "bpr");
+        assertThat(first.get("test_also_in_train").asInt()).isZero();
+        double trained = first.get("train_interactions").asDouble();
+        double tested = first.get("test_interactions").asDouble();
+        assertThat(tested / (trained + tested)).isBetween(0.15, 0.25);
+        assertThat(first.get("auc").asDouble()).isBetween(0.6, 0.99);
+
+        out.getBuffer().setLength(0);
+        runOnly("evaluate", "--data", world, "--config", config, "--customer-identity", "--json");
+        assertThat(json().get("test_interactions")).isEqualTo(first.get("test_interactions"));
+        assertThat(json().get("user_features").asInt())
+                .isGreaterThan(first.get("user_features").asInt() + 200);
+
+        out.getBuffer().setLength(0);
+        runOnly("evaluate", "--data", world, "--config", config, "--json");
+        assertThat(json().get("auc")).isEqualTo(first.get("auc"));
+    }
+
+    @Test
+    void dataAndTrainAreTwoFormsOfWhichOneIsNeeded() {
+        assertThat(runOnly("evaluate")).isEqualTo(2);
+        assertThat(err.toString()).contains("Expected either --data DIR, or both --train FILE and --test FILE.");
+        assertThat(runOnly("evaluate", "--train", train.toString())).isEqualTo(2);
+        assertThat(run("--data", folder.toString())).isEqualTo(2);
+        assertThat(run("--customer-identity")).isEqualTo(2);
+        assertThat(err.toString()).contains("--customer-identity goes with --data only.");
+        assertThat(runOnly("evaluate", "--data", folder.toString(), "--holdout", "1"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--holdout (1.0) must lie between 0 and 1");
     }
 
     @Test
