@@ -98,10 +98,15 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
         Bundle bundle = bundle(data, listener);
         try (DecisionEngine engine = DecisionEngine.open(bundle)) {
             Files.createDirectories(out);
-            bundle.write(out.resolve("bundle"));
             listener.opened(bundle);
             long opened = System.nanoTime();
-            return decide(engine, data, audience, listener, started, opened);
+            try {
+                return decide(engine, data, audience, listener, started, opened);
+            } finally {
+                for (String name : List.of("decisions.csv", "explanations.jsonl", "report.html")) {
+                    Files.deleteIfExists(part(out.resolve(name)));
+                }
+            }
         } catch (IOException e) {
             throw new InputException(Problem.of(
                     out.toString(), "The results can't be written: " + e + ".", "Is the disk full, or read-only?"));
@@ -180,6 +185,8 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+        // Not before the ledger took every decision: a refused run must not replace the bundle of the one before.
+        engine.bundle().write(out.resolve("bundle"));
         Files.move(part(decisions), decisions, StandardCopyOption.REPLACE_EXISTING);
         Files.move(part(explanations), explanations, StandardCopyOption.REPLACE_EXISTING);
         long finished = System.nanoTime();

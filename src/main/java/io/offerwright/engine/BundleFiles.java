@@ -4,7 +4,6 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Fingerprint;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +65,7 @@ final class BundleFiles {
             }
             return files;
         } catch (IOException e) {
-            throw new UncheckedIOException("The bundle " + directory + " can't be read.", e);
+            throw new InputException(Problem.of(directory.toString(), "The bundle can't be read: " + e + ".", ""));
         }
     }
 
@@ -81,7 +80,7 @@ final class BundleFiles {
             if (line.isEmpty() && index == lines.size() - 1) {
                 continue;
             }
-            if (!line.matches("[0-9a-f]{64}  .+")) {
+            if (!line.matches("[0-9a-f]{64}  \\P{Cntrl}+")) {
                 throw new InputException(new Problem(
                         manifest.toString(),
                         index + 1,
@@ -146,7 +145,10 @@ final class BundleFiles {
                 delete(fresh);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("The bundle can't be written to " + directory + ".", e);
+            throw new InputException(Problem.of(
+                    directory.toString(),
+                    "The bundle can't be written: " + e + ".",
+                    "Is the disk full, or read-only?"));
         }
     }
 

@@ -59,6 +59,9 @@ public record Settings(ObjectiveWeights weights, AttributeSchema attributes) {
                     continue;
                 }
                 long weight = new BigDecimal(value).movePointRight(6).longValueExact();
+                if (weight < 0 || weight > Score.ONE) {
+                    throw new ArithmeticException("A weight lies between 0 and 1.");
+                }
                 switch (name) {
                     case WEIGHT + "relevance" -> weights[0] = weight;
                     case WEIGHT + "revenue" -> weights[1] = weight;
@@ -87,6 +90,10 @@ public record Settings(ObjectiveWeights weights, AttributeSchema attributes) {
 
     /** Names may hold blanks and signs that the properties format gives a meaning. */
     private static String escaped(String name) {
-        return name.replaceAll("([\\\\ :=#!])", "\\\\$1");
+        return name.replaceAll("([\\\\ :=#!])", "\\\\$1")
+                .replace("\t", "\\t")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\f", "\\f");
     }
 }

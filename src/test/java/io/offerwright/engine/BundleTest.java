@@ -1,0 +1,197 @@
+package io.offerwright.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.offerwright.domain.AttributeSchema;
+import io.offerwright.domain.InputException;
+import io.offerwright.evidence.Fingerprint;
+import io.offerwright.ranking.ObjectiveWeights;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BundleTest {
+    private static final Path SAMPLE = Path.of("models/sample");
+    private static final String RESTORE = " Copy the bundle again from where it was made, or train it anew.";
+
+    @TempDir
+    private Path parent;
+
+    private Path directory;
+
+    @BeforeEach
+    void copy() {
+        directory = parent.resolve("bundle");
+        Bundle.read(SAMPLE).write(directory);
+    }
+
+    @Test
+    void aBundleComesBackAsItWasWritten() {
+        assertThat(Bundle.read(directory).fingerprint())
+                .isEqualTo(Bundle.read(SAMPLE).fingerprint());
+    }
+
+    @Test
+    void aFlippedByteInAnyFileIsFound() throws IOException {
+        for (String name : Bundle.read(directory).files().keySet()) {
+            Path file = directory.resolve(name);
+            byte[] content = Files.readAllBytes(file);
+            byte[] spoiled = content.clone();
+            spoiled[spoiled.length / 2] ^= 1;
+            Files.write(file, spoiled);
+            assertThat(refusal())
+                    .hasMessage(file + ": The file is damaged or was changed: its SHA-256 is "
+                            + Fingerprint.of(spoiled).abbreviated() + "..., the manifest says "
+                            + Fingerprint.of(content).abbreviated() + "...." + RESTORE);
+            Files.write(file, content);
+        }
+    }
+
+    @Test
+    void aSpoiledByteAnywhereInTheManifestIsFound() throws IOException {
+        Path manifest = directory.resolve("MANIFEST");
+        byte[] content = Files.readAllBytes(manifest);
+        // The line feed at the very end may be missing.
+        for (int at = 0; at < content.length - 1; at++) {
+            for (byte value : new byte[] {0, '\n', '/', 'g', (byte) 0xff}) {
+                if (content[at] != value) {
+                    byte[] spoiled = content.clone();
+                    spoiled[at] = value;
+                    Files.write(manifest, spoiled);
+                    assertThat(catchThrowableOfType(InputException.class, () -> BundleFiles.read(directory)))
+                            .as("byte %s set to %s", at, value)
+                            .hasMessageContaining(directory.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws IOException {
+        Path file = directory.resolve("rules/family.drl");
+        Files.delete(file);
+        assertThat(refusal()).hasMessage(file + ": The file is missing; the manifest names it." + RESTORE);
+    }
+
+    @Test
+    void aFileThatTheManifestDoesNotNameIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("rules/extra.drl"), "");
+        assertThat(refusal())
+                .hasMessage(file + ": The manifest does not name this file."
+                        + " Remove it, or make a new bundle that holds it.");
+    }
+
+    @Test
+    void aDirectoryWithoutManifestIsNoBundle() throws IOException {
+        Files.delete(directory.resolve("MANIFEST"));
+        assertThat(refusal()).hasMessageStartingWith(directory + ": Expected a bundle, found no file MANIFEST in it.");
+    }
+
+    @Test
+    void aBrokenLineOfTheManifestIsNamed() throws IOException {
+        Path manifest = directory.resolve("MANIFEST");
+        Files.writeString(manifest, Files.readString(manifest).replaceFirst("  model", " model"));
+        assertThat(refusal())
+                .hasMessage(manifest + ":2:1: Expected 64 hexadecimal digits, two blanks and a path." + RESTORE);
+    }
+
+    @Test
+    void aBundleWithoutItsModelIsRefused() {
+        SortedMap<String, byte[]> files = new TreeMap<>(Bundle.read(directory).files());
+        files.remove("model.bin");
+        assertThatThrownBy(() -> Bundle.of(files))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith("model.bin: The bundle has no such file; it has [catalog.csv, ");
+    }
+
+    @Test
+    void writingOverABundleReplacesItAndLeavesNothingBeside() throws IOException {
+        Bundle without = Bundle.read(directory).withRules(new TreeMap<>());
+        without.write(directory);
+        assertThat(Bundle.read(directory).fingerprint()).isEqualTo(without.fingerprint());
+        assertThat(directory.resolve("rules")).doesNotExist();
+        try (Stream<Path> files = Files.list(parent)) {
+            assertThat(files).containsExactly(directory);
+        }
+    }
+
+    @Test
+    void aDirectoryOfSomethingElseIsNotWrittenOver() throws IOException {
+        Path precious = Files.createDirectory(parent.resolve("precious"));
+        Path file = Files.writeString(precious.resolve("letter.txt"), "Dear");
+        assertThatThrownBy(() -> Bundle.read(SAMPLE).write(precious))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(precious + ": The directory holds something that is not a bundle.");
+        assertThat(file).hasContent("Dear");
+    }
+
+    @Test
+    void aFileIsNotWrittenOver() throws IOException {
+        Path file = Files.writeString(parent.resolve("letter.txt"), "Dear");
+        assertThatThrownBy(() -> Bundle.read(SAMPLE).write(file))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(file.toString());
+        assertThatThrownBy(() -> Bundle.read(SAMPLE).write(file.resolve("below")))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith(file.toString());
+        assertThat(file).hasContent("Dear");
+    }
+
+    @Test
+    void attributeNamesMayHoldSignsOfThePropertiesFormat() {
+        assertRoundTrip("a b: c=d #e", " !x\\y ", "#", "=", "tab\tline\nfeed\r\f", "größe");
+    }
+
+    @Property(tries = 200)
+    void settingsComeBackAsTheyWereWritten(
+            @ForAll String name,
+            @ForAll @IntRange(max = 1_000_000) int relevance,
+            @ForAll @IntRange(max = 1_000_000) int revenue) {
+        SortedMap<String, AttributeSchema.Type> types = new TreeMap<>();
+        // A lone half of a surrogate pair has no UTF-8.
+        if (StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+            types.put(name, AttributeSchema.Type.CATEGORY);
+        }
+        Settings settings = new Settings(new ObjectiveWeights(relevance, revenue, 1), new AttributeSchema(types));
+        assertThat(Settings.fromBytes(settings.toBytes())).isEqualTo(settings);
+    }
+
+    @Test
+    void aWeightAboveOneOrAnUnknownSettingIsNamed() {
+        assertThatThrownBy(() -> settings("weight.relevance = 2\nweight.revenue = 0\nweight.diversity = 0\n"))
+                .isInstanceOf(InputException.class)
+                .hasMessage("settings.properties: The value \"2\" does not fit the setting \"weight.relevance\".");
+        assertThatThrownBy(() -> settings("weight.fame = 0.1\n"))
+                .isInstanceOf(InputException.class)
+                .hasMessage("settings.properties: Found the unknown setting \"weight.fame\".");
+    }
+
+    private static Settings settings(String text) {
+        return Settings.fromBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void assertRoundTrip(String... names) {
+        SortedMap<String, AttributeSchema.Type> types = new TreeMap<>();
+        for (String name : names) {
+            types.put(name, AttributeSchema.Type.NUMBER);
+        }
+        Settings settings = new Settings(ObjectiveWeights.DEFAULT, new AttributeSchema(types));
+        assertThat(Settings.fromBytes(settings.toBytes())).isEqualTo(settings);
+    }
+
+    private InputException refusal() {
+        return catchThrowableOfType(InputException.class, () -> Bundle.read(directory));
+    }
+}
