@@ -205,8 +205,8 @@ record ReportPage(
                     .filter(entry -> entry.getValue().listsEmptied() > 0)
                     .max(Comparator.comparingLong((Map.Entry<String, RuleTally> entry) ->
                             entry.getValue().listsEmptied()))
-                    .map(entry -> others + ", " + times(entry.getValue().listsEmptied()) + " because of rule "
-                            + entry.getKey() + " alone.")
+                    .map(entry -> others + ". Rule " + entry.getKey() + " excludes everything for "
+                            + Figures.count(entry.getValue().listsEmptied()) + " of them.")
                     .orElse(others + ".");
         }
 
@@ -232,11 +232,8 @@ record ReportPage(
                     "expected to accept",
                     "their first offer, by the model"));
             if (facts.took() != null) {
-                double seconds = Math.max(0.001, facts.took().toMillis() / 1000.0);
                 headline.add(new Headline(
-                        Figures.duration(facts.took()),
-                        "from start to end",
-                        Figures.count(Math.round(decisions / seconds)) + " decisions a second"));
+                        Figures.duration(facts.took()), "from start to end", "opening the engine included"));
             }
             return headline;
         }

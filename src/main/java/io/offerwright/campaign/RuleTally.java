@@ -181,7 +181,7 @@ final class RuleTally {
         return placesHelped;
     }
 
-    /** How many lists are empty although no other rule was needed for that: it excluded every offer. */
+    /** How many lists are empty for which the rule excluded every offer; another rule may have, too. */
     long listsEmptied() {
         return listsEmptied;
     }

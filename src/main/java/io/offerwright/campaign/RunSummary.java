@@ -192,7 +192,7 @@ public final class RunSummary {
         addExample(decision, length, witness);
     }
 
-    /** Credits the rules that would have emptied the list alone. */
+    /** Credits the rules that exclude every offer, each of which was enough to empty the list. */
     private void addEmptied(List<Candidate> candidates) {
         Set<String> everywhere = new TreeSet<>();
         for (int offer = 0; offer < candidates.size(); offer++) {
