@@ -9,6 +9,7 @@ import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Score;
+import io.offerwright.engine.Batches;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
 import io.offerwright.engine.DecisionEngine;
@@ -31,10 +32,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The main job: decides for every customer of a campaign's audience and writes down what was decided and why.
@@ -44,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *   OUT/explanations.jsonl    one line per decision: the tree that made each listed offer's score
  *   OUT/report.html           the run at a glance
  *   OUT/bundle/               what the decisions ran on
- *   OUT/ledger.mv.db          every decision with every candidate, sealed
+ *   OUT/ledger/               every decision with every candidate, sealed
  * </pre>
  *
  * <p>Files appear under their names when the run is done; until then they are called {@code *.part}. A run that was killed is
@@ -56,6 +55,9 @@ import org.jspecify.annotations.Nullable;
  * @param threads how many threads decide; the results are the same at any number
  */
 public record CampaignRun(CampaignFile campaign, Path out, int threads) {
+    /** Large enough that handing over costs nothing beside the work, small enough that all threads end together. */
+    private static final int BATCH = 256;
+
     /** Hears how a run comes along. */
     public interface Listener {
         /** The data has been read. */
@@ -150,13 +152,15 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
         RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), campaign.listLength());
         Path decisions = out.resolve("decisions.csv");
         Path explanations = out.resolve("explanations.jsonl");
-        long[] counts = new long[3];
+        long[] recorded = {0};
         try (Ledger ledger = Ledger.open(out.resolve("ledger"));
                 CsvOutput rows = CsvOutput.create(part(decisions), DecisionRows.HEADER);
                 OutputStream lines = new BufferedOutputStream(Files.newOutputStream(part(explanations)), 1 << 16)) {
             ledger.bundles().put(engine.bundle().files());
+            boolean resumed = ledger.size() > 0;
             Batches.run(
                     audience.iterator(),
+                    BATCH,
                     threads,
                     customers -> Batch.of(
                             engine,
@@ -167,7 +171,10 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
                     batch -> {
                         try {
                             for (Explained explained : batch.explained()) {
-                                counts[2] += record(ledger, explained.decision()) ? 1 : 0;
+                                if (!resumed || !isRecorded(ledger, explained.decision())) {
+                                    ledger.append(explained.decision());
+                                    recorded[0]++;
+                                }
                             }
                             for (String[] row : batch.rows()) {
                                 rows.row(row);
@@ -177,9 +184,7 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
                             throw new UncheckedIOException(e);
                         }
                         summary.merge(batch.summary());
-                        counts[0] += batch.explained().size();
-                        counts[1] += batch.rows().size();
-                        listener.decided(counts[0]);
+                        listener.decided(summary.decisions());
                     });
             ledger.flush();
         } catch (UncheckedIOException e) {
@@ -195,7 +200,12 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
         Report.write(part(report), facts(engine, data.report(), Duration.ofNanos(finished - started)), summary);
         Files.move(part(report), report, StandardCopyOption.REPLACE_EXISTING);
         return new Result(
-                counts[0], counts[1], counts[2], data.report().skipped(), Duration.ofNanos(opened - started), deciding);
+                summary.decisions(),
+                summary.places(),
+                recorded[0],
+                data.report().skipped(),
+                Duration.ofNanos(opened - started),
+                deciding);
     }
 
     private DecisionRequest request(Customer customer, History history) {
@@ -207,25 +217,24 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
                 campaign.listLength());
     }
 
-    /** Records a decision unless an earlier, interrupted run did so. */
-    private boolean record(Ledger ledger, Decision decision) {
+    /** True when an earlier, interrupted run recorded the decision, which must then be the same. */
+    private boolean isRecorded(Ledger ledger, Decision decision) {
         if (!ledger.contains(decision.id())) {
-            ledger.append(decision);
-            return true;
+            return false;
         }
-        Optional<Decision> recorded = ledger.find(decision.id());
-        if (recorded.isPresent() && !recorded.get().equals(decision)) {
+        Decision recorded = ledger.find(decision.id()).orElseThrow();
+        if (!recorded.equals(decision)) {
             throw new InputException(Problem.of(
                     out.toString(),
                     "The ledger here holds another decision " + decision.id() + ", made on bundle "
-                            + recorded.get().bundle().abbreviated() + "; this run decides on bundle "
+                            + recorded.bundle().abbreviated() + "; this run decides on bundle "
                             + decision.bundle().abbreviated() + ".",
                     "The model, the rules, the data or the settings changed since. Name another --out."));
         }
-        return false;
+        return true;
     }
 
-    private RunFacts facts(DecisionEngine engine, ReadReport report, @Nullable Duration took) {
+    private RunFacts facts(DecisionEngine engine, ReadReport report, Duration took) {
         SortedMap<String, String> provenance =
                 new TreeMap<>(engine.bundle().provenance().facts());
         List<Problem> problems = new ArrayList<>();

@@ -44,7 +44,8 @@ public final class ExplanationJson {
                 json.writeStartObject();
                 json.writeNumberField("rank", ++rank);
                 json.writeStringField("offer", candidate.offerId());
-                writeMillionths(json, "score", candidate.score());
+                json.writeFieldName("score");
+                json.writeNumber(Score.text(candidate.score()));
                 json.writeStringField("reason", explained.reason(candidate.offerId()));
                 json.writeFieldName("explanation");
                 writeNode(json, explained.explanation(candidate.offerId()));
@@ -62,7 +63,7 @@ public final class ExplanationJson {
         json.writeStringField("is", node.operation().name().toLowerCase(Locale.ROOT));
         json.writeStringField("label", node.label());
         json.writeFieldName("value");
-        json.writeNumber(decimal(node.trillionths(), 12));
+        json.writeNumber(Score.textOfTrillionths(node.trillionths()));
         if (node.source() != null) {
             json.writeStringField("rule", node.source());
         }
@@ -74,14 +75,5 @@ public final class ExplanationJson {
             json.writeEndArray();
         }
         json.writeEndObject();
-    }
-
-    private static void writeMillionths(JsonGenerator json, String name, long score) throws IOException {
-        json.writeFieldName(name);
-        json.writeNumber(decimal(score, 6));
-    }
-
-    private static String decimal(long unscaled, int scale) {
-        return scale == 6 ? Score.text(unscaled) : Score.textOfTrillionths(unscaled);
     }
 }

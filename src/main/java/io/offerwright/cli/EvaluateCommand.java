@@ -16,10 +16,8 @@ import io.offerwright.evaluation.SplitReader;
 import io.offerwright.evaluation.UserScores;
 import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.Ensemble;
-import io.offerwright.model.FactorizationModel;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Loss;
-import io.offerwright.model.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -361,18 +359,17 @@ final class EvaluateCommand implements Callable<Integer> {
         try (ProgressBar bar =
                 new ProgressBar(spec.commandLine().getErr(), !json && ProgressBar.onTerminal(), "epochs", allEpochs)) {
             for (Ensemble.Recipe recipe : recipes) {
-                Hyperparameters settings = recipe.hyperparameters();
                 int before = epochsBefore;
                 long started = System.nanoTime();
-                FactorizationModel fitted = new Trainer(settings)
-                        .fit(split.train(), split.users(), split.items(), epoch -> bar.at(before + epoch));
+                Ensemble.Member member = recipe.train(
+                        split.train(), split.users(), split.items(), (name, epoch, all) -> bar.at(before + epoch));
                 double took = (System.nanoTime() - started) / 1e9;
-                epochsBefore += settings.epochs();
+                epochsBefore += recipe.hyperparameters().epochs();
                 seconds += took;
-                members.add(new Ensemble.Member(recipe.name(), recipe.weight(), settings, fitted));
+                members.add(member);
                 lines.add(new Line(
                         recipe.name(),
-                        measure(UserScores.of(fitted.scorer(split.items()), split.users()), split),
+                        measure(UserScores.of(member.model().scorer(split.items()), split.users()), split),
                         took));
             }
         }

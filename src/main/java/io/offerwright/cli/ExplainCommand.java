@@ -57,11 +57,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (Ledger ledger = place.open()) {
-            Decision decision = ledger.find(decisionId)
-                    .orElseThrow(() -> new InputException(Problem.of(
-                            place.toString(),
-                            "No decision \"" + decisionId + "\" is recorded.",
-                            "\"ledger show --customer ID\" lists the decisions of a customer.")));
+            Decision decision = place.record(ledger, decisionId).decision();
             Bundle bundle = ledger.bundles()
                     .get(decision.bundle())
                     .map(Bundle::of)

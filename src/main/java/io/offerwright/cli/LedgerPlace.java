@@ -1,6 +1,9 @@
 package io.offerwright.cli;
 
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
 import io.offerwright.ledger.Ledger;
+import io.offerwright.ledger.LedgerRecord;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -17,6 +20,19 @@ final class LedgerPlace {
     @Override
     public String toString() {
         return place;
+    }
+
+    /**
+     * The record of a decision.
+     *
+     * @throws InputException if the ledger has none of this id
+     */
+    LedgerRecord record(Ledger ledger, String decisionId) {
+        return ledger.record(decisionId)
+                .orElseThrow(() -> new InputException(Problem.of(
+                        place,
+                        "No decision \"" + decisionId + "\" is recorded.",
+                        "\"ledger show --customer ID\" lists the decisions of a customer.")));
     }
 
     /** Opens the ledger without ever changing it. */

@@ -3,8 +3,6 @@ package io.offerwright.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.offerwright.domain.DecisionRequest;
-import io.offerwright.domain.InputException;
-import io.offerwright.domain.Problem;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.DecisionEngine;
 import io.offerwright.evidence.Decision;
@@ -128,12 +126,7 @@ final class LedgerReplayCommand implements Callable<Integer> {
         if (id == null) {
             return ledger.records();
         }
-        LedgerRecord record = ledger.record(id)
-                .orElseThrow(() -> new InputException(Problem.of(
-                        place.toString(),
-                        "No decision \"" + id + "\" is recorded.",
-                        "\"ledger show --customer ID\" lists the decisions of a customer.")));
-        return List.of(record).iterator();
+        return List.of(place.record(ledger, id)).iterator();
     }
 
     private static void writeText(PrintWriter out, Summary summary, int bundles, List<Finding> findings) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -69,23 +70,19 @@ final class LedgerShowCommand implements Callable<Integer> {
     }
 
     private List<LedgerRecord> records(Ledger ledger) {
+        if (which.decision != null) {
+            return List.of(place.record(ledger, which.decision));
+        }
         List<LedgerRecord> records = new ArrayList<>();
-        if (which.customer != null) {
-            for (String id : ledger.byCustomer(which.customer)) {
-                ledger.record(id).ifPresent(records::add);
-            }
-        } else if (which.decision != null) {
-            ledger.record(which.decision).ifPresent(records::add);
+        String customer = Objects.requireNonNull(which.customer);
+        for (String id : ledger.byCustomer(customer)) {
+            ledger.record(id).ifPresent(records::add);
         }
         if (records.isEmpty()) {
             throw new InputException(Problem.of(
                     place.toString(),
-                    which.customer != null
-                            ? "No decision for customer \"" + which.customer + "\" is recorded."
-                            : "No decision \"" + which.decision + "\" is recorded.",
-                    which.customer != null
-                            ? "Ids are compared letter by letter."
-                            : "\"ledger show --customer ID\" lists the decisions of a customer."));
+                    "No decision for customer \"" + customer + "\" is recorded.",
+                    "Ids are compared letter by letter."));
         }
         return records;
     }

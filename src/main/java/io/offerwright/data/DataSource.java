@@ -143,11 +143,6 @@ public record DataSource(
         return new Dataset(read, catalog, log, new ReadReport(reports));
     }
 
-    /** Reads the catalogue alone. */
-    public Catalog readOffers() {
-        return OfferFile.read(offers, badRows, report -> {});
-    }
-
     /**
      * Hands over the customers with their usage, one after the other in the order of their table, without holding them.
      * The table is read twice: all of it is checked before the first customer is handed over.

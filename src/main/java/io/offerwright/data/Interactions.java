@@ -1,5 +1,8 @@
 package io.offerwright.data;
 
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
 /**
  * The interaction matrix in coordinate form: one entry per (user, item), in the order given.
  *
@@ -24,6 +27,30 @@ public record Interactions(int users, int items, int[] user, int[] item, float[]
                         entry, user[entry], item[entry], users, items));
             }
         }
+    }
+
+    /** The entries, named by their place, for which {@code keep} holds, in the same order; the matrix keeps its shape. */
+    public Interactions only(IntPredicate keep) {
+        int[] keptUsers = new int[size()];
+        int[] keptItems = new int[size()];
+        float[] keptValues = new float[size()];
+        float[] keptWeights = new float[size()];
+        int count = 0;
+        for (int entry = 0; entry < size(); entry++) {
+            if (keep.test(entry)) {
+                keptUsers[count] = user[entry];
+                keptItems[count] = item[entry];
+                keptValues[count] = value[entry];
+                keptWeights[count++] = weight[entry];
+            }
+        }
+        return new Interactions(
+                users,
+                items,
+                Arrays.copyOf(keptUsers, count),
+                Arrays.copyOf(keptItems, count),
+                Arrays.copyOf(keptValues, count),
+                Arrays.copyOf(keptWeights, count));
     }
 
     /** Number of entries. */

@@ -71,8 +71,12 @@ public final class Bundle {
 
     /** A bundle of its parts. */
     static Bundle of(ModelFile model, Catalog catalog, SortedMap<String, String> rules, Settings settings) {
+        return of(bytes(model), catalog, rules, settings);
+    }
+
+    private static Bundle of(byte[] model, Catalog catalog, SortedMap<String, String> rules, Settings settings) {
         SortedMap<String, byte[]> files = new TreeMap<>();
-        files.put(MODEL, bytes(model));
+        files.put(MODEL, model);
         files.put(CATALOG, OfferFile.write(catalog));
         files.put(SETTINGS, settings.toBytes());
         rules.forEach((name, source) -> files.put(RULES + name, source.getBytes(StandardCharsets.UTF_8)));
@@ -81,12 +85,12 @@ public final class Bundle {
 
     /** The same bundle with another rule book. */
     public Bundle withRules(SortedMap<String, String> rules) {
-        return of(model, catalog, rules, settings);
+        return with(catalog, rules, settings);
     }
 
     /** The same model with another catalogue, rule book and settings. */
     public Bundle with(Catalog otherCatalog, SortedMap<String, String> rules, Settings otherSettings) {
-        return of(model, otherCatalog, rules, otherSettings);
+        return of(file(MODEL), otherCatalog, rules, otherSettings);
     }
 
     /** Writes the bundle to a directory, replacing a bundle that is there; the directory is always whole. */

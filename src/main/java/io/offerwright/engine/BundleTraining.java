@@ -13,7 +13,6 @@ import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.Scorer;
-import io.offerwright.model.Trainer;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +23,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Makes a bundle from an operator's data: learns the feature space, trains the members of the ensemble, calibrates, and
@@ -57,10 +52,6 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
         return new BundleTraining(value, customerIdentity, settings);
     }
 
-    public BundleTraining withCustomerIdentity(boolean value) {
-        return new BundleTraining(members, value, settings);
-    }
-
     public BundleTraining withSettings(Settings value) {
         return new BundleTraining(members, customerIdentity, value);
     }
@@ -87,7 +78,8 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
                 new FeatureSpace.Identity(customerIdentity ? warm(data, accepted) : Set.of(), true));
         FeatureMatrix customers = space.customers(data.customers());
         FeatureMatrix offers = space.offers(data.catalog());
-        Ensemble ensemble = trainMembers(withoutCalibration(accepted), customers, offers, threads, progress);
+        Ensemble ensemble = trainMembers(
+                accepted.only(entry -> !forCalibration(accepted.user()[entry])), customers, offers, threads, progress);
         Calibration calibration = calibrate(data.events(), before, accepted, ensemble.scorer(offers), customers);
         ModelFile model = new ModelFile(provenance(data, accepted, space), space.toBytes(), ensemble, calibration);
         return Bundle.of(model, data.catalog(), rules, settings);
@@ -106,67 +98,18 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
             FeatureMatrix offers,
             int threads,
             Ensemble.Progress progress) {
-        ExecutorService executor = Executors.newFixedThreadPool(Math.min(threads, members.size()));
-        try {
-            List<Future<Ensemble.Member>> trained = new ArrayList<>();
-            for (Ensemble.Recipe recipe : members) {
-                trained.add(executor.submit(() -> {
-                    Hyperparameters settings = recipe.hyperparameters();
-                    return new Ensemble.Member(
-                            recipe.name(),
-                            recipe.weight(),
-                            settings,
-                            new Trainer(settings)
-                                    .fit(
-                                            interactions,
-                                            customers,
-                                            offers,
-                                            epoch -> progress.epochDone(recipe.name(), epoch, settings.epochs())));
-                }));
-            }
-            List<Ensemble.Member> ready = new ArrayList<>();
-            for (Future<Ensemble.Member> member : trained) {
-                ready.add(member.get());
-            }
-            return new Ensemble(ready);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("The training was interrupted.", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("The training failed.", e);
-        } finally {
-            executor.shutdownNow();
-        }
+        List<Ensemble.Member> trained = new ArrayList<>();
+        Batches.run(
+                members.iterator(),
+                1,
+                Math.min(threads, members.size()),
+                one -> one.get(0).train(interactions, customers, offers, progress),
+                trained::add);
+        return new Ensemble(trained);
     }
 
     private static boolean forCalibration(int customer) {
         return customer % CALIBRATION_SHARE == CALIBRATION_SHARE - 1;
-    }
-
-    private static Interactions withoutCalibration(Interactions all) {
-        int count = 0;
-        int[] users = new int[all.size()];
-        int[] items = new int[all.size()];
-        float[] values = new float[all.size()];
-        float[] weights = new float[all.size()];
-        for (int entry = 0; entry < all.size(); entry++) {
-            if (!forCalibration(all.user()[entry])) {
-                users[count] = all.user()[entry];
-                items[count] = all.item()[entry];
-                values[count] = all.value()[entry];
-                weights[count++] = all.weight()[entry];
-            }
-        }
-        return new Interactions(
-                all.users(),
-                all.items(),
-                Arrays.copyOf(users, count),
-                Arrays.copyOf(items, count),
-                Arrays.copyOf(values, count),
-                Arrays.copyOf(weights, count));
     }
 
     private static Set<String> warm(Dataset data, Interactions accepted) {

@@ -18,6 +18,7 @@ import io.offerwright.rules.RuleSession;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.IntStream;
 
 /**
  * Decides which offers a customer gets, in which order, and why.
@@ -29,6 +30,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 public final class DecisionEngine implements AutoCloseable {
     private final Bundle bundle;
     private final FeatureSpace features;
+    /** Of each customer feature; explanations need them by the hundred. */
+    private final String[] featureNames;
+
     private final Scorer scorer;
     private final Calibration calibration;
     private final ContentMatcher matcher;
@@ -44,6 +48,9 @@ public final class DecisionEngine implements AutoCloseable {
         Catalog catalog = bundle.catalog();
         this.bundle = bundle;
         this.features = bundle.featureSpace();
+        this.featureNames = IntStream.range(0, features.customerFeatures())
+                .mapToObj(features::customerFeatureName)
+                .toArray(String[]::new);
         this.scorer = bundle.model().ensemble().scorer(features.offers(catalog));
         this.calibration = bundle.model().calibration();
         this.matcher = new ContentMatcher(catalog);
@@ -163,6 +170,10 @@ public final class DecisionEngine implements AutoCloseable {
 
     FeatureSpace features() {
         return features;
+    }
+
+    String featureName(int feature) {
+        return featureNames[feature];
     }
 
     Scorer scorer() {

@@ -6,12 +6,15 @@ import io.offerwright.domain.Score;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
+import io.offerwright.evidence.Verdict;
 import io.offerwright.ranking.Ranking;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.ReasonText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** One decision: the stages in order, each on the results of those before, and what they leave behind to explain it. */
@@ -23,6 +26,8 @@ final class Evaluation {
     private final long[] logits;
     private final List<Firing> firings;
     private final Ranking ranking;
+    /** By offer, as far as asked for: sentence and tree both need them, and most decisions are never asked why. */
+    private final Map<Integer, Explanation> logitTrees = new ConcurrentHashMap<>();
 
     Evaluation(DecisionEngine engine, DecisionRequest request) {
         engine.check(request);
@@ -71,8 +76,16 @@ final class Evaluation {
                 engine.matcher().explain(request.customer(), catalog.offer(offer)));
     }
 
+    /** How the model's score came about; those of the whole list at once, since they share the scoring. */
     Explanation explainLogit(int offer) {
-        return engine.scorer().explain(customerFeatures, offer, engine.features()::customerFeatureName);
+        if (!logitTrees.containsKey(offer)) {
+            int[] asked = ranking.verdict(offer) instanceof Verdict.Chosen ? ranking.chosen() : new int[] {offer};
+            List<Explanation> trees = engine.scorer().explain(customerFeatures, asked, engine::featureName);
+            for (int place = 0; place < asked.length; place++) {
+                logitTrees.put(asked[place], trees.get(place));
+            }
+        }
+        return logitTrees.get(offer);
     }
 
     String reason(Decision decision, String offerId) {

@@ -5,15 +5,19 @@ import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
 import io.offerwright.rules.Firing;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decision that can say why. Answers are computed when they are asked for, from what the decision was made of. Immutable
- * and safe for use by many threads, also after its engine was closed.
+ * A decision that can say why. Answers are computed when they are asked for, from what the decision was made of. Never
+ * changes, and is safe for use by many threads, also after its engine was closed.
  */
 public final class Explained {
     private final Evaluation evaluation;
     private final Decision decision;
+    /** By offer, as far as asked for. */
+    private final Map<String, String> reasons = new ConcurrentHashMap<>();
 
     Explained(Evaluation evaluation, Decision decision) {
         this.evaluation = evaluation;
@@ -45,7 +49,7 @@ public final class Explained {
      * @throws IllegalArgumentException if the catalogue has no such offer
      */
     public String reason(String offerId) {
-        return evaluation.reason(decision, offerId);
+        return reasons.computeIfAbsent(offerId, id -> evaluation.reason(decision, id));
     }
 
     /**

@@ -52,7 +52,7 @@ final class Wording {
         Offer rivalOffer = evaluation.catalog().offer(evaluation.catalog().indexOf(outranked.rivalId()));
         String comparison = rival.promoted() && !candidate.promoted()
                 ? "which a rule put in the leading tier."
-                : "which scored " + twoDigits(rival.score()) + " against " + twoDigits(candidate.score()) + ".";
+                : "which scored " + threeDecimals(rival.score()) + " against " + threeDecimals(candidate.score()) + ".";
         return "The last place went to " + rivalOffer.name() + ", " + comparison;
     }
 
@@ -67,7 +67,7 @@ final class Wording {
         }
         List<Part> positive = new ArrayList<>();
         for (int feature : features) {
-            long value = parts.getOrDefault(evaluation.engine().features().customerFeatureName(feature), 0L);
+            long value = parts.getOrDefault(evaluation.engine().featureName(feature), 0L);
             if (value > 0) {
                 positive.add(new Part(feature, value));
             }
@@ -104,7 +104,7 @@ final class Wording {
         for (String part : parts) {
             if (!part.isEmpty()) {
                 text.append(text.isEmpty() ? "" : " ").append(part);
-                if (!part.matches("(?s).*[.!?]")) {
+                if (".!?".indexOf(part.charAt(part.length() - 1)) < 0) {
                     text.append('.');
                 }
             }
@@ -112,7 +112,7 @@ final class Wording {
         return text.toString();
     }
 
-    private static String twoDigits(long score) {
+    private static String threeDecimals(long score) {
         return String.format(Locale.ROOT, "%.3f", (double) score / Score.ONE);
     }
 }

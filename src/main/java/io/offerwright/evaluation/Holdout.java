@@ -2,7 +2,6 @@ package io.offerwright.evaluation;
 
 import io.offerwright.data.Interactions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -46,25 +45,6 @@ public record Holdout(Interactions train, Interactions test) {
     }
 
     private static Interactions part(Interactions all, List<TreeSet<Integer>> heldOut, boolean test) {
-        int[] users = new int[all.size()];
-        int[] items = new int[all.size()];
-        float[] values = new float[all.size()];
-        float[] weights = new float[all.size()];
-        int count = 0;
-        for (int entry = 0; entry < all.size(); entry++) {
-            if (heldOut.get(all.user()[entry]).contains(all.item()[entry]) == test) {
-                users[count] = all.user()[entry];
-                items[count] = all.item()[entry];
-                values[count] = all.value()[entry];
-                weights[count++] = all.weight()[entry];
-            }
-        }
-        return new Interactions(
-                all.users(),
-                all.items(),
-                Arrays.copyOf(users, count),
-                Arrays.copyOf(items, count),
-                Arrays.copyOf(values, count),
-                Arrays.copyOf(weights, count));
+        return all.only(entry -> heldOut.get(all.user()[entry]).contains(all.item()[entry]) == test);
     }
 }

@@ -1,13 +1,9 @@
 package io.offerwright.evaluation;
 
 import io.offerwright.data.Interactions;
-import java.util.ArrayList;
+import io.offerwright.engine.Batches;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * How well scores put the items that users went on to like at the top: means over users.
@@ -38,6 +34,7 @@ public record RankingMetrics(
         double auc) {
 
     private static final int MEASURES = 6;
+    private static final int USERS_AT_A_TIME = 256;
 
     /**
      * Measures scores.
@@ -58,13 +55,19 @@ public record RankingMetrics(
         int[][] has = rows(train, false);
         int[][] likes = rows(test, true);
         double[][] measured = new double[test.users()][];
-        inParallel(threads, test.users(), (from, to) -> {
-            double[] buffer = new double[test.items()];
-            boolean[] excluded = new boolean[test.items()];
-            for (int user = from; user < to; user++) {
-                measured[user] = measureUser(scores, user, has[user], likes[user], k, buffer, excluded);
-            }
-        });
+        Batches.run(
+                IntStream.range(0, test.users()).iterator(),
+                USERS_AT_A_TIME,
+                threads,
+                users -> {
+                    double[] buffer = new double[test.items()];
+                    boolean[] excluded = new boolean[test.items()];
+                    for (int user : users) {
+                        measured[user] = measureUser(scores, user, has[user], likes[user], k, buffer, excluded);
+                    }
+                    return users;
+                },
+                done -> {});
         return mean(k, measured);
     }
 
@@ -79,36 +82,6 @@ public record RankingMetrics(
             }
         }
         return overlap;
-    }
-
-    private interface Slice {
-        void run(int from, int to);
-    }
-
-    private static void inParallel(int threads, int users, Slice slice) {
-        if (threads == 1) {
-            slice.run(0, users);
-            return;
-        }
-        ExecutorService workers = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<?>> parts = new ArrayList<>();
-            for (int part = 0; part < threads; part++) {
-                int from = (int) ((long) users * part / threads);
-                int to = (int) ((long) users * (part + 1) / threads);
-                parts.add(workers.submit(() -> slice.run(from, to)));
-            }
-            for (Future<?> part : parts) {
-                part.get();
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while measuring.", e);
-        } finally {
-            workers.shutdownNow();
-        }
     }
 
     /** The items of each user, sorted, each once. */

@@ -2,7 +2,6 @@ package io.offerwright.model;
 
 import io.offerwright.data.Interactions;
 import io.offerwright.features.FeatureMatrix;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +34,21 @@ public record Ensemble(List<Member> members) {
     public record Recipe(String name, double weight, Hyperparameters hyperparameters) {
         public Recipe {
             requireWeight(name, weight);
+        }
+
+        /**
+         * Trains the member.
+         *
+         * @see Trainer#fit(Interactions, FeatureMatrix, FeatureMatrix)
+         */
+        public Member train(Interactions interactions, FeatureMatrix users, FeatureMatrix items, Progress progress) {
+            FactorizationModel model = new Trainer(hyperparameters)
+                    .fit(
+                            interactions,
+                            users,
+                            items,
+                            epoch -> progress.epochDone(name, epoch, hyperparameters.epochs()));
+            return new Member(name, weight, hyperparameters, model);
         }
     }
 
@@ -83,31 +97,6 @@ public record Ensemble(List<Member> members) {
                         "warp-kos",
                         0.8,
                         Hyperparameters.of(Loss.WARP_KOS).with().seed(seed + 3).build()));
-    }
-
-    /**
-     * Trains the members one after the other.
-     *
-     * @see Trainer#fit(Interactions, FeatureMatrix, FeatureMatrix)
-     */
-    public static Ensemble train(
-            List<Recipe> recipes,
-            Interactions interactions,
-            FeatureMatrix users,
-            FeatureMatrix items,
-            Progress progress) {
-        List<Member> members = new ArrayList<>();
-        for (Recipe recipe : recipes) {
-            Hyperparameters settings = recipe.hyperparameters();
-            FactorizationModel model = new Trainer(settings)
-                    .fit(
-                            interactions,
-                            users,
-                            items,
-                            epoch -> progress.epochDone(recipe.name(), epoch, settings.epochs()));
-            members.add(new Member(recipe.name(), recipe.weight(), settings, model));
-        }
-        return new Ensemble(members);
     }
 
     /** A scorer of these items, in the order of the rows. */

@@ -2,23 +2,16 @@ package io.offerwright.replay;
 
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.InputException;
+import io.offerwright.engine.Batches;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.ledger.DecisionCodec;
 import io.offerwright.ledger.LedgerRecord;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -77,43 +70,31 @@ public final class Replayer {
      */
     public Summary replay(
             Iterator<LedgerRecord> records, int threads, Consumer<Finding> findings, LongConsumer progress) {
-        ExecutorService workers = Executors.newFixedThreadPool(threads, work -> {
-            Thread thread = new Thread(work, "replay");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            long done = 0;
-            long different = 0;
-            Deque<Future<List<Optional<Finding>>>> inFlight = new ArrayDeque<>();
-            while (records.hasNext() || !inFlight.isEmpty()) {
-                while (records.hasNext() && inFlight.size() < 2 * threads) {
-                    List<Task> batch = nextBatch(records);
-                    inFlight.add(workers.submit(
-                            () -> batch.stream().map(this::repeat).toList()));
-                }
-                for (Optional<Finding> outcome : result(inFlight.remove())) {
-                    done++;
-                    if (outcome.isPresent()) {
-                        different++;
-                        findings.accept(outcome.get());
-                    }
-                }
-                progress.accept(done);
+        Iterator<Task> tasks = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return records.hasNext();
             }
-            return new Summary(done, different);
-        } finally {
-            workers.shutdownNow();
-        }
-    }
 
-    private List<Task> nextBatch(Iterator<LedgerRecord> records) {
-        List<Task> batch = new ArrayList<>(BATCH);
-        while (batch.size() < BATCH && records.hasNext()) {
-            LedgerRecord record = records.next();
-            batch.add(new Task(record, opened.computeIfAbsent(record.decision().bundle(), this::openEngine)));
-        }
-        return batch;
+            @Override
+            public Task next() {
+                LedgerRecord record = records.next();
+                return new Task(record, opened.computeIfAbsent(record.decision().bundle(), Replayer.this::openEngine));
+            }
+        };
+        long[] counts = new long[2];
+        Batches.run(
+                tasks, BATCH, threads, batch -> batch.stream().map(this::repeat).toList(), outcomes -> {
+                    for (Optional<Finding> outcome : outcomes) {
+                        counts[0]++;
+                        if (outcome.isPresent()) {
+                            counts[1]++;
+                            findings.accept(outcome.get());
+                        }
+                    }
+                    progress.accept(counts[0]);
+                });
+        return new Summary(counts[0], counts[1]);
     }
 
     private Opened openEngine(Fingerprint bundle) {
@@ -152,16 +133,5 @@ public final class Replayer {
     private static Optional<Finding> finding(Task task, Difference difference) {
         return Optional.of(
                 new Finding(task.record.sequence(), task.record.decision().id(), difference));
-    }
-
-    private static <T> T result(Future<T> future) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("The replay was interrupted.", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
-        }
     }
 }

@@ -82,20 +82,16 @@ public class ModelBenchmark {
         boolean identity = representation == Representation.IDENTITY;
         users = identity ? FeatureMatrix.identity(USERS) : features(random, USERS);
         items = identity ? FeatureMatrix.identity(ITEMS) : features(random, ITEMS);
-        scorer = Ensemble.train(
-                        Ensemble.defaults(1).stream()
-                                .map(recipe -> new Ensemble.Recipe(
+        scorer = new Ensemble(Ensemble.defaults(1).stream()
+                        .map(recipe -> new Ensemble.Recipe(
                                         recipe.name(),
                                         recipe.weight(),
                                         recipe.hyperparameters()
                                                 .with()
                                                 .epochs(1)
-                                                .build()))
-                                .toList(),
-                        interactions,
-                        users,
-                        items,
-                        (member, epoch, epochs) -> {})
+                                                .build())
+                                .train(interactions, users, items, (member, epoch, epochs) -> {}))
+                        .toList())
                 .scorer(items);
         customers = new int[1_024][];
         for (int customer = 0; customer < customers.length; customer++) {
