@@ -115,8 +115,10 @@ final class Store implements AutoCloseable {
 
     /**
      * The settings that a ledger relies on, said aloud: no hook that closes the database behind our back, a bounded
-     * cache, no trace files, an operating-system lock that dies with the process. Commits reach the file within half a
-     * second; {@link #sync} forces them.
+     * cache, no trace files, an operating-system lock that dies with the process. Each commit is written by the thread
+     * that commits, and {@link #sync} forces it onto the disk. Never by H2's background writer, which WRITE_DELAY=0
+     * turns off: it copies one table after another while commits go on, so that after a kill half of a transaction may
+     * be in the file.
      */
     private static String withSettings(String url, boolean readOnly) {
         StringBuilder settings = new StringBuilder(url);
@@ -131,7 +133,8 @@ final class Store implements AutoCloseable {
                 defaults.add("ACCESS_MODE_DATA=r");
             }
         } else {
-            defaults.addAll(List.of("WRITE_DELAY=500", "CACHE_SIZE=32768"));
+            defaults.add("CACHE_SIZE=32768");
+            settings.append(";WRITE_DELAY=0");
         }
         String given = url.toUpperCase(Locale.ROOT);
         for (String setting : defaults) {

@@ -12,6 +12,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,29 @@ class CrashTest {
             assertThat(ledger.contains(decision(0, bundle).id())).isTrue();
             ledger.append(decision(number[0], bundle));
         }
+    }
+
+    /** Whoever writes in the background copies one table after another, and a kill between two tears a transaction. */
+    @Test
+    void onlyTheThreadThatCommitsWritesTheFile() throws SQLException {
+        try (Connection plain = DriverManager.getConnection("jdbc:h2:file:" + folder.resolve("plain"))) {
+            assertThat(plain.isValid(1)).isTrue();
+            assertThat(backgroundWriters()).isEqualTo(1);
+            try (Ledger ledger = Ledger.open(folder)) {
+                ledger.bundles().put(RandomDecisions.bundleFiles("a"));
+                assertThat(backgroundWriters()).isEqualTo(1);
+            }
+        }
+        String delayed = "jdbc:h2:file:" + folder.resolve("delayed") + ";WRITE_DELAY=500";
+        assertThatThrownBy(() -> Ledger.open(delayed))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("Duplicate property \"WRITE_DELAY\"");
+    }
+
+    private static long backgroundWriters() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("background writer"))
+                .count();
     }
 
     private Process start() throws IOException {
