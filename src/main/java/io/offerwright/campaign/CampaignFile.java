@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the file it was read from
  * @param name part of every decision's id: two campaigns of one day need two names
+ * @param description what it is for, in a sentence for the report; may be empty
  * @param date the day for which is decided
  * @param channel the channel the offers will be shown through
  * @param listLength how many offers to choose at the most, 1 to 1,000
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record CampaignFile(
         Path file,
         String name,
+        String description,
         LocalDate date,
         Channel channel,
         int listLength,
@@ -72,6 +74,7 @@ public record CampaignFile(
         Path parent = file.getParent();
         Path base = parent == null ? Path.of(".") : parent;
         String name = block.text("name", "a name such as spring-upgrade");
+        String description = block.text("description", "a sentence that says what the campaign is for", "");
         LocalDate date = block.date("date");
         Channel channel = block.word("channel", List.of(Channel.values()));
         int listLength = (int) block.whole("list_length", 1, 1_000, 3);
@@ -100,7 +103,18 @@ public record CampaignFile(
             throw new IllegalStateException("The section data has no tables and no problem.");
         }
         return new CampaignFile(
-                file, name, date, channel, listLength, audience, rules, bundle, training, objectives, data);
+                file,
+                name,
+                description,
+                date,
+                channel,
+                listLength,
+                audience,
+                rules,
+                bundle,
+                training,
+                objectives,
+                data);
     }
 
     /** The same campaign with another way to treat bad rows of its data. */
@@ -108,6 +122,7 @@ public record CampaignFile(
         return new CampaignFile(
                 file,
                 name,
+                description,
                 date,
                 channel,
                 listLength,

@@ -244,7 +244,7 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
         });
         return new RunFacts(
                 campaign.name(),
-                "",
+                campaign.description(),
                 campaign.date(),
                 campaign.channel(),
                 campaign.listLength(),

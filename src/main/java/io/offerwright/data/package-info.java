@@ -26,6 +26,9 @@
  * DECLINE), channel (SMS, EMAIL, PUSH); the column propensity? (0 to 1) may be left out</td></tr>
  * </table>
  *
+ * <p>A showing of an offer may be one event, of the last thing that happened, or several: {@link
+ * io.offerwright.data.Showings} puts them together.
+ *
  * <p>Words are upper case and exact; flags are true, yes, 1 or false, no, 0; numbers have a decimal point. A bad cell is a
  * {@link io.offerwright.domain.Problem} with the line and column in which the cell starts. A table with a bad row is
  * refused as a whole, with all its problems, unless bad rows are to be skipped; a table that can't be split into rows, or

@@ -3,6 +3,7 @@ package io.offerwright.engine;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.EventLog;
 import io.offerwright.data.Interactions;
+import io.offerwright.data.Showings;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Outcome;
 import io.offerwright.evidence.Provenance;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Makes a bundle from an operator's data: learns the feature space, trains the members of the ensemble, calibrates, and
@@ -133,7 +135,6 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
      */
     private static Calibration calibrate(
             EventLog events, LocalDateTime before, Interactions accepted, Scorer scorer, FeatureMatrix customers) {
-        int limit = events.countBefore(before);
         long[][] logits = new long[accepted.users()][];
         for (int customer = 0; customer < logits.length; customer++) {
             if (forCalibration(customer)) {
@@ -141,17 +142,16 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
                 scorer.score(customers, customer, logits[customer]);
             }
         }
-        Outcomes shown = new Outcomes();
-        boolean anyTurnedDown = false;
-        for (int index = 0; index < limit; index++) {
-            Outcome outcome = events.outcomeOf(index);
-            anyTurnedDown |= isTurnedDown(outcome);
-            int customer = events.customer(index);
-            if (forCalibration(customer) && outcome != Outcome.CLICK) {
-                shown.add(logits[customer][events.offer(index)], outcome == Outcome.ACCEPT);
-            }
+        if (IntStream.range(0, events.countBefore(before))
+                .allMatch(event -> events.outcomeOf(event) == Outcome.ACCEPT)) {
+            return allOffers(logits, accepted).fit();
         }
-        return anyTurnedDown ? shown.fit() : allOffers(logits, accepted).fit();
+        Showings showings = Showings.of(events, before, BundleTraining::forCalibration);
+        Outcomes shown = new Outcomes();
+        for (int showing = 0; showing < showings.size(); showing++) {
+            shown.add(logits[showings.customer()[showing]][showings.offer()[showing]], showings.accepted()[showing]);
+        }
+        return shown.fit();
     }
 
     private static Outcomes allOffers(long[][] logits, Interactions accepted) {
@@ -190,10 +190,6 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
         Calibration fit() {
             return Calibration.fit(Arrays.copyOf(logits, size), Arrays.copyOf(accepted, size));
         }
-    }
-
-    private static boolean isTurnedDown(Outcome outcome) {
-        return outcome == Outcome.IMPRESSION || outcome == Outcome.DECLINE;
     }
 
     private Provenance provenance(Dataset data, Interactions accepted, FeatureSpace space) {

@@ -151,6 +151,26 @@ class DataSourceTest {
         assertThat(events.accepted(LocalDateTime.of(2026, 1, 1, 0, 0)).size()).isZero();
     }
 
+    @Test
+    void aShowingIsOneHoweverManyEventsTellOfIt() {
+        EventLog events = withEvents(
+                        "C1,plan-s,2025-01-01T10:00:00,IMPRESSION,SMS,0.25",
+                        "C1,plan-s,2025-01-01T10:05:00,CLICK,SMS,",
+                        "C1,phone,2025-01-02,CLICK,SMS,",
+                        "C1,plan-s,2025-01-31T10:05:00,ACCEPT,SMS,",
+                        "C1,plan-s,2025-03-02T10:05:01,DECLINE,SMS,")
+                .events();
+        LocalDateTime end = LocalDateTime.of(2026, 1, 1, 0, 0);
+        Showings showings = Showings.of(events, end, customer -> true);
+        assertThat(showings.offer()).containsExactly(1, 0, 1);
+        assertThat(showings.customer()).containsExactly(0, 0, 0);
+        assertThat(showings.accepted()).containsExactly(true, false, false);
+        assertThat(Showings.of(events, end, customer -> false).size()).isZero();
+        assertThat(Showings.of(events, LocalDateTime.of(2025, 1, 31, 0, 0), customer -> true)
+                        .accepted())
+                .containsExactly(false, false);
+    }
+
     private static final String FREE = OFFER.replace("plan-s", "roam").replace("ALL,12", "ALL,0");
 
     private static Dataset withEvents(String... events) {
