@@ -205,7 +205,9 @@ record ReportPage(
                     .filter(entry -> entry.getValue().listsEmptied() > 0)
                     .max(Comparator.comparingLong((Map.Entry<String, RuleTally> entry) ->
                             entry.getValue().listsEmptied()))
-                    .map(entry -> others + ". Rule " + entry.getKey() + " excludes everything for "
+                    .map(entry -> others + ". The rule “"
+                            + rule(entry.getKey()).name() + "” ("
+                            + entry.getKey() + ") excludes everything for "
                             + Figures.count(entry.getValue().listsEmptied()) + " of them.")
                     .orElse(others + ".");
         }
