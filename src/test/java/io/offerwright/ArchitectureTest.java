@@ -32,7 +32,7 @@ class ArchitectureTest {
             new Row(2, "evidence"),
             new Row(3, "data", "de.siegmar.fastcsv", "java.sql", "javax.sql", "org.slf4j"),
             new Row(4, "features", "it.unimi.dsi.fastutil", "org.slf4j"),
-            new Row(5, "model", "org.ejml", "it.unimi.dsi.fastutil", "org.slf4j"),
+            new Row(5, "model", "org.ejml", "it.unimi.dsi.fastutil", "jdk.incubator.vector", "org.slf4j"),
             new Row(6, "rules", "org.kie", "org.drools", "org.slf4j"),
             new Row(7, "ranking", "it.unimi.dsi.fastutil"),
             new Row(8, "ledger", "java.sql", "javax.sql", "org.h2", "org.slf4j"),

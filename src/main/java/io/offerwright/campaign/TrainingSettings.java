@@ -92,6 +92,7 @@ public record TrainingSettings(long seed, List<Recipe> members) {
                 .maxSampled((int) block.whole("max_sampled", 1, 1_000_000, from.maxSampled()))
                 .k((int) block.whole("k", 1, 1_000_000, from.k()))
                 .n((int) block.whole("n", 1, 1_000_000, from.n()))
+                .batch((int) block.whole("batch", 1, 1_000_000, from.batch()))
                 .itemAlpha(block.number("item_alpha", 0, infinity, from.itemAlpha()))
                 .userAlpha(block.number("user_alpha", 0, infinity, from.userAlpha()))
                 .build();

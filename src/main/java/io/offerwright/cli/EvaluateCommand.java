@@ -169,6 +169,12 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--kos-n", paramLabel = "N", description = "... of N sampled ones (10).")
     private @Nullable Integer kosN;
 
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Interactions that are learnt from at a time (64); 1 is LightFM's way, on one thread.")
+    private @Nullable Integer batch;
+
     @Option(names = "--item-alpha", paramLabel = "X", description = "L2 penalty on item features (0; deep 1e-5).")
     private @Nullable Double itemAlpha;
 
@@ -193,8 +199,15 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--threads",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Threads for measuring; training uses one. Any number gives the same figures.")
+            description = "Threads for measuring. Any number gives the same figures.")
     private int threads;
+
+    @Option(
+            names = "--training-threads",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Threads for the training of a model. Any number gives the same model.")
+    private int trainingThreads;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -206,6 +219,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         requirePositive("--k", k);
         requirePositive("--threads", threads);
+        requirePositive("--training-threads", trainingThreads);
         requireOneForm();
         List<Ensemble.Recipe> recipes = recipes();
         Split split = data == null ? splitOfFiles() : splitOf(data);
@@ -342,6 +356,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .maxSampled(maxSampled == null ? from.maxSampled() : maxSampled)
                 .k(kosK == null ? from.k() : kosK)
                 .n(kosN == null ? from.n() : kosN)
+                .batch(batch == null ? from.batch() : batch)
                 .itemAlpha(itemAlpha == null ? from.itemAlpha() : itemAlpha)
                 .userAlpha(userAlpha == null ? from.userAlpha() : userAlpha)
                 .build();
@@ -362,7 +377,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 int before = epochsBefore;
                 long started = System.nanoTime();
                 Ensemble.Member member = recipe.train(
-                        split.train(), split.users(), split.items(), (name, epoch, all) -> bar.at(before + epoch));
+                        split.train(),
+                        split.users(),
+                        split.items(),
+                        trainingThreads,
+                        (name, epoch, all) -> bar.at(before + epoch));
                 double took = (System.nanoTime() - started) / 1e9;
                 epochsBefore += recipe.hyperparameters().epochs();
                 seconds += took;
@@ -477,6 +496,7 @@ final class EvaluateCommand implements Callable<Integer> {
         node.put("max_sampled", settings.maxSampled());
         node.put("k", settings.k());
         node.put("n", settings.n());
+        node.put("batch", settings.batch());
         node.put("item_alpha", settings.itemAlpha());
         node.put("user_alpha", settings.userAlpha());
         node.put("seed", settings.seed());

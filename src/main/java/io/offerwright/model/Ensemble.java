@@ -39,14 +39,17 @@ public record Ensemble(List<Member> members) {
         /**
          * Trains the member.
          *
+         * @param threads how many threads to use, 1 or more; the member is the same with any number
          * @see Trainer#fit(Interactions, FeatureMatrix, FeatureMatrix)
          */
-        public Member train(Interactions interactions, FeatureMatrix users, FeatureMatrix items, Progress progress) {
+        public Member train(
+                Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, Progress progress) {
             FactorizationModel model = new Trainer(hyperparameters)
                     .fit(
                             interactions,
                             users,
                             items,
+                            threads,
                             epoch -> progress.epochDone(name, epoch, hyperparameters.epochs()));
             return new Member(name, weight, hyperparameters, model);
         }

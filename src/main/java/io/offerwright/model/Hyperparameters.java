@@ -12,6 +12,8 @@ import java.util.Locale;
  * @param maxSampled draws of a negative item before WARP gives up, 1 to 1,000,000
  * @param k which of the sampled liked items WARP-KOS improves, counted from the best, 1 or more
  * @param n how many liked items WARP-KOS samples, 1 to 1,000,000
+ * @param batch interactions that are learnt from at a time, 1 to 1,000,000; 1 is LightFM's way, one after the other, on one
+ *     thread
  * @param itemAlpha strength of the L2 penalty on item features, 0 or more
  * @param userAlpha strength of the L2 penalty on user features, 0 or more
  * @param seed start of every random choice: initial embeddings, order, draws
@@ -24,6 +26,7 @@ public record Hyperparameters(
         int maxSampled,
         int k,
         int n,
+        int batch,
         double itemAlpha,
         double userAlpha,
         long seed) {
@@ -32,6 +35,10 @@ public record Hyperparameters(
     private static final int MAX_COMPONENTS = 4_096;
     /** Most draws that a step may take. */
     private static final int MAX_DRAWS = 1_000_000;
+    /** Largest batch. */
+    private static final int MAX_BATCH = 1_000_000;
+
+    private static final int DEFAULT_BATCH = 64;
 
     public Hyperparameters {
         require(
@@ -51,18 +58,19 @@ public record Hyperparameters(
                 MAX_DRAWS);
         require(k >= 1, "k (%s) must be at least 1.", k);
         require(n >= 1 && n <= MAX_DRAWS, "n (%s) must lie between 1 and %s.", n, MAX_DRAWS);
+        require(batch >= 1 && batch <= MAX_BATCH, "batch (%s) must lie between 1 and %s.", batch, MAX_BATCH);
         require(itemAlpha >= 0 && Double.isFinite(itemAlpha), "itemAlpha (%s) must be 0 or more.", itemAlpha);
         require(userAlpha >= 0 && Double.isFinite(userAlpha), "userAlpha (%s) must be 0 or more.", userAlpha);
     }
 
-    /** The defaults for a loss: 64 components, learning rate 0.05, 30 epochs, 10 draws, k 5 of n 10, no penalty. */
+    /** The defaults for a loss: 64 components, learning rate 0.05, 30 epochs, 10 draws, k 5 of n 10, batches of 64, no penalty. */
     public static Hyperparameters of(Loss loss) {
-        return new Hyperparameters(loss, 64, 0.05, 30, 10, 5, 10, 0, 0, 1);
+        return new Hyperparameters(loss, 64, 0.05, 30, 10, 5, 10, DEFAULT_BATCH, 0, 0, 1);
     }
 
     /** The defaults of the Deep member: WARP with 128 components, 0.03, 50 epochs, 20 draws, penalties of 1e-5. */
     public static Hyperparameters deep() {
-        return new Hyperparameters(Loss.WARP, 128, 0.03, 50, 20, 5, 10, 1e-5, 1e-5, 1);
+        return new Hyperparameters(Loss.WARP, 128, 0.03, 50, 20, 5, 10, DEFAULT_BATCH, 1e-5, 1e-5, 1);
     }
 
     /** A builder that starts from these. */
@@ -85,6 +93,7 @@ public record Hyperparameters(
         private int maxSampled;
         private int k;
         private int n;
+        private int batch;
         private double itemAlpha;
         private double userAlpha;
         private long seed;
@@ -97,6 +106,7 @@ public record Hyperparameters(
             maxSampled = from.maxSampled;
             k = from.k;
             n = from.n;
+            batch = from.batch;
             itemAlpha = from.itemAlpha;
             userAlpha = from.userAlpha;
             seed = from.seed;
@@ -132,6 +142,11 @@ public record Hyperparameters(
             return this;
         }
 
+        public Builder batch(int value) {
+            batch = value;
+            return this;
+        }
+
         public Builder itemAlpha(double value) {
             itemAlpha = value;
             return this;
@@ -154,7 +169,7 @@ public record Hyperparameters(
          */
         public Hyperparameters build() {
             return new Hyperparameters(
-                    loss, components, learningRate, epochs, maxSampled, k, n, itemAlpha, userAlpha, seed);
+                    loss, components, learningRate, epochs, maxSampled, k, n, batch, itemAlpha, userAlpha, seed);
         }
     }
 }

@@ -39,7 +39,9 @@ import java.util.TreeMap;
  */
 public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ensemble, Calibration calibration) {
     private static final byte[] MAGIC = "OFRWMODL".getBytes(StandardCharsets.US_ASCII);
-    private static final int VERSION = 1;
+    /** Version 1 says nothing of batches: its models were trained one interaction after the other. */
+    private static final int VERSION = 2;
+
     private static final int HEADER_BYTES = 12;
     private static final int DIGEST_BYTES = 32;
 
@@ -117,6 +119,7 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
         head.writeInt(settings.maxSampled());
         head.writeInt(settings.k());
         head.writeInt(settings.n());
+        head.writeInt(settings.batch());
         head.writeDouble(settings.itemAlpha());
         head.writeDouble(settings.userAlpha());
         head.writeLong(settings.seed());
@@ -204,10 +207,10 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
             throw problem(name, "The model file is cut short: it has only " + content.length + " bytes.", RESTORE);
         }
         int version = ByteBuffer.wrap(content).getInt(MAGIC.length);
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw problem(
                     name,
-                    "The model file has version " + version + "; this program reads version " + VERSION + ".",
+                    "The model file has version " + version + "; this program reads versions 1 to " + VERSION + ".",
                     "Train the model anew, or use the program that wrote it.");
         }
         int end = content.length - DIGEST_BYTES;
@@ -219,7 +222,7 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
                     "The model file is damaged or cut short: its content does not match the checksum at its end.",
                     RESTORE);
         }
-        return new Reader(name, ByteBuffer.wrap(content, HEADER_BYTES, end - HEADER_BYTES)).file();
+        return new Reader(name, version, ByteBuffer.wrap(content, HEADER_BYTES, end - HEADER_BYTES)).file();
     }
 
     private static final String RESTORE = "Restore it from a copy, or train the model anew.";
@@ -231,10 +234,12 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
     /** Walks through content whose checksum is right, and still believes no length before comparing it with what is left. */
     private static final class Reader {
         private final String name;
+        private final int version;
         private ByteBuffer bytes;
 
-        Reader(String name, ByteBuffer bytes) {
+        Reader(String name, int version, ByteBuffer bytes) {
             this.name = name;
+            this.version = version;
             this.bytes = bytes;
         }
 
@@ -296,7 +301,7 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
             need(8);
             double weight = bytes.getDouble();
             Loss loss = Loss.valueOf(text());
-            need(60);
+            need(version == 1 ? 60 : 64);
             Hyperparameters settings = new Hyperparameters(
                     loss,
                     bytes.getInt(),
@@ -305,6 +310,7 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
                     bytes.getInt(),
                     bytes.getInt(),
                     bytes.getInt(),
+                    version == 1 ? 1 : bytes.getInt(),
                     bytes.getDouble(),
                     bytes.getDouble(),
                     bytes.getLong());

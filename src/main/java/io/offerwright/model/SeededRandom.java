@@ -11,6 +11,10 @@ final class SeededRandom {
         state = seed;
     }
 
+    void reset(long seed) {
+        state = seed;
+    }
+
     long nextLong() {
         state += 0x9E3779B97F4A7C15L;
         long z = state;

@@ -4,13 +4,12 @@ import io.offerwright.data.Interactions;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.features.FeatureMatrix;
-import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
  * Trains a factorization model by stochastic gradient descent with AdaGrad.
  *
- * <p>The same data and hyperparameters give the same model, float by float, on any machine. Uses the calling thread.
+ * <p>The same data and hyperparameters give the same model, float by float, on any machine and at any number of threads.
  * Immutable and thread-safe.
  *
  * <p>Sources: Kula, <em>Metadata embeddings for user and item cold-start recommendations</em>, CBRecSys 2015 (the model);
@@ -37,15 +36,37 @@ public final class Trainer {
      * @throws InputException if the training diverges: a step so large that numbers overflow
      */
     public FactorizationModel fit(Interactions interactions, FeatureMatrix users, FeatureMatrix items) {
-        return fit(interactions, users, items, epoch -> {});
+        return fit(interactions, users, items, 1, epoch -> {});
     }
 
     /**
      * Trains a model, telling {@code progress} after each epoch how many are done.
      *
+     * @param threads how many threads to use, 1 or more; the model is the same with any number
      * @see #fit(Interactions, FeatureMatrix, FeatureMatrix)
      */
     public FactorizationModel fit(
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
+        return settings.batch() == 1
+                ? fitOneByOne(interactions, users, items, progress)
+                : fitInBatches(interactions, users, items, threads, progress);
+    }
+
+    private FactorizationModel fitInBatches(
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
+        Training.requireRows("users", users, interactions.users());
+        Training.requireRows("items", items, interactions.items());
+        BatchTraining training = new BatchTraining(interactions, users, items, settings, threads, BatchKernels.FASTEST);
+        SeededRandom random = new SeededRandom(settings.seed());
+        training.initialise(random);
+        training.run(random, epoch -> {
+            requireFinite(training.isFinite(), epoch);
+            progress.accept(epoch);
+        });
+        return training.model();
+    }
+
+    private FactorizationModel fitOneByOne(
             Interactions interactions, FeatureMatrix users, FeatureMatrix items, IntConsumer progress) {
         Training training = new Training(interactions, users, items, settings);
         SeededRandom random = new SeededRandom(settings.seed());
@@ -58,29 +79,41 @@ public final class Trainer {
         for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
             random.shuffle(order);
             training.epoch(order, random.nextInt());
-            requireFinite(training, epoch);
+            requireFinite(
+                    areFinite(
+                            training.items.embedding,
+                            training.items.bias,
+                            training.users.embedding,
+                            training.users.bias),
+                    epoch);
             progress.accept(epoch);
         }
         return training.model();
     }
 
-    private void requireFinite(Training training, int epoch) {
-        for (float[] numbers :
-                List.of(training.items.embedding, training.items.bias, training.users.embedding, training.users.bias)) {
-            // A sum of finite numbers can overflow too, but then they are too large to be of use.
+    private void requireFinite(boolean finite, int epoch) {
+        if (!finite) {
+            throw new InputException(Problem.of(
+                    "",
+                    "The training of " + settings.loss().text() + " diverged in epoch " + epoch
+                            + ": its numbers grew beyond all bounds.",
+                    "Try a lower learning rate than " + settings.learningRate()
+                            + ", or smaller weights of features and interactions."));
+        }
+    }
+
+    /** Whether these are numbers, and none of them, nor their sum, too large to be of use. */
+    static boolean areFinite(float[]... arrays) {
+        for (float[] numbers : arrays) {
             float sum = 0;
             for (float number : numbers) {
                 sum += Math.abs(number);
             }
             if (!Float.isFinite(sum)) {
-                throw new InputException(Problem.of(
-                        "",
-                        "The training of " + settings.loss().text() + " diverged in epoch " + epoch
-                                + ": its numbers grew beyond all bounds.",
-                        "Try a lower learning rate than " + settings.learningRate()
-                                + ", or smaller weights of features and interactions."));
+                return false;
             }
         }
+        return true;
     }
 
     /** Small numbers around zero, the smaller the longer the embedding. */

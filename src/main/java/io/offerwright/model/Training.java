@@ -50,10 +50,7 @@ final class Training {
         this.users = new Side(users, settings.components(), settings.learningRate(), settings.userAlpha());
         this.items = new Side(items, settings.components(), settings.learningRate(), settings.itemAlpha());
         regularised = settings.userAlpha() > 0 || settings.itemAlpha() > 0;
-        rankLoss = new double[settings.maxSampled() + 1];
-        for (int draws = 1; draws < rankLoss.length; draws++) {
-            rankLoss[draws] = StrictMath.log(Math.max(1, (interactions.items() - 1) / draws));
-        }
+        rankLoss = rankLoss(settings.maxSampled(), interactions.items());
         user = new Side.View(settings.components());
         liked = new Side.View(settings.components());
         drawn = new Side.View(settings.components());
@@ -62,7 +59,16 @@ final class Training {
         sampledScore = new float[settings.n()];
     }
 
-    private static void requireRows(String name, FeatureMatrix features, int expected) {
+    /** WARP's loss by number of draws: the logarithm of the estimated rank. */
+    static double[] rankLoss(int maxSampled, int items) {
+        double[] loss = new double[maxSampled + 1];
+        for (int draws = 1; draws < loss.length; draws++) {
+            loss[draws] = StrictMath.log(Math.max(1, (items - 1) / draws));
+        }
+        return loss;
+    }
+
+    static void requireRows(String name, FeatureMatrix features, int expected) {
         if (features.rows() != expected) {
             throw new IllegalArgumentException("The feature matrix of the " + name + " has " + features.rows()
                     + " rows; the interaction matrix has " + expected + " " + name + ".");
@@ -222,7 +228,7 @@ final class Training {
                 + Kernels.dot(user.array, user.start, item.array, item.start, settings.components());
     }
 
-    private static double logistic(double x) {
+    static double logistic(double x) {
         return 1 / (1 + StrictMath.exp(-x));
     }
 }

@@ -90,7 +90,7 @@ public class ModelBenchmark {
                                                 .with()
                                                 .epochs(1)
                                                 .build())
-                                .train(interactions, users, items, (member, epoch, epochs) -> {}))
+                                .train(interactions, users, items, 1, (member, epoch, epochs) -> {}))
                         .toList())
                 .scorer(items);
         customers = new int[1_024][];

@@ -48,6 +48,7 @@ class LightFmGoldenTest {
                 golden.get("max_sampled").asInt(),
                 golden.get("k").asInt(),
                 golden.get("n").asInt(),
+                1,
                 golden.get("alpha").asDouble(),
                 golden.get("alpha").asDouble(),
                 0);

@@ -94,6 +94,25 @@ class ModelFileTest {
             assertThat(read.provenance().facts()).containsEntry("größe", "5 × 6");
             assertThat(read.ensemble().scorer(OFFERS).score(new int[] {0, 3}))
                     .containsExactly(-386476, 550534, -241360, 77302);
+            assertThat(read.ensemble().members())
+                    .allSatisfy(member ->
+                            assertThat(member.hyperparameters().batch()).isEqualTo(1));
+        }
+    }
+
+    /** The same with what came later. */
+    @Test
+    void versionTwoStaysReadable() throws IOException {
+        try (InputStream golden =
+                Objects.requireNonNull(ModelFileTest.class.getResourceAsStream("/golden/model-v2.bin"))) {
+            byte[] content = golden.readAllBytes();
+            ModelFile read = ModelFile.read("model-v2.bin", content);
+
+            assertThat(read.ensemble().scorer(OFFERS).score(new int[] {0, 3}))
+                    .containsExactly(-386476, 550534, -241360, 77302);
+            assertThat(read.ensemble().members())
+                    .allSatisfy(member ->
+                            assertThat(member.hyperparameters().batch()).isEqualTo(64));
             assertThat(bytes(read)).isEqualTo(bytes(file));
         }
     }
@@ -125,11 +144,11 @@ class ModelFileTest {
     @Test
     void aLaterVersionIsNamed() {
         byte[] later = bytes(file);
-        later[11] = 2;
+        later[11] = 3;
 
         assertThatThrownBy(() -> ModelFile.read("model.bin", later))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("has version 2; this program reads version 1");
+                .hasMessageContaining("has version 3; this program reads versions 1 to 2");
     }
 
     /** Whoever makes a checksum that fits still gets no allocation, and no exception of another kind. */

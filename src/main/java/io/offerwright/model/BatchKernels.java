@@ -1,0 +1,104 @@
+package io.offerwright.model;
+
+/**
+ * The inner loops of {@link BatchTraining}, on stretches of flat float arrays whose length is a multiple of {@value #LANES}.
+ *
+ * <p>Two implementations, with the same floats from both: {@code ScalarKernels} everywhere, {@code VectorKernels} where the
+ * JVM was started with {@code --add-modules jdk.incubator.vector} and the processor has vectors of 8 floats or more. Every
+ * operation rounds by itself (no fused multiply-add), and the one sum across a stretch has a stated order.
+ */
+abstract class BatchKernels {
+    static final int LANES = 16;
+
+    /** The fastest that this JVM has. */
+    static final BatchKernels FASTEST = fastest();
+
+    private static BatchKernels fastest() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
+            try {
+                // By name: the class can only be loaded where the module is there.
+                return Class.forName("io.offerwright.model.VectorKernels")
+                        .asSubclass(BatchKernels.class)
+                        .getDeclaredConstructor()
+                        .newInstance();
+            } catch (ReflectiveOperationException | LinkageError | UnsupportedOperationException e) {
+                return new ScalarKernels();
+            }
+        }
+        return new ScalarKernels();
+    }
+
+    /**
+     * Sixteen lanes plus the products of two stretches: the j-th product is added to the (j mod 16)-th.
+     *
+     * @param before the lanes to begin with
+     * @param after receives the lanes
+     */
+    abstract void multiply(float[] before, float[] after, float[] a, int aStart, float[] b, int bStart, int length);
+
+    /**
+     * As {@link #multiply}, with the sum of the lanes, added in halves: i with i + 8, i + 4, i + 2, i + 1. With lanes of zero
+     * it is the dot product; with those of a stretch before, that of both stretches.
+     */
+    abstract float dot(float[] before, float[] a, int aStart, float[] b, int bStart, int length);
+
+    /** Sets {@code to} to the sum of the rows {@code features[e]}, times {@code weights[e]}, from first to before end. */
+    abstract void represent(
+            float[] to, int toStart, int[] features, float[] weights, int first, int end, float[] rows, int length);
+
+    /** {@code to = a - b}. */
+    abstract void subtract(float[] to, int toStart, float[] a, int aStart, float[] b, int bStart, int length);
+
+    /**
+     * Sums up gradients, and their squares: with {@code g = weights[e] · share · } the stretch of {@code direction} that
+     * begins at {@code places[e] · length}, for {@code e} from {@code first} to before {@code end}.
+     */
+    abstract void sumGradients(
+            float[] gradient,
+            float[] squares,
+            int start,
+            int[] places,
+            float[] weights,
+            float share,
+            int first,
+            int end,
+            float[] direction,
+            int length);
+
+    /**
+     * One step of AdaGrad (Duchi, Hazan, Singer: <em>Adaptive subgradient methods</em>, JMLR 2011) with gradients as in {@link
+     * #sumGradients}: {@code history += the sum of their squares}, {@code row -= rate · their sum / √history}.
+     */
+    abstract void step(
+            float[] row,
+            float[] history,
+            int start,
+            float rate,
+            int[] places,
+            float[] weights,
+            float share,
+            int first,
+            int end,
+            float[] direction,
+            int length);
+
+    /**
+     * As {@link #step}, of sums: gradients times {@code weights[e]} and squares times its square, of the stretches that begin
+     * at {@code places[e] · length}.
+     */
+    abstract void stepOfSums(
+            float[] row,
+            float[] history,
+            int start,
+            float rate,
+            int[] places,
+            float[] weights,
+            int first,
+            int end,
+            float[] gradients,
+            float[] squares,
+            int length);
+
+    /** {@code sum += weight / √history}. */
+    abstract void addSteps(float[] sum, int sumStart, float weight, float[] history, int start, int length);
+}
