@@ -80,13 +80,27 @@ final class Wording {
         for (Part part : positive) {
             if (phrases.size() < MOST_FEATURES
                     && part.value() >= WORTH_NAMING * positive.get(0).value()) {
-                phrases.add(evaluation
-                        .engine()
-                        .features()
-                        .describe(part.feature(), evaluation.request().customer()));
+                addUnlessSaid(
+                        phrases,
+                        evaluation
+                                .engine()
+                                .features()
+                                .describe(part.feature(), evaluation.request().customer()));
             }
         }
         return "Chosen because the customer " + String.join(" and ", phrases) + ".";
+    }
+
+    /** A feature crossed with another says what both say: of two phrases that begin alike, the longer one is enough. */
+    private static void addUnlessSaid(List<String> phrases, String phrase) {
+        for (int at = 0; at < phrases.size(); at++) {
+            String said = phrases.get(at);
+            if (said.startsWith(phrase) || phrase.startsWith(said)) {
+                phrases.set(at, said.length() < phrase.length() ? phrase : said);
+                return;
+            }
+        }
+        phrases.add(phrase);
     }
 
     private record Part(int feature, long value) {}

@@ -228,6 +228,14 @@ class CampaignRunTest {
     }
 
     @Test
+    void noReasonSaysTheSameTwice() throws IOException {
+        assertThat(Files.readAllLines(done.resolve("decisions.csv")))
+                .filteredOn(row -> row.contains("Chosen because"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row).doesNotContainPattern("customer (.+) and \\1\\b"));
+    }
+
+    @Test
     void anAudienceOfNobodyIsAnError() throws IOException {
         CampaignFile campaign = campaign(directory, "tenure_days: '> 9999999'", RULES, DATA);
         assertThatThrownBy(() -> run(campaign, directory.resolve("out"), 1))
