@@ -2,8 +2,11 @@ package io.offerwright.cli;
 
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code offerwright}. Exit code 0 is success, 1 a finding, 2 wrong usage or input. */
 @Command(
@@ -38,6 +41,7 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(LocalDate.class, Main::date)
                 .setExecutionExceptionHandler((exception, command, parsed) -> {
                     if (exception instanceof InputException input) {
                         for (Problem problem : input.problems()) {
@@ -47,5 +51,14 @@ public final class Main {
                     }
                     throw exception;
                 });
+    }
+
+    private static LocalDate date(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException(
+                    "\"" + text + "\" is not a date of the calendar; expected one such as 2026-03-01.");
+        }
     }
 }

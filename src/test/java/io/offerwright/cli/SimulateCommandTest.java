@@ -55,7 +55,9 @@ class SimulateCommandTest {
         int code = run("--customers", "5", "--offers", "60", "--seed", "3", "--until", "2026-02-30", "--out", world());
 
         assertThat(code).isEqualTo(Main.USAGE);
-        assertThat(err.toString()).contains("2026-02-30");
+        assertThat(err.toString())
+                .contains("\"2026-02-30\" is not a date of the calendar; expected one such as 2026-03-01.")
+                .doesNotContain("java.");
     }
 
     @Test
