@@ -18,14 +18,15 @@ import java.util.function.IntConsumer;
  *       drawn, and the loss is found. Nothing that is learnt changes meanwhile, and each interaction draws from a generator of
  *       its own.
  *   <li><b>Learn.</b> The <em>components</em> are dealt to the threads: each goes through the whole batch, in its order, for
- *       its own components of all embeddings. It sums up per feature the gradients and the sum of their squares,
- *       takes one step of AdaGrad per feature, and brings the representations of the items up to date. Since no two threads
- *       share a component, there is nothing to lock and no order to lose.
+ *       its own components of all embeddings. It sums up the gradients of each feature, and their squares, takes one step of
+ *       AdaGrad per feature, and brings the representations of the items up to date. Since no two threads share a component,
+ *       there is nothing to lock and no order to lose.
  * </ol>
  *
  * <p>So a square root and a division are paid per feature and batch, not per feature and interaction, which is most of the
- * gain where features are shared: a batch of 256 touches each of 200 columns a dozen times. An item's gradients are summed
- * before they are handed to its features. What it costs is that gradients are up to a batch old.
+ * gain where features are shared: a batch of 256 users with 20 of 200 features each touches every feature two dozen times. An
+ * item's gradients are summed before they are handed to its features. What it costs is that gradients are up to a batch old,
+ * and, with several threads, that each of them reads what the others have just written.
  *
  * <p>Unlike {@link Training}, the L2 penalty's pending scale is divided by where representations are made, and pairwise
  * losses leave the users' biases alone, which can't change a ranking.
