@@ -27,8 +27,9 @@ record Bins(double[] edges, List<String> words) {
 
     /**
      * Bins with as nearly equal counts as ties allow. Equal edges are dropped, as is an edge at the maximum, above which
-     * there would be nothing. When fewer bins than labels are left, the labels are spread over them so that the lowest
-     * and the highest keep their names.
+     * there would be nothing; when so many values are the maximum that no edge is left, the few below it get a bin of
+     * their own. When fewer bins than labels are left, the labels are spread over them so that the lowest and the
+     * highest keep their names.
      *
      * @param values in any order; {@code NaN} is left out
      */
@@ -44,12 +45,26 @@ record Bins(double[] edges, List<String> words) {
                 edges[count++] = edge;
             }
         }
+        if (count == 0 && bins > 1) {
+            double below = largestBelowMaximum(sorted);
+            if (!Double.isNaN(below)) {
+                edges[count++] = below;
+            }
+        }
         List<String> words = new ArrayList<>(count + 1);
         for (int bin = 0; bin <= count; bin++) {
             double place = count == 0 ? 0.5 : (double) bin / count;
             words.add(labels.get((int) Math.round(place * (bins - 1))));
         }
         return new Bins(Arrays.copyOf(edges, count), words);
+    }
+
+    private static double largestBelowMaximum(double[] sorted) {
+        int last = sorted.length - 1;
+        while (last > 0 && sorted[last] == sorted[sorted.length - 1]) {
+            last--;
+        }
+        return last >= 0 && sorted[last] < sorted[sorted.length - 1] ? sorted[last] : Double.NaN;
     }
 
     /** The word of the bin that a value falls into. */

@@ -31,6 +31,13 @@ class BinsTest {
     }
 
     @Test
+    void fewValuesBelowACommonMaximumGetABinOfTheirOwn() {
+        Bins bins = Bins.learn(new double[] {3, 9, 9, 9, 9, 9, 9, 2, 9}, FOUR);
+        assertThat(bins.edges()).containsExactly(3);
+        assertThat(bins.words()).containsExactly("a", "d");
+    }
+
+    @Test
     void oneValueOnlyIsOneBinWithAMiddleName() {
         assertThat(Bins.learn(new double[] {7, 7, 7}, List.of("low", "medium", "high")))
                 .satisfies(bins -> {
