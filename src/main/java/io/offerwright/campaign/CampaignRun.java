@@ -141,7 +141,8 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
             return Bundle.read(directory).with(data.catalog(), rules, settings);
         }
         Ensemble.Progress progress = listener::trained;
-        return new BundleTraining(campaign.training().members(), false, settings)
+        return new BundleTraining(
+                        campaign.training().members(), campaign.training().learnWeights(), false, settings)
                 .train(data, rules, campaign.date().atStartOfDay(), threads, progress);
     }
 

@@ -1,5 +1,6 @@
 package io.offerwright.campaign;
 
+import io.offerwright.domain.Spelling;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Ensemble.Recipe;
 import io.offerwright.model.Hyperparameters;
@@ -15,15 +16,19 @@ import java.util.Map;
  *
  * @param seed of every random choice
  * @param members the members of the ensemble, each with a seed of its own that follows from {@code seed}
+ * @param learnWeights whether the members' weights are learnt, instead of taken as they are
  */
-public record TrainingSettings(long seed, List<Recipe> members) {
+public record TrainingSettings(long seed, List<Recipe> members, boolean learnWeights) {
+    private static final String LEARN = "learn";
+    private static final String GIVEN = "given";
+
     public TrainingSettings {
         members = List.copyOf(members);
     }
 
-    /** The default ensemble. */
+    /** The default ensemble, with weights that are learnt. */
     public static TrainingSettings of(long seed) {
-        return new TrainingSettings(seed, Ensemble.defaults(seed));
+        return new TrainingSettings(seed, Ensemble.defaults(seed), true);
     }
 
     /** The same members with the random choices that follow from another seed. */
@@ -36,7 +41,7 @@ public record TrainingSettings(long seed, List<Recipe> members) {
                     member.weight(),
                     member.hyperparameters().with().seed(value + distance).build()));
         }
-        return new TrainingSettings(value, reseeded);
+        return new TrainingSettings(value, reseeded, learnWeights);
     }
 
     /**
@@ -62,23 +67,39 @@ public record TrainingSettings(long seed, List<Recipe> members) {
                         1,
                         Hyperparameters.of(Loss.LOGISTIC).with().seed(seed + 4).build()));
         List<Recipe> members = new ArrayList<>();
+        boolean weighed = false;
         Yaml.Block chosen = block.block("members");
         if (chosen == null) {
             members.addAll(Ensemble.defaults(seed));
         } else {
-            known.forEach((name, recipe) -> {
-                Yaml.Block member = chosen.block(name);
+            for (Map.Entry<String, Recipe> each : known.entrySet()) {
+                Yaml.Block member = chosen.block(each.getKey());
                 if (member != null) {
-                    members.add(read(member, recipe));
+                    weighed |= member.keys().contains("weight");
+                    members.add(read(member, each.getValue()));
                 }
-            });
+            }
             chosen.done();
             if (chosen.keys().isEmpty()) {
                 block.yaml().problem(chosen.key(""), "There is no member; expected at least one.", "");
             }
         }
+        boolean learnWeights = learnWeights(block, weighed);
         block.done();
-        return new TrainingSettings(seed, members);
+        return new TrainingSettings(seed, members, learnWeights);
+    }
+
+    /** Weights are learnt when none is given, or when the file says so. */
+    private static boolean learnWeights(Yaml.Block block, boolean weighed) {
+        String weights = block.text("weights", LEARN + " or " + GIVEN, weighed ? GIVEN : LEARN);
+        if (!weights.equals(LEARN) && !weights.equals(GIVEN)) {
+            block.yaml()
+                    .problem(
+                            block.key("weights"),
+                            "weights is \"" + weights + "\"; expected " + LEARN + " or " + GIVEN + ".",
+                            Spelling.hint(weights, List.of(LEARN, GIVEN)));
+        }
+        return weights.equals(LEARN);
     }
 
     private static Recipe read(Yaml.Block block, Recipe otherwise) {

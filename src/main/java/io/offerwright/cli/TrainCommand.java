@@ -99,6 +99,7 @@ final class TrainCommand implements Callable<Integer> {
         LocalDate before = until == null ? LocalDate.MAX : until;
         Bundle bundle = new BundleTraining(
                         settings.members(),
+                        settings.learnWeights(),
                         customerIdentity,
                         new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE))
                 .train(

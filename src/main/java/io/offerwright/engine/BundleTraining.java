@@ -12,6 +12,7 @@ import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.Calibration;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
+import io.offerwright.model.MemberWeights;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.Scorer;
 import java.time.LocalDateTime;
@@ -27,18 +28,21 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Makes a bundle from an operator's data: learns the feature space, trains the members of the ensemble, calibrates, and
+ * Makes a bundle from an operator's data: learns the feature space, trains the members of the ensemble, weighs them, calibrates, and
  * puts the rule book and the catalogue beside them.
  *
  * <p>The same data, plan and rules give the same bundle, byte for byte, at any number of threads.
  *
  * @param members how to train each member
+ * @param learnWeights whether the members' weights are learnt from what customers chose who took no part in the members'
+ *     training, instead of taken as they are; members that would weigh next to nothing are dropped
  * @param customerIdentity whether customers who accepted something get a feature that is themselves. It sharpens the
  *     ranking for them, and makes the model grow with the number of customers; without it, a model knows kinds of customers only
  * @param settings objective weights and declared attributes
  */
-public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIdentity, Settings settings) {
-    /** One customer in this many is kept out of the members' training, so that the calibration sees honest scores. */
+public record BundleTraining(
+        List<Ensemble.Recipe> members, boolean learnWeights, boolean customerIdentity, Settings settings) {
+    /** One customer in this many is kept out of the members' training, so that weights and calibration see honest scores. */
     private static final int CALIBRATION_SHARE = 10;
 
     public BundleTraining {
@@ -47,15 +51,15 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
 
     /** The default ensemble, with the random choices that follow from {@code seed}. */
     public static BundleTraining of(long seed) {
-        return new BundleTraining(Ensemble.defaults(seed), false, Settings.DEFAULT);
+        return new BundleTraining(Ensemble.defaults(seed), true, false, Settings.DEFAULT);
     }
 
     public BundleTraining withMembers(List<Ensemble.Recipe> value) {
-        return new BundleTraining(value, customerIdentity, settings);
+        return new BundleTraining(value, learnWeights, customerIdentity, settings);
     }
 
     public BundleTraining withSettings(Settings value) {
-        return new BundleTraining(members, customerIdentity, value);
+        return new BundleTraining(members, learnWeights, customerIdentity, value);
     }
 
     /**
@@ -80,10 +84,15 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
                 new FeatureSpace.Identity(customerIdentity ? warm(data, accepted) : Set.of(), true));
         FeatureMatrix customers = space.customers(data.customers());
         FeatureMatrix offers = space.offers(data.catalog());
-        Ensemble ensemble = trainMembers(
-                accepted.only(entry -> !forCalibration(accepted.user()[entry])), customers, offers, threads, progress);
+        Interactions learntFrom = accepted.only(entry -> !forCalibration(accepted.user()[entry]));
+        Ensemble ensemble = trainMembers(learntFrom, customers, offers, threads, progress);
+        if (learnWeights) {
+            Interactions heldOut = accepted.only(entry -> forCalibration(accepted.user()[entry]));
+            ensemble = MemberWeights.learn(ensemble, customers, offers, learntFrom, heldOut);
+        }
         Calibration calibration = calibrate(data.events(), before, accepted, ensemble.scorer(offers), customers);
-        ModelFile model = new ModelFile(provenance(data, accepted, space), space.toBytes(), ensemble, calibration);
+        ModelFile model =
+                new ModelFile(provenance(data, accepted, space, ensemble), space.toBytes(), ensemble, calibration);
         return Bundle.of(model, data.catalog(), rules, settings);
     }
 
@@ -192,7 +201,7 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
         }
     }
 
-    private Provenance provenance(Dataset data, Interactions accepted, FeatureSpace space) {
+    private Provenance provenance(Dataset data, Interactions accepted, FeatureSpace space, Ensemble ensemble) {
         SortedMap<String, String> facts = new TreeMap<>();
         facts.put("data.customers", Integer.toString(data.customers().size()));
         facts.put("data.offers", Integer.toString(data.catalog().size()));
@@ -201,7 +210,8 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
         facts.put("features.customer", Integer.toString(space.customerFeatures()));
         facts.put("features.offer", Integer.toString(space.offerFeatures()));
         facts.put("features.customer_identity", Boolean.toString(customerIdentity));
-        for (Ensemble.Recipe member : members) {
+        facts.put("weights", learnWeights ? "learnt" : "given");
+        for (Ensemble.Member member : ensemble.members()) {
             Hyperparameters h = member.hyperparameters();
             facts.put(
                     "member." + member.name(),

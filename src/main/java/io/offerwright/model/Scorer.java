@@ -114,12 +114,28 @@ public final class Scorer {
 
     /** Sets {@code scores} to a member's centred scores; returns what to multiply them by to get its part of a logit. */
     private double scoreMember(int m, int[] feature, float[] weight, int from, int to, float[] scores) {
+        return shares[m] * centre(m, feature, weight, from, to, scores);
+    }
+
+    /** Sets {@code scores} to a member's centred scores; returns 1 / their standard deviation, 0 for one that says nothing. */
+    private double centre(int m, int[] feature, float[] weight, int from, int to, float[] scores) {
         FactorizationModel model = ensemble.members().get(m).model();
         float[] customer = new float[model.components()];
         model.representUser(feature, weight, from, to, customer);
         layouts[m].score(customer, scores);
         double deviation = Math.sqrt(sumOfSquares(scores) / offers);
-        return deviation < LEAST_DEVIATION ? 0 : shares[m] / deviation;
+        return deviation < LEAST_DEVIATION ? 0 : 1 / deviation;
+    }
+
+    /** Sets {@code scores} to what one member says of each offer, in standard deviations from the customer's average offer. */
+    void standardise(int member, FeatureMatrix customers, int row, float[] scores) {
+        int from = customers.start()[row];
+        int to = customers.start()[row + 1];
+        requireFeatures(customers.feature(), from, to);
+        float factor = (float) centre(member, customers.feature(), customers.weight(), from, to, scores);
+        for (int j = 0; j < scores.length; j++) {
+            scores[j] *= factor;
+        }
     }
 
     /** Four partial sums, so that the additions need not wait for one another. */

@@ -125,6 +125,25 @@ class CampaignFileTest {
     }
 
     @Test
+    void weightsAreLearntUnlessTheFileGivesThem() throws IOException {
+        assertThat(read(MINIMAL + "train: { seed: 7 }\n").training().learnWeights())
+                .isTrue();
+        assertThat(read(MINIMAL + "train: { members: { warp: { weight: 2 } } }\n")
+                        .training()
+                        .learnWeights())
+                .isFalse();
+        assertThat(read(MINIMAL + "train: { weights: learn, members: { warp: { weight: 2 } } }\n")
+                        .training()
+                        .learnWeights())
+                .isTrue();
+        assertThat(read(MINIMAL + "train: { weights: given }\n").training().learnWeights())
+                .isFalse();
+        assertRefused(
+                MINIMAL + "train: { weights: learned }\n",
+                "campaign.yaml:6:10: weights is \"learned\"; expected learn or given. Did you mean \"learn\"?");
+    }
+
+    @Test
     void allProblemsAreToldAtOnceWithTheirPlaces() {
         assertRefused(
                 """
