@@ -10,10 +10,12 @@ import io.offerwright.domain.AttributeSchema;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
 import io.offerwright.engine.Settings;
+import io.offerwright.evaluation.ModelCard;
 import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.rules.RuleBook;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Locale;
@@ -35,7 +37,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Equal data, settings and seed give an equal bundle, byte for byte, at any number of threads.",
-            "Example: train sample-campaigns/data --out models/sample --config models/ensemble.yaml"
+            "Example: train sample-campaigns/data --config models/ensemble.yaml --out models/sample --card models/sample-card.html"
         })
 final class TrainCommand implements Callable<Integer> {
     @Spec
@@ -74,6 +76,12 @@ final class TrainCommand implements Callable<Integer> {
             names = "--customer-identity",
             description = "Also learns each customer's own taste; the model grows with the number of customers.")
     private boolean customerIdentity;
+
+    @Option(
+            names = "--card",
+            paramLabel = "FILE",
+            description = "Also writes a model card: how well the bundle does on customers it has not seen, as HTML.")
+    private @Nullable Path card;
 
     @Option(names = "--skip-bad-rows", description = "Leaves bad rows out and counts them.")
     private boolean skipBadRows;
@@ -114,6 +122,12 @@ final class TrainCommand implements Callable<Integer> {
                             }
                         });
         bundle.write(out);
+        if (card != null) {
+            Files.writeString(
+                    card,
+                    ModelCard.of(bundle, dataset, before.atStartOfDay(), threads.count())
+                            .html());
+        }
         double seconds = (System.nanoTime() - started) / 1e9;
         PrintWriter printer = spec.commandLine().getOut();
         if (json) {

@@ -7,6 +7,7 @@ import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Provenance;
 import io.offerwright.features.FeatureSpace;
+import io.offerwright.model.Ensemble;
 import io.offerwright.model.ModelFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -137,6 +138,11 @@ public final class Bundle {
     /** How customers and offers become features. */
     public FeatureSpace featureSpace() {
         return featureSpace;
+    }
+
+    /** The trained members, with their weights. */
+    public Ensemble ensemble() {
+        return model.ensemble();
     }
 
     ModelFile model() {

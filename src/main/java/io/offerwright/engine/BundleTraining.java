@@ -1,11 +1,8 @@
 package io.offerwright.engine;
 
 import io.offerwright.data.Dataset;
-import io.offerwright.data.EventLog;
 import io.offerwright.data.Interactions;
-import io.offerwright.data.Showings;
 import io.offerwright.domain.Customer;
-import io.offerwright.domain.Outcome;
 import io.offerwright.evidence.Provenance;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.features.FeatureSpace;
@@ -14,18 +11,15 @@ import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.MemberWeights;
 import io.offerwright.model.ModelFile;
-import io.offerwright.model.Scorer;
+import io.offerwright.model.Reliability;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Makes a bundle from an operator's data: learns the feature space, trains the members of the ensemble, weighs them, calibrates, and
@@ -43,7 +37,7 @@ import java.util.stream.IntStream;
 public record BundleTraining(
         List<Ensemble.Recipe> members, boolean learnWeights, boolean customerIdentity, Settings settings) {
     /** One customer in this many is kept out of the members' training, so that weights and calibration see honest scores. */
-    private static final int CALIBRATION_SHARE = 10;
+    static final int HELD_OUT_SHARE = 10;
 
     public BundleTraining {
         members = List.copyOf(members);
@@ -84,13 +78,14 @@ public record BundleTraining(
                 new FeatureSpace.Identity(customerIdentity ? warm(data, accepted) : Set.of(), true));
         FeatureMatrix customers = space.customers(data.customers());
         FeatureMatrix offers = space.offers(data.catalog());
-        Interactions learntFrom = accepted.only(entry -> !forCalibration(accepted.user()[entry]));
+        Interactions learntFrom = accepted.only(entry -> !isHeldOut(accepted.user()[entry]));
         Ensemble ensemble = trainMembers(learntFrom, customers, offers, threads, progress);
         if (learnWeights) {
-            Interactions heldOut = accepted.only(entry -> forCalibration(accepted.user()[entry]));
+            Interactions heldOut = accepted.only(entry -> isHeldOut(accepted.user()[entry]));
             ensemble = MemberWeights.learn(ensemble, customers, offers, learntFrom, heldOut);
         }
-        Calibration calibration = calibrate(data.events(), before, accepted, ensemble.scorer(offers), customers);
+        Calibration calibration = HeldOutCases.of(data.events(), before, accepted, ensemble.scorer(offers), customers)
+                .fit();
         ModelFile model =
                 new ModelFile(provenance(data, accepted, space, ensemble), space.toBytes(), ensemble, calibration);
         return Bundle.of(model, data.catalog(), rules, settings);
@@ -119,8 +114,26 @@ public record BundleTraining(
         return new Ensemble(trained);
     }
 
-    private static boolean forCalibration(int customer) {
-        return customer % CALIBRATION_SHARE == CALIBRATION_SHARE - 1;
+    /**
+     * How well the propensities of a bundle hold for customers that neither its members nor the calibration have seen: see {@link
+     * HeldOutCases#crossFitted}.
+     *
+     * @param bundle trained by this on {@code data} and {@code before}
+     */
+    public static Reliability reliability(Bundle bundle, Dataset data, LocalDateTime before) {
+        FeatureSpace space = bundle.featureSpace();
+        return HeldOutCases.of(
+                        data.events(),
+                        before,
+                        data.events().accepted(before),
+                        bundle.ensemble().scorer(space.offers(data.catalog())),
+                        space.customers(data.customers()))
+                .crossFitted();
+    }
+
+    /** Whether a customer, by index in the data set, takes no part in the members' training. */
+    public static boolean isHeldOut(int customer) {
+        return customer % HELD_OUT_SHARE == HELD_OUT_SHARE - 1;
     }
 
     private static Set<String> warm(Dataset data, Interactions accepted) {
@@ -136,69 +149,6 @@ public record BundleTraining(
             }
         }
         return ids;
-    }
-
-    /**
-     * Fits the probability of acceptance to what the held-out customers did with what they were shown. Data that only
-     * says what customers have, with no showing that was turned down, is read as if everything had been shown.
-     */
-    private static Calibration calibrate(
-            EventLog events, LocalDateTime before, Interactions accepted, Scorer scorer, FeatureMatrix customers) {
-        long[][] logits = new long[accepted.users()][];
-        for (int customer = 0; customer < logits.length; customer++) {
-            if (forCalibration(customer)) {
-                logits[customer] = new long[scorer.offers()];
-                scorer.score(customers, customer, logits[customer]);
-            }
-        }
-        if (IntStream.range(0, events.countBefore(before))
-                .allMatch(event -> events.outcomeOf(event) == Outcome.ACCEPT)) {
-            return allOffers(logits, accepted).fit();
-        }
-        Showings showings = Showings.of(events, before, BundleTraining::forCalibration);
-        Outcomes shown = new Outcomes();
-        for (int showing = 0; showing < showings.size(); showing++) {
-            shown.add(logits[showings.customer()[showing]][showings.offer()[showing]], showings.accepted()[showing]);
-        }
-        return shown.fit();
-    }
-
-    private static Outcomes allOffers(long[][] logits, Interactions accepted) {
-        BitSet[] acceptedBy = new BitSet[logits.length];
-        for (int entry = 0; entry < accepted.size(); entry++) {
-            int customer = accepted.user()[entry];
-            if (acceptedBy[customer] == null) {
-                acceptedBy[customer] = new BitSet();
-            }
-            acceptedBy[customer].set(accepted.item()[entry]);
-        }
-        Outcomes all = new Outcomes();
-        for (int customer = 0; customer < logits.length; customer++) {
-            for (int offer = 0; logits[customer] != null && offer < logits[customer].length; offer++) {
-                all.add(logits[customer][offer], acceptedBy[customer] != null && acceptedBy[customer].get(offer));
-            }
-        }
-        return all;
-    }
-
-    /** Scores and what came of them, as many as there are. */
-    private static final class Outcomes {
-        private long[] logits = new long[1024];
-        private boolean[] accepted = new boolean[1024];
-        private int size;
-
-        void add(long logit, boolean yes) {
-            if (size == logits.length) {
-                logits = Arrays.copyOf(logits, size * 2);
-                accepted = Arrays.copyOf(accepted, size * 2);
-            }
-            logits[size] = logit;
-            accepted[size++] = yes;
-        }
-
-        Calibration fit() {
-            return Calibration.fit(Arrays.copyOf(logits, size), Arrays.copyOf(accepted, size));
-        }
     }
 
     private Provenance provenance(Dataset data, Interactions accepted, FeatureSpace space, Ensemble ensemble) {

@@ -1,0 +1,126 @@
+package io.offerwright.evaluation;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.offerwright.data.Dataset;
+import io.offerwright.data.Interactions;
+import io.offerwright.engine.Bundle;
+import io.offerwright.engine.BundleTraining;
+import io.offerwright.features.FeatureMatrix;
+import io.offerwright.model.Ensemble;
+import io.offerwright.model.Reliability;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody should know before relying on a trained bundle: what it is for, what it was trained on, how well it ranks and
+ * how honest its chances are for customers it has not seen, and where its limits are. After Mitchell et al., <em>Model cards for
+ * model reporting</em>, FAT* 2019.
+ *
+ * @param bundle what it is about
+ * @param heldOut number of customers that took no part in the members' training, and that the figures are about
+ * @param lines how well each member, the ensemble and plain popularity rank what those customers accepted, best first
+ * @param reliability how well the chances hold, each half of those customers read with a calibration fitted to the other
+ */
+public record ModelCard(Bundle bundle, int heldOut, List<Line> lines, Reliability reliability) {
+    private static final int K = 5;
+    /** Width and height of the drawing, in its own units. */
+    private static final int SIDE = 300;
+
+    /** How well something ranks. */
+    public record Line(String name, RankingMetrics metrics) {}
+
+    /** A dot of the drawing: where, how large, and what it says. */
+    public record Dot(String x, String y, String radius, String title) {}
+
+    public ModelCard {
+        lines = List.copyOf(lines);
+    }
+
+    /**
+     * Measures a bundle on the customers that its training held out.
+     *
+     * @param data what it was trained on
+     * @param before events from this moment on are not looked at, as in training
+     */
+    public static ModelCard of(Bundle bundle, Dataset data, LocalDateTime before, int threads) {
+        Interactions accepted = data.events().accepted(before);
+        Interactions none = accepted.only(entry -> false);
+        Interactions test = accepted.only(entry -> BundleTraining.isHeldOut(accepted.user()[entry]));
+        Interactions train = accepted.only(entry -> !BundleTraining.isHeldOut(accepted.user()[entry]));
+        FeatureMatrix customers = bundle.featureSpace().customers(data.customers());
+        FeatureMatrix offers = bundle.featureSpace().offers(data.catalog());
+        List<Line> lines = new ArrayList<>();
+        lines.add(new Line(
+                "ensemble",
+                RankingMetrics.measure(
+                        UserScores.of(bundle.ensemble().scorer(offers), customers), none, test, K, threads)));
+        for (Ensemble.Member member : bundle.ensemble().members()) {
+            lines.add(new Line(
+                    member.name(),
+                    RankingMetrics.measure(
+                            UserScores.of(member.model().scorer(offers), customers), none, test, K, threads)));
+        }
+        int[] count = new int[accepted.items()];
+        for (int item : train.item()) {
+            count[item]++;
+        }
+        UserScores popularity = (user, scores) -> {
+            for (int item = 0; item < scores.length; item++) {
+                scores[item] = count[item];
+            }
+        };
+        lines.add(new Line("popularity", RankingMetrics.measure(popularity, none, test, K, threads)));
+        return new ModelCard(
+                bundle, lines.get(0).metrics().users(), lines, BundleTraining.reliability(bundle, data, before));
+    }
+
+    /** The card as one page of HTML that needs nothing beside it. Equal cards give equal bytes. */
+    public String html() {
+        @Nullable Path loadedFromTheClassPath = null;
+        TemplateEngine engine = TemplateEngine.createPrecompiled(
+                loadedFromTheClassPath, ContentType.Html, ModelCard.class.getClassLoader(), "io.offerwright");
+        StringOutput output = new StringOutput();
+        engine.render("evaluation/modelCard.jte", this, output);
+        return output.toString();
+    }
+
+    /** The reliability diagram's dots: their areas say how many cases they stand for. */
+    public List<Dot> dots() {
+        List<Dot> dots = new ArrayList<>();
+        for (Reliability.Bin bin : reliability.bins()) {
+            double share = (double) bin.count() / reliability.cases();
+            dots.add(new Dot(
+                    decimal(bin.forecast() * SIDE, 1),
+                    decimal((1 - bin.observed()) * SIDE, 1),
+                    decimal(3 + 17 * Math.sqrt(share), 1),
+                    String.format(
+                            Locale.ROOT,
+                            "Said %.0f %%, happened %.0f %%, %,d cases",
+                            100 * bin.forecast(),
+                            100 * bin.observed(),
+                            bin.count())));
+        }
+        return dots;
+    }
+
+    /** A number with so many decimals. */
+    public static String decimal(double value, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    /** A share as a percentage with one decimal. */
+    public static String percent(double share) {
+        return decimal(100 * share, 1) + " %";
+    }
+
+    /** A whole number with its thousands apart. */
+    public static String whole(int number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}
