@@ -14,6 +14,7 @@
  *    7  ranking       objectives, tiers, limits, diversity: scores and effects become a list
  *    8  ledger        the append-only record of decisions, its hash chain, the bundle store
  *    9  engine        DecisionEngine, the one door
+ *       page          the look that all pages share
  *   10  campaign · evaluation · experiment · replay · monitoring · simulation      what one does with an engine
  *   11  cli           the command line
  * </pre>

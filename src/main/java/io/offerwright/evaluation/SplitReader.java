@@ -8,10 +8,13 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.features.FeatureMatrix;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a {@link Split} from CSV files.
@@ -50,6 +53,18 @@ public record SplitReader(
      * @throws InputException if one can't be used, or if no feature is left
      */
     public Split read() {
+        return read(Optional.empty()).split();
+    }
+
+    /** A split, and its users in groups if that was asked for. */
+    record Read(Split split, Optional<UserGroups> groups) {}
+
+    /**
+     * Reads the files, and groups the users by their feature {@code by:word} or {@code by=word}.
+     *
+     * @throws InputException if one can't be used, if no feature is left, or if no user has a feature to be grouped by
+     */
+    Read read(Optional<String> by) {
         Index userIds = new Index();
         Index itemIds = new Index();
         users.map(InteractionFiles::ids).orElse(List.of()).forEach(userIds::add);
@@ -75,11 +90,36 @@ public record SplitReader(
         if (itemIds.size() == 0) {
             throw new InputException(Problem.of(train.toString(), "There are no interactions and no items.", ""));
         }
-        return new Split(
+        Split split = new Split(
                 matrix(trainRows, userIds, itemIds),
                 matrix(testRows, userIds, itemIds),
                 features(ofUsers, userIds, userIdentity),
                 features(ofItems, itemIds, itemIdentity));
+        return new Read(split, by.map(column -> groups(column, ofUsers, userIds)));
+    }
+
+    private UserGroups groups(String column, List<FeatureRow> rows, Index ids) {
+        @Nullable String[] words = new @Nullable String[ids.size()];
+        TreeSet<String> columns = new TreeSet<>();
+        for (FeatureRow row : rows) {
+            String[] parts = row.feature().split("[:=]", 2);
+            if (parts.length == 2) {
+                columns.add(parts[0]);
+                if (parts[0].equals(column) && words[ids.of(row.id())] == null) {
+                    words[ids.of(row.id())] = parts[1];
+                }
+            }
+        }
+        if (!columns.contains(column)) {
+            throw new InputException(Problem.of(
+                    userFeatures.map(Path::toString).orElse(""),
+                    "Users can't be grouped by \"" + column + "\": no user has a feature such as \"" + column
+                            + ":word\".",
+                    columns.isEmpty()
+                            ? "Give such features in a file of --user-features."
+                            : "The features are of " + String.join(", ", columns) + "."));
+        }
+        return UserGroups.of(column, Arrays.asList(words));
     }
 
     private static void requireSome(String what, boolean identity, List<FeatureRow> rows) {

@@ -249,7 +249,7 @@ class IbmTelcoTasksTest {
 
     private static RankingMetrics overParts(Task task, Method method) {
         int users = 0;
-        double[] sum = new double[6];
+        double[] sum = new double[7];
         for (int testPart = 0; testPart < PARTS; testPart++) {
             Rows test = Rows.of(task, testPart, false);
             RankingMetrics metrics = RankingMetrics.measure(
@@ -258,6 +258,7 @@ class IbmTelcoTasksTest {
                 metrics.precision(),
                 metrics.recall(),
                 metrics.ndcg(),
+                metrics.averagePrecision(),
                 metrics.hitRate(),
                 metrics.reciprocalRank(),
                 metrics.auc()
@@ -275,7 +276,8 @@ class IbmTelcoTasksTest {
                 sum[2] / users,
                 sum[3] / users,
                 sum[4] / users,
-                sum[5] / users);
+                sum[5] / users,
+                sum[6] / users);
     }
 
     /** The figures, beside those of the reference. */

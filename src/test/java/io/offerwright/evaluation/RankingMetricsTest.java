@@ -95,7 +95,7 @@ class RankingMetricsTest {
     void nobodyToMeasureGivesZeros() {
         RankingMetrics found = RankingMetrics.measure(fixed(), entries(1, 3), entries(1, 3), 5, 2);
 
-        assertThat(found).isEqualTo(new RankingMetrics(5, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(found).isEqualTo(new RankingMetrics(5, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test

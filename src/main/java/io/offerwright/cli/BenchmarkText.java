@@ -1,0 +1,73 @@
+package io.offerwright.cli;
+
+import io.offerwright.evaluation.Benchmark;
+import io.offerwright.evaluation.Comparison;
+import io.offerwright.evaluation.Measure;
+import io.offerwright.evaluation.ReferenceFigures;
+import io.offerwright.evaluation.Spread;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A benchmark as a table for a terminal of 100 columns; the figures of a reference stand beneath ours. */
+final class BenchmarkText {
+    private static final String NONE = "-";
+
+    private BenchmarkText() {}
+
+    static void print(PrintWriter out, Benchmark benchmark, Optional<ReferenceFigures> reference) {
+        boolean once = benchmark.seeds() == 1;
+        out.printf(
+                Locale.ROOT,
+                "%,d users (%,d measured), %,d items, %,d interactions to train on, seed%s %d%s\n\n",
+                benchmark.users(),
+                benchmark.measured(),
+                benchmark.items(),
+                benchmark.trainInteractions(),
+                once ? "" : "s",
+                benchmark.firstSeed(),
+                once ? "" : " to " + (benchmark.firstSeed() + benchmark.seeds() - 1));
+        TextTable table = new TextTable("", "l" + "r".repeat(Benchmark.MEASURES.size() + 1));
+        List<String> head = new ArrayList<>(List.of(""));
+        Benchmark.MEASURES.forEach(measure -> head.add(measure.key(benchmark.k())));
+        head.add("fit s");
+        table.row(head.toArray(new String[0]));
+        for (String name : benchmark.names(reference)) {
+            benchmark.row(name).ifPresent(row -> {
+                List<String> cells = new ArrayList<>(List.of(name));
+                for (Measure measure : Benchmark.MEASURES) {
+                    cells.add(text("%.4f", row.measures().get(measure), once));
+                }
+                cells.add(row.kind() == Comparison.Kind.BASELINE ? NONE : text("%.2f", row.fitSeconds(), once));
+                table.row(cells.toArray(new String[0]));
+            });
+            reference.filter(given -> given.models().containsKey(name)).ifPresent(given -> {
+                boolean alone = benchmark.row(name).isEmpty();
+                List<String> cells = new ArrayList<>(List.of((alone ? name + ", " : "  ") + given.title()));
+                for (Measure measure : Benchmark.MEASURES) {
+                    cells.add(theirs("%.4f", given.figure(name, measure.key(benchmark.k())), once));
+                }
+                cells.add(theirs("%.2f", given.figure(name, ReferenceFigures.FIT_SECONDS), once));
+                table.row(cells.toArray(new String[0]));
+            });
+        }
+        table.print(out);
+        if (!once) {
+            out.print("\u00b1 standard deviation over the seeds.\n");
+        }
+    }
+
+    private static String text(String format, Spread spread, boolean once) {
+        String mean = String.format(Locale.ROOT, format, spread.mean());
+        return once ? mean : mean + " \u00b1" + String.format(Locale.ROOT, format, spread.deviation());
+    }
+
+    /** Padded to stand beneath our mean, whose deviation stands to the right. */
+    private static String theirs(String format, double figure, boolean once) {
+        String text = Double.isNaN(figure) ? NONE : String.format(Locale.ROOT, format, figure);
+        int deviation = String.format(Locale.ROOT, format, 0.0).length() + 2;
+        return once ? text : text + " ".repeat(deviation);
+    }
+}

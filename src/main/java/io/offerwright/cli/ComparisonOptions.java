@@ -1,0 +1,334 @@
+package io.offerwright.cli;
+
+import io.offerwright.campaign.TrainingSettings;
+import io.offerwright.data.DataSource;
+import io.offerwright.data.Dataset;
+import io.offerwright.evaluation.Comparison;
+import io.offerwright.evaluation.EvaluationSet;
+import io.offerwright.evaluation.SplitReader;
+import io.offerwright.model.Ensemble;
+import io.offerwright.model.Hyperparameters;
+import io.offerwright.model.Loss;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that fits models on one part of the data and measures them on the other. */
+final class ComparisonOptions {
+    /** What {@code --model} chooses from. */
+    private static final Map<String, Hyperparameters> MODELS = models();
+
+    private static final List<String> OF_DATA = List.of("--config", "--holdout", "--customer-identity");
+
+    private static final List<String> OF_TRAIN = List.of(
+            "--test",
+            "--user-features",
+            "--item-features",
+            "--users",
+            "--items",
+            "--no-user-identity",
+            "--no-item-identity",
+            "--model");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "An operator's data, in place of --train and --test.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "With --data: members and hyperparameters, as YAML (default: those of the ensemble).")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--holdout",
+            defaultValue = "0.2",
+            paramLabel = "X",
+            description =
+                    "With --data: share of a customer's accepted offers to measure with (default: ${DEFAULT-VALUE}).")
+    private double holdout;
+
+    @Option(
+            names = "--customer-identity",
+            description =
+                    "With --data: also learn each customer's own taste, where there is something to learn it from.")
+    private boolean customerIdentity;
+
+    @Option(
+            names = "--by",
+            paramLabel = "COLUMN",
+            description = {
+                "Group users: by a column of customers.csv such as segment or device_tier, or by the features",
+                "COLUMN:word of --user-features."
+            })
+    private @Nullable String by;
+
+    @Option(names = "--no-baselines", description = "Leave out random, popularity and content match.")
+    private boolean noBaselines;
+
+    @Option(names = "--train", paramLabel = "FILE", description = "Interactions to train on.")
+    private @Nullable Path train;
+
+    @Option(names = "--test", paramLabel = "FILE", description = "Interactions to measure with.")
+    private @Nullable Path test;
+
+    @Option(names = "--user-features", paramLabel = "FILE", description = "Features of users.")
+    private @Nullable Path userFeatures;
+
+    @Option(names = "--item-features", paramLabel = "FILE", description = "Features of items.")
+    private @Nullable Path itemFeatures;
+
+    @Option(names = "--users", paramLabel = "FILE", description = "Users that occur in no other file, one id a line.")
+    private @Nullable Path users;
+
+    @Option(
+            names = "--items",
+            paramLabel = "FILE",
+            description = "Candidates that occur in no other file, one id a line.")
+    private @Nullable Path items;
+
+    @Option(
+            names = "--no-user-identity",
+            description = "Represent users by the features of the file alone, without one of their own.")
+    private boolean noUserIdentity;
+
+    @Option(
+            names = "--no-item-identity",
+            description = "Represent items by the features of the file alone, without one of their own.")
+    private boolean noItemIdentity;
+
+    @Option(
+            names = "--model",
+            defaultValue = "warp",
+            paramLabel = "NAME",
+            description = "warp, bpr, warp-kos, logistic, deep or ensemble (default: ${DEFAULT-VALUE}).")
+    private String model;
+
+    @Option(
+            names = "--weight",
+            paramLabel = "MEMBER=W",
+            description = "A member's weight in the ensemble (default: warp=1.5 bpr=1.0 deep=1.2 warp-kos=0.8).")
+    private Map<String, Double> weights = new LinkedHashMap<>();
+
+    @Option(names = "--components", paramLabel = "N", description = "Length of an embedding (64; deep 128).")
+    private @Nullable Integer components;
+
+    @Option(names = "--learning-rate", paramLabel = "X", description = "First step of AdaGrad (0.05; deep 0.03).")
+    private @Nullable Double learningRate;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the interactions (30; deep 50).")
+    private @Nullable Integer epochs;
+
+    @Option(names = "--max-sampled", paramLabel = "N", description = "Draws before WARP gives up (10; deep 20).")
+    private @Nullable Integer maxSampled;
+
+    @Option(names = "--kos-k", paramLabel = "N", description = "WARP-KOS improves the N-th best liked item (5).")
+    private @Nullable Integer kosK;
+
+    @Option(names = "--kos-n", paramLabel = "N", description = "... of N sampled ones (10).")
+    private @Nullable Integer kosN;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Interactions that are learnt from at a time (64); 1 is LightFM's way, on one thread.")
+    private @Nullable Integer batch;
+
+    @Option(names = "--item-alpha", paramLabel = "X", description = "L2 penalty on item features (0; deep 1e-5).")
+    private @Nullable Double itemAlpha;
+
+    @Option(names = "--user-alpha", paramLabel = "X", description = "L2 penalty on user features (0; deep 1e-5).")
+    private @Nullable Double userAlpha;
+
+    @Option(
+            names = "--k",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Length of the list that is measured (default: ${DEFAULT-VALUE}).")
+    private int k;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Start of all random choices (default: that of --config, else ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Threads for measuring. Any number gives the same figures.")
+    private int threads;
+
+    @Option(
+            names = "--training-threads",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Threads for the training of a model. Any number gives the same model.")
+    private int trainingThreads;
+
+    /** Refuses options that don't go together. */
+    void check() {
+        requirePositive("--k", k);
+        requirePositive("--threads", threads);
+        requirePositive("--training-threads", trainingThreads);
+        requireOneForm();
+    }
+
+    /** The length of the list that is measured. */
+    int k() {
+        return k;
+    }
+
+    /** The start of all random choices: as given, else that of {@code --config}, else the default. */
+    long seed() {
+        return config == null || given("--seed")
+                ? seed
+                : TrainingSettings.read(config).seed();
+    }
+
+    /** Whether {@code --by} was given. */
+    boolean grouped() {
+        return by != null;
+    }
+
+    /** What to train and how to measure. */
+    Comparison comparison(long seed) {
+        return new Comparison(recipes(seed), !noBaselines, seed, k, threads, trainingThreads);
+    }
+
+    /** Reads the data; of an operator's, a part is held out by a seed. */
+    LongFunction<EvaluationSet> data() {
+        Path directory = data;
+        if (directory == null) {
+            EvaluationSet given = EvaluationSet.read(splitReader(), Optional.ofNullable(by));
+            return seed -> given;
+        }
+        Dataset dataset = DataSource.in(directory).read();
+        return seed -> EvaluationSet.of(
+                dataset, directory.toString(), holdout, seed, customerIdentity, Optional.ofNullable(by));
+    }
+
+    /** Where the interactions to train on and those to measure with are from, for messages. */
+    String source() {
+        return data == null ? train + ", " + test : data.toString();
+    }
+
+    private SplitReader splitReader() {
+        return new SplitReader(
+                Objects.requireNonNull(train),
+                Objects.requireNonNull(test),
+                Optional.ofNullable(userFeatures),
+                Optional.ofNullable(itemFeatures),
+                Optional.ofNullable(users),
+                Optional.ofNullable(items),
+                !noUserIdentity,
+                !noItemIdentity);
+    }
+
+    private static Map<String, Hyperparameters> models() {
+        Map<String, Hyperparameters> models = new LinkedHashMap<>();
+        for (Loss loss : Loss.values()) {
+            models.put(loss.text(), Hyperparameters.of(loss));
+        }
+        models.put("deep", Hyperparameters.deep());
+        return Collections.unmodifiableMap(models);
+    }
+
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void requireOneForm() {
+        if ((data == null) == (train == null) || (data == null && test == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "Expected either --data DIR, or both --train FILE and --test FILE.");
+        }
+        for (String option : data == null ? OF_DATA : OF_TRAIN) {
+            if (given(option)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        option + " goes with " + (data == null ? "--data" : "--train and --test") + " only.");
+            }
+        }
+        if (!(holdout > 0 && holdout < 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--holdout (" + holdout + ") must lie between 0 and 1, both excluded.");
+        }
+    }
+
+    private void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), option + " (" + value + ") must be at least 1.");
+        }
+    }
+
+    private List<Ensemble.Recipe> recipes(long seed) {
+        String name = model.toLowerCase(Locale.ROOT).replace('_', '-');
+        List<Ensemble.Recipe> defaults;
+        if (config != null) {
+            defaults = TrainingSettings.read(config).withSeed(seed).members();
+        } else if (data != null || name.equals(Comparison.ENSEMBLE)) {
+            defaults = Ensemble.defaults(seed);
+        } else {
+            Hyperparameters settings = MODELS.get(name);
+            if (settings == null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--model is \"" + model + "\"; expected " + String.join(", ", MODELS.keySet()) + " or "
+                                + Comparison.ENSEMBLE + ".");
+            }
+            defaults = List.of(
+                    new Ensemble.Recipe(name, 1, settings.with().seed(seed).build()));
+        }
+        Map<String, Double> left = new LinkedHashMap<>(weights);
+        List<Ensemble.Recipe> recipes = new ArrayList<>();
+        try {
+            for (Ensemble.Recipe recipe : defaults) {
+                Double weight = left.remove(recipe.name());
+                recipes.add(new Ensemble.Recipe(
+                        recipe.name(),
+                        weight == null ? recipe.weight() : weight,
+                        overridden(recipe.hyperparameters())));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        if (!left.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--weight names " + left.keySet() + "; the members are "
+                            + defaults.stream().map(Ensemble.Recipe::name).toList() + ".");
+        }
+        return recipes;
+    }
+
+    private Hyperparameters overridden(Hyperparameters from) {
+        return from.with()
+                .components(components == null ? from.components() : components)
+                .learningRate(learningRate == null ? from.learningRate() : learningRate)
+                .epochs(epochs == null ? from.epochs() : epochs)
+                .maxSampled(maxSampled == null ? from.maxSampled() : maxSampled)
+                .k(kosK == null ? from.k() : kosK)
+                .n(kosN == null ? from.n() : kosN)
+                .batch(batch == null ? from.batch() : batch)
+                .itemAlpha(itemAlpha == null ? from.itemAlpha() : itemAlpha)
+                .userAlpha(userAlpha == null ? from.userAlpha() : userAlpha)
+                .build();
+    }
+}
