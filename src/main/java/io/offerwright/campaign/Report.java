@@ -1,12 +1,9 @@
 package io.offerwright.campaign;
 
-import gg.jte.ContentType;
-import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
+import io.offerwright.page.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The report of a run: one HTML file that needs nothing beside it, no script and no network, and reads in light and dark,
@@ -17,12 +14,7 @@ public final class Report {
 
     /** The report as a page of HTML. */
     public static String html(RunFacts facts, RunSummary summary) {
-        @Nullable Path loadedFromTheClassPath = null;
-        TemplateEngine engine = TemplateEngine.createPrecompiled(
-                loadedFromTheClassPath, ContentType.Html, Report.class.getClassLoader(), "io.offerwright");
-        StringOutput output = new StringOutput(1 << 18);
-        engine.render("campaign/report.jte", ReportPage.of(facts, summary), output);
-        return output.toString();
+        return Page.html("campaign/report.jte", ReportPage.of(facts, summary));
     }
 
     /**

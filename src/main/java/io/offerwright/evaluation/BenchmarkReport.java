@@ -1,8 +1,6 @@
 package io.offerwright.evaluation;
 
-import gg.jte.ContentType;
-import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
+import io.offerwright.page.Page;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -13,12 +11,10 @@ import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A benchmark as a page of HTML that needs nothing beside it, no script and no network, and its chart as a picture.
@@ -39,12 +35,7 @@ public final class BenchmarkReport {
 
     /** The page. The same benchmark and reference give the same text. */
     public static String html(Benchmark benchmark, Optional<ReferenceFigures> reference) {
-        @Nullable Path loadedFromTheClassPath = null;
-        TemplateEngine engine = TemplateEngine.createPrecompiled(
-                loadedFromTheClassPath, ContentType.Html, BenchmarkReport.class.getClassLoader(), "io.offerwright");
-        StringOutput output = new StringOutput();
-        engine.render("evaluation/benchmark.jte", BenchmarkPage.of(benchmark, reference), output);
-        return output.toString();
+        return Page.html("evaluation/benchmark.jte", BenchmarkPage.of(benchmark, reference));
     }
 
     /** The chart as a PNG, drawn with the fonts of this machine; it needs no screen. */

@@ -1,8 +1,5 @@
 package io.offerwright.evaluation;
 
-import gg.jte.ContentType;
-import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.Interactions;
 import io.offerwright.engine.Bundle;
@@ -10,12 +7,11 @@ import io.offerwright.engine.BundleTraining;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Reliability;
-import java.nio.file.Path;
+import io.offerwright.page.Page;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody should know before relying on a trained bundle: what it is for, what it was trained on, how well it ranks and
@@ -66,28 +62,14 @@ public record ModelCard(Bundle bundle, int heldOut, List<Line> lines, Reliabilit
                     RankingMetrics.measure(
                             UserScores.of(member.model().scorer(offers), customers), none, test, K, threads)));
         }
-        int[] count = new int[accepted.items()];
-        for (int item : train.item()) {
-            count[item]++;
-        }
-        UserScores popularity = (user, scores) -> {
-            for (int item = 0; item < scores.length; item++) {
-                scores[item] = count[item];
-            }
-        };
-        lines.add(new Line("popularity", RankingMetrics.measure(popularity, none, test, K, threads)));
+        lines.add(new Line("popularity", RankingMetrics.measure(Baselines.popularity(train), none, test, K, threads)));
         return new ModelCard(
                 bundle, lines.get(0).metrics().users(), lines, BundleTraining.reliability(bundle, data, before));
     }
 
     /** The card as one page of HTML that needs nothing beside it. Equal cards give equal bytes. */
     public String html() {
-        @Nullable Path loadedFromTheClassPath = null;
-        TemplateEngine engine = TemplateEngine.createPrecompiled(
-                loadedFromTheClassPath, ContentType.Html, ModelCard.class.getClassLoader(), "io.offerwright");
-        StringOutput output = new StringOutput();
-        engine.render("evaluation/modelCard.jte", this, output);
-        return output.toString();
+        return Page.html("evaluation/modelCard.jte", this);
     }
 
     /** The reliability diagram's dots: their areas say how many cases they stand for. */

@@ -1,5 +1,5 @@
 /**
- * The look that all pages of HTML share: {@code src/main/jte/page/style.jte}, which is compiled into this package. Light and
+ * What all pages of HTML share: the making of one, and the look, {@code src/main/jte/page/style.jte}. Light and
  * dark, telephone and paper. A page includes it by {@code @template.page.style()} and adds what is its own.
  */
 @NullMarked
