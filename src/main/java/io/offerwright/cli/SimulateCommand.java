@@ -1,5 +1,6 @@
 package io.offerwright.cli;
 
+import io.offerwright.simulation.DenseWorld;
 import io.offerwright.simulation.World;
 import io.offerwright.simulation.WorldFiles;
 import io.offerwright.simulation.WorldSettings;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code simulate}: a telco world with known truth, as the files of a campaign. */
@@ -70,6 +72,15 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Also write truth.csv: every customer's utility and probability per offer.")
     private boolean truth;
 
+    @Option(
+            names = "--dense",
+            paramLabel = "N",
+            description = {
+                "Make another world instead, to measure training: N interactions per customer, 20 features each of",
+                "customers and offers, as files for \"evaluate\". Takes --customers, --offers, --seed, --out, --force alone."
+            })
+    private @Nullable Integer dense;
+
     @Option(names = "--gzip", description = "Compress usage, events and truth.")
     private boolean gzip;
 
@@ -81,6 +92,9 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (dense != null) {
+            return writeDense(dense);
+        }
         long started = System.nanoTime();
         World world = World.of(new WorldSettings(
                 customers,
@@ -119,6 +133,27 @@ final class SimulateCommand implements Callable<Integer> {
                     counts.accepts(),
                     out);
         }
+        printer.flush();
+        return 0;
+    }
+
+    private int writeDense(int perCustomer) {
+        DenseWorld world;
+        try {
+            world = new DenseWorld(customers, offers, perCustomer, seed);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        try (ProgressBar bar = new ProgressBar(
+                spec.commandLine().getErr(), !json && ProgressBar.onTerminal(), "customers", customers)) {
+            world.write(out, force, bar::at);
+        }
+        PrintWriter printer = spec.commandLine().getOut();
+        long interactions = (long) customers * perCustomer;
+        String text = json
+                ? "{\"customers\": %d, \"offers\": %d, \"train\": %d, \"test\": %d}"
+                : "%,d customers, %,d offers, %,d interactions to train on, %,d to test";
+        printer.println(String.format(Locale.ROOT, text, customers, offers, interactions, customers));
         printer.flush();
         return 0;
     }

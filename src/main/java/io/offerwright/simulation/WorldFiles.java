@@ -8,19 +8,14 @@ import io.offerwright.domain.Channel;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
-import io.offerwright.domain.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A world as the files of a campaign: {@code customers.csv}, {@code usage.csv}, {@code offers.csv}, {@code events.csv},
@@ -59,40 +54,7 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
      * @throws InputException if the directory is not empty and {@code force} is not set, or can't be written
      */
     public Counts write(World world, Path directory, IntConsumer progress) {
-        Path target = directory.toAbsolutePath().normalize();
-        Path beside = target.resolveSibling("." + target.getFileName() + ".partial");
-        try {
-            refuseToOverwrite(directory, target);
-            delete(beside);
-            Files.createDirectories(beside);
-            try {
-                Counts counts = writeAll(world, beside, progress);
-                moveInto(beside, target);
-                return counts;
-            } finally {
-                delete(beside);
-            }
-        } catch (UncheckedIOException e) {
-            throw notWritten(directory, e.getCause());
-        } catch (IOException e) {
-            throw notWritten(directory, e);
-        }
-    }
-
-    private void refuseToOverwrite(Path directory, Path target) throws IOException {
-        if (Files.exists(target) && !Files.isDirectory(target)) {
-            throw new InputException(Problem.of(directory.toString(), "This is a file, not a directory.", ""));
-        }
-        if (!force && Files.isDirectory(target)) {
-            try (Stream<Path> content = Files.list(target)) {
-                if (content.findAny().isPresent()) {
-                    throw new InputException(Problem.of(
-                            directory.toString(),
-                            "The directory is not empty.",
-                            "Name another one, or add --force to replace the files of the world in it."));
-                }
-            }
-        }
+        return new FreshDirectory(NAMES, force).write(directory, beside -> writeAll(world, beside, progress));
     }
 
     private Counts writeAll(World world, Path directory, IntConsumer progress) throws IOException {
@@ -189,39 +151,6 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
                     decimal(utilities[offer], 6),
                     decimal(ChoiceModel.logistic(utilities[offer]), 6));
         }
-    }
-
-    private static void moveInto(Path from, Path target) throws IOException {
-        Files.createDirectories(target);
-        for (String name : NAMES) {
-            Files.deleteIfExists(target.resolve(name));
-            Files.deleteIfExists(target.resolve(name + ".gz"));
-        }
-        List<Path> files = new ArrayList<>();
-        try (Stream<Path> content = Files.list(from)) {
-            content.sorted().forEach(files::add);
-        }
-        for (Path file : files) {
-            Files.move(file, target.resolve(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> content = Files.list(directory)) {
-            for (Path file : content.toList()) {
-                Files.delete(file);
-            }
-        } catch (NoSuchFileException e) {
-            return;
-        }
-        Files.delete(directory);
-    }
-
-    private static InputException notWritten(Path directory, IOException cause) {
-        InputException exception = new InputException(Problem.of(
-                directory.toString(), "The world could not be written: " + cause + ".", "Nothing was left behind."));
-        exception.initCause(cause);
-        return exception;
     }
 
     /** With exactly so many decimals. */
