@@ -28,19 +28,8 @@ abstract class BatchKernels {
         return new ScalarKernels();
     }
 
-    /**
-     * Sixteen lanes plus the products of two stretches: the j-th product is added to the (j mod 16)-th.
-     *
-     * @param before the lanes to begin with
-     * @param after receives the lanes
-     */
-    abstract void multiply(float[] before, float[] after, float[] a, int aStart, float[] b, int bStart, int length);
-
-    /**
-     * As {@link #multiply}, with the sum of the lanes, added in halves: i with i + 8, i + 4, i + 2, i + 1. With lanes of zero
-     * it is the dot product; with those of a stretch before, that of both stretches.
-     */
-    abstract float dot(float[] before, float[] a, int aStart, float[] b, int bStart, int length);
+    /** The dot product of two stretches, with the partial sums of {@link Kernels#dot}. */
+    abstract float dot(float[] a, int aStart, float[] b, int bStart, int length);
 
     /** Sets {@code to} to the sum of the rows {@code features[e]}, times {@code weights[e]}, from first to before end. */
     abstract void represent(

@@ -14,6 +14,8 @@ import java.util.Locale;
  * @param n how many liked items WARP-KOS samples, 1 to 1,000,000
  * @param batch interactions that are learnt from at a time, 1 to 1,000,000; 1 is LightFM's way, one after the other, on one
  *     thread
+ * @param shards parts of the users that are trained side by side and merged now and then, 1 to 1,000: how many threads a
+ *     training can use. Another number gives another model, not a worse one, as long as each has some ten thousand interactions
  * @param itemAlpha strength of the L2 penalty on item features, 0 or more
  * @param userAlpha strength of the L2 penalty on user features, 0 or more
  * @param seed start of every random choice: initial embeddings, order, draws
@@ -27,6 +29,7 @@ public record Hyperparameters(
         int k,
         int n,
         int batch,
+        int shards,
         double itemAlpha,
         double userAlpha,
         long seed) {
@@ -37,6 +40,9 @@ public record Hyperparameters(
     private static final int MAX_DRAWS = 1_000_000;
     /** Largest batch. */
     private static final int MAX_BATCH = 1_000_000;
+
+    /** Most shards. */
+    private static final int MAX_SHARDS = 1_000;
 
     private static final int DEFAULT_BATCH = 64;
 
@@ -59,18 +65,23 @@ public record Hyperparameters(
         require(k >= 1, "k (%s) must be at least 1.", k);
         require(n >= 1 && n <= MAX_DRAWS, "n (%s) must lie between 1 and %s.", n, MAX_DRAWS);
         require(batch >= 1 && batch <= MAX_BATCH, "batch (%s) must lie between 1 and %s.", batch, MAX_BATCH);
+        require(shards >= 1 && shards <= MAX_SHARDS, "shards (%s) must lie between 1 and %s.", shards, MAX_SHARDS);
+        require(
+                shards == 1 || batch > 1,
+                "shards (%s) must be 1 where batch is 1: one interaction after the other.",
+                shards);
         require(itemAlpha >= 0 && Double.isFinite(itemAlpha), "itemAlpha (%s) must be 0 or more.", itemAlpha);
         require(userAlpha >= 0 && Double.isFinite(userAlpha), "userAlpha (%s) must be 0 or more.", userAlpha);
     }
 
     /** The defaults for a loss: 64 components, learning rate 0.05, 30 epochs, 10 draws, k 5 of n 10, batches of 64, no penalty. */
     public static Hyperparameters of(Loss loss) {
-        return new Hyperparameters(loss, 64, 0.05, 30, 10, 5, 10, DEFAULT_BATCH, 0, 0, 1);
+        return new Hyperparameters(loss, 64, 0.05, 30, 10, 5, 10, DEFAULT_BATCH, 1, 0, 0, 1);
     }
 
     /** The defaults of the Deep member: WARP with 128 components, 0.03, 50 epochs, 20 draws, penalties of 1e-5. */
     public static Hyperparameters deep() {
-        return new Hyperparameters(Loss.WARP, 128, 0.03, 50, 20, 5, 10, DEFAULT_BATCH, 1e-5, 1e-5, 1);
+        return new Hyperparameters(Loss.WARP, 128, 0.03, 50, 20, 5, 10, DEFAULT_BATCH, 1, 1e-5, 1e-5, 1);
     }
 
     /** A builder that starts from these. */
@@ -94,6 +105,7 @@ public record Hyperparameters(
         private int k;
         private int n;
         private int batch;
+        private int shards;
         private double itemAlpha;
         private double userAlpha;
         private long seed;
@@ -107,6 +119,7 @@ public record Hyperparameters(
             k = from.k;
             n = from.n;
             batch = from.batch;
+            shards = from.shards;
             itemAlpha = from.itemAlpha;
             userAlpha = from.userAlpha;
             seed = from.seed;
@@ -147,6 +160,11 @@ public record Hyperparameters(
             return this;
         }
 
+        public Builder shards(int value) {
+            shards = value;
+            return this;
+        }
+
         public Builder itemAlpha(double value) {
             itemAlpha = value;
             return this;
@@ -169,7 +187,18 @@ public record Hyperparameters(
          */
         public Hyperparameters build() {
             return new Hyperparameters(
-                    loss, components, learningRate, epochs, maxSampled, k, n, batch, itemAlpha, userAlpha, seed);
+                    loss,
+                    components,
+                    learningRate,
+                    epochs,
+                    maxSampled,
+                    k,
+                    n,
+                    batch,
+                    shards,
+                    itemAlpha,
+                    userAlpha,
+                    seed);
         }
     }
 }

@@ -311,6 +311,7 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
                     bytes.getInt(),
                     bytes.getInt(),
                     version == 1 ? 1 : bytes.getInt(),
+                    1,
                     bytes.getDouble(),
                     bytes.getDouble(),
                     bytes.getLong());

@@ -5,45 +5,8 @@ import java.util.Arrays;
 /** The loops as loops. */
 final class ScalarKernels extends BatchKernels {
     @Override
-    void multiply(float[] before, float[] after, float[] a, int aStart, float[] b, int bStart, int length) {
-        for (int lane = 0; lane < LANES; lane++) {
-            float sum = before[lane];
-            for (int j = lane; j < length; j += LANES) {
-                sum += a[aStart + j] * b[bStart + j];
-            }
-            after[lane] = sum;
-        }
-    }
-
-    @Override
-    float dot(float[] before, float[] a, int aStart, float[] b, int bStart, int length) {
-        float s0 = before[0], s1 = before[1], s2 = before[2], s3 = before[3];
-        float s4 = before[4], s5 = before[5], s6 = before[6], s7 = before[7];
-        float s8 = before[8], s9 = before[9], s10 = before[10], s11 = before[11];
-        float s12 = before[12], s13 = before[13], s14 = before[14], s15 = before[15];
-        for (int j = 0; j < length; j += LANES) {
-            int x = aStart + j;
-            int y = bStart + j;
-            s0 += a[x] * b[y];
-            s1 += a[x + 1] * b[y + 1];
-            s2 += a[x + 2] * b[y + 2];
-            s3 += a[x + 3] * b[y + 3];
-            s4 += a[x + 4] * b[y + 4];
-            s5 += a[x + 5] * b[y + 5];
-            s6 += a[x + 6] * b[y + 6];
-            s7 += a[x + 7] * b[y + 7];
-            s8 += a[x + 8] * b[y + 8];
-            s9 += a[x + 9] * b[y + 9];
-            s10 += a[x + 10] * b[y + 10];
-            s11 += a[x + 11] * b[y + 11];
-            s12 += a[x + 12] * b[y + 12];
-            s13 += a[x + 13] * b[y + 13];
-            s14 += a[x + 14] * b[y + 14];
-            s15 += a[x + 15] * b[y + 15];
-        }
-        float even = ((s0 + s8) + (s4 + s12)) + ((s2 + s10) + (s6 + s14));
-        float odd = ((s1 + s9) + (s5 + s13)) + ((s3 + s11) + (s7 + s15));
-        return even + odd;
+    float dot(float[] a, int aStart, float[] b, int bStart, int length) {
+        return Kernels.dot(a, aStart, b, bStart, length);
     }
 
     @Override

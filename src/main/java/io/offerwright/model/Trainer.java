@@ -56,12 +56,11 @@ public final class Trainer {
             Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
         Training.requireRows("users", users, interactions.users());
         Training.requireRows("items", items, interactions.items());
-        BatchTraining training = new BatchTraining(interactions, users, items, settings, threads, BatchKernels.FASTEST);
-        SeededRandom random = new SeededRandom(settings.seed());
-        training.initialise(random);
-        training.run(random, epoch -> {
+        ShardedTraining training = new ShardedTraining(interactions, users, items, settings, BatchKernels.FASTEST);
+        training.run(new SeededRandom(settings.seed()), threads, epoch -> {
             requireFinite(training.isFinite(), epoch);
             progress.accept(epoch);
+            return true;
         });
         return training.model();
     }

@@ -32,28 +32,20 @@ final class VectorKernels extends BatchKernels {
     }
 
     @Override
-    void multiply(float[] before, float[] after, float[] a, int aStart, float[] b, int bStart, int length) {
-        for (int lane = 0; lane < LANES; lane += WIDTH) {
-            lanes(before, lane, a, aStart, b, bStart, length).intoArray(after, lane);
-        }
-    }
-
-    @Override
-    float dot(float[] before, float[] a, int aStart, float[] b, int bStart, int length) {
-        FloatVector eight = lanes(before, 0, a, aStart, b, bStart, length);
+    float dot(float[] a, int aStart, float[] b, int bStart, int length) {
+        FloatVector eight = lanes(0, a, aStart, b, bStart, length);
         if (WHOLE) {
             eight = eight.add(eight.rearrange(EIGHT_ON));
         } else {
-            eight = eight.add(lanes(before, WIDTH, a, aStart, b, bStart, length));
+            eight = eight.add(lanes(WIDTH, a, aStart, b, bStart, length));
         }
         FloatVector four = eight.add(eight.rearrange(FOUR_ON));
         FloatVector two = four.add(four.rearrange(TWO_ON));
         return two.add(two.rearrange(ONE_ON)).lane(0);
     }
 
-    private static FloatVector lanes(
-            float[] before, int lane, float[] a, int aStart, float[] b, int bStart, int length) {
-        FloatVector sum = FloatVector.fromArray(SPECIES, before, lane);
+    private static FloatVector lanes(int lane, float[] a, int aStart, float[] b, int bStart, int length) {
+        FloatVector sum = FloatVector.zero(SPECIES);
         for (int j = lane; j < length; j += LANES) {
             sum = sum.add(
                     FloatVector.fromArray(SPECIES, a, aStart + j).mul(FloatVector.fromArray(SPECIES, b, bStart + j)));

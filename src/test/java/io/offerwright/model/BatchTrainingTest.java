@@ -1,17 +1,14 @@
 package io.offerwright.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.offerwright.data.Interactions;
 import io.offerwright.features.FeatureMatrix;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchTrainingTest {
     private static final int USERS = 60;
@@ -24,21 +21,6 @@ class BatchTrainingTest {
     private final FeatureMatrix users = Worlds.identityAndGroup(USERS, GROUPS);
     private final FeatureMatrix items = Worlds.identityAndGroup(ITEMS, GROUPS);
 
-    /** Also with lengths that fill no vector, and with more threads than there are vectors. */
-    @ParameterizedTest
-    @EnumSource
-    void anyNumberOfThreadsGivesTheSameModel(Loss loss) {
-        for (double alpha : new double[] {0, 1e-3}) {
-            for (int components : new int[] {12, 64, 71}) {
-                Hyperparameters settings = settings(loss, components, alpha);
-                FactorizationModel one = fit(settings, items, 1, LOOPS);
-                for (int threads : new int[] {2, 3, 9}) {
-                    assertSame(fit(settings, items, threads, LOOPS), one);
-                }
-            }
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void vectorInstructionsGiveTheSameModelAsLoops(Loss loss) {
@@ -46,16 +28,18 @@ class BatchTrainingTest {
                 .as("the tests run with --add-modules jdk.incubator.vector")
                 .isEqualTo("VectorKernels");
         for (double alpha : new double[] {0, 1e-3}) {
-            for (FeatureMatrix features : new FeatureMatrix[] {items, FeatureMatrix.identity(ITEMS)}) {
-                Hyperparameters settings = settings(loss, 71, alpha);
-                assertSame(fit(settings, features, 2, BatchKernels.FASTEST), fit(settings, features, 2, LOOPS));
+            for (int components : new int[] {12, 64, 71}) {
+                for (FeatureMatrix features : new FeatureMatrix[] {items, FeatureMatrix.identity(ITEMS)}) {
+                    Hyperparameters settings = settings(loss, components, alpha);
+                    assertSame(fit(settings, features, BatchKernels.FASTEST), fit(settings, features, LOOPS));
+                }
             }
         }
     }
 
     /** Too many for a batch to keep up to date, items are represented when needed: with the same model. */
     @Test
-    void itemsOfManyFeaturesGiveTheSameModelAtAnyNumberOfThreads() {
+    void itemsThatAreRepresentedWhenNeededGiveTheSameModel() {
         int[] feature = new int[ITEMS * 10];
         int[] start = new int[ITEMS + 1];
         float[] weight = new float[feature.length];
@@ -67,7 +51,7 @@ class BatchTrainingTest {
         FeatureMatrix many = new FeatureMatrix(30, start, feature, weight);
         Hyperparameters settings = settings(Loss.WARP, 64, 1e-3).with().batch(4).build();
         assertThat(feature.length).isGreaterThan(64 * 4);
-        assertSame(fit(settings, many, 3, BatchKernels.FASTEST), fit(settings, many, 1, LOOPS));
+        assertSame(fit(settings, many, BatchKernels.FASTEST), fit(settings, many, LOOPS));
     }
 
     /** One batch of two interactions, each the other's negative (with this seed both find it), against the formulas. */
@@ -82,12 +66,13 @@ class BatchTrainingTest {
                 .learningRate(0.5)
                 .build();
         BatchTraining training =
-                new BatchTraining(two, FeatureMatrix.identity(2), FeatureMatrix.identity(2), settings, 1, LOOPS);
+                new BatchTraining(two, FeatureMatrix.identity(2), FeatureMatrix.identity(2), settings, LOOPS);
         SeededRandom random = new SeededRandom(8);
         training.initialise(random);
         float[] user = training.model().userEmbedding.clone();
         float[] item = training.model().itemEmbedding.clone();
-        training.run(random, epoch -> {});
+        training.shuffle(random);
+        training.learn(0, 2);
         FactorizationModel after = training.model();
 
         double[] loss = new double[2];
@@ -115,44 +100,21 @@ class BatchTrainingTest {
         assertThat(after.userBias).containsOnly(0f);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 4})
-    void whoeverListensCanStopTheTraining(int threads) {
-        Hyperparameters settings =
-                settings(Loss.WARP, 64, 0).with().epochs(100_000).build();
-        BatchTraining training = new BatchTraining(interactions, users, items, settings, threads, LOOPS);
-        SeededRandom random = new SeededRandom(1);
-        training.initialise(random);
-        assertThatThrownBy(() -> training.run(random, epoch -> {
-                    if (epoch == 3) {
-                        throw new IllegalStateException("enough");
-                    }
-                }))
-                .hasMessage("enough");
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("offerwright-training"));
-    }
-
-    private FactorizationModel fit(
-            Hyperparameters settings, FeatureMatrix itemFeatures, int threads, BatchKernels kernels) {
-        BatchTraining training = new BatchTraining(interactions, users, itemFeatures, settings, threads, kernels);
-        SeededRandom random = new SeededRandom(settings.seed());
-        training.initialise(random);
-        float[] start = training.model().itemEmbedding.clone();
-        training.run(random, epoch -> {});
+    private FactorizationModel fit(Hyperparameters settings, FeatureMatrix itemFeatures, BatchKernels kernels) {
+        ShardedTraining training = new ShardedTraining(interactions, users, itemFeatures, settings, kernels);
+        training.run(new SeededRandom(settings.seed()), 1, epoch -> true);
         assertThat(training.isFinite()).isTrue();
-        assertThat(Arrays.equals(training.model().itemEmbedding, start)).isFalse();
         return training.model();
     }
 
-    private static void assertSame(FactorizationModel found, FactorizationModel expected) {
+    static void assertSame(FactorizationModel found, FactorizationModel expected) {
         assertThat(found.userEmbedding).isEqualTo(expected.userEmbedding);
         assertThat(found.itemEmbedding).isEqualTo(expected.itemEmbedding);
         assertThat(found.userBias).isEqualTo(expected.userBias);
         assertThat(found.itemBias).isEqualTo(expected.itemBias);
     }
 
-    private static Hyperparameters settings(Loss loss, int components, double alpha) {
+    static Hyperparameters settings(Loss loss, int components, double alpha) {
         return Hyperparameters.of(loss)
                 .with()
                 .components(components)

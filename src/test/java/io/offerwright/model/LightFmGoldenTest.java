@@ -49,6 +49,7 @@ class LightFmGoldenTest {
                 golden.get("k").asInt(),
                 golden.get("n").asInt(),
                 1,
+                1,
                 golden.get("alpha").asDouble(),
                 golden.get("alpha").asDouble(),
                 0);

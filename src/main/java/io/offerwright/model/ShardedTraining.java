@@ -1,0 +1,389 @@
+package io.offerwright.model;
+
+import io.offerwright.data.Interactions;
+import io.offerwright.features.FeatureMatrix;
+import io.offerwright.model.BatchTraining.Part;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Phaser;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training of several shards side by side. The users are cut into shards, each with parameters of its own, which a thread
+ * trains alone for some thousand interactions; then the shards are merged, and go on from there. How the users are cut and when
+ * the shards are merged follows from the data and the number of shards, not from the number of threads, so that any number of
+ * threads gives the same model, float by float. Between two merges no thread reads what another one writes: that, and not the
+ * arithmetic, is what makes threads that share embeddings slow.
+ *
+ * <p>A feature that only the users of one shard have (such as a user's own) belongs to that shard, and is never merged. Of the
+ * others, and of the items', the shards' changes are added up, each as if its steps had been as long as AdaGrad makes them once
+ * it knows of all shards' gradients: with {@code w} and {@code G} before, and {@code w_s} and {@code G_s} after,
+ *
+ * <pre>
+ *   G' = G + Σ (G_s - G)        w' = w + Σ (w_s - w) · √(G_s / G')
+ * </pre>
+ *
+ * <p>So a feature that few have moves by the sum of the changes, and one that all shards moved in the same direction does not
+ * overshoot. It is local SGD (Stich, <em>Local SGD converges fast and communicates little</em>, ICLR 2019) with AdaGrad's view of
+ * what counts as a small step. One shard is {@link BatchTraining} and nothing else.
+ */
+final class ShardedTraining {
+    /** Interactions of a shard between two merges, per row that is merged: enough to make the merging cheap. */
+    private static final int INTERACTIONS_PER_ROW = 4;
+
+    private final Hyperparameters settings;
+    private final List<Shard> shards = new ArrayList<>();
+    /** What was agreed upon at the last merge; the only shard's own parameters if there is one. */
+    private final BatchTraining agreed;
+
+    /** User features that more than one shard has. */
+    private final int[] shared;
+
+    private final int rounds;
+
+    /**
+     * A part of the users.
+     *
+     * @param column of the whole feature matrix, for each of the shard's own
+     * @param local the shard's own column for each of the whole, -1 for one that it does not have
+     */
+    private record Shard(BatchTraining training, int interactions, int[] column, int[] local) {}
+
+    ShardedTraining(
+            Interactions interactions,
+            FeatureMatrix users,
+            FeatureMatrix items,
+            Hyperparameters settings,
+            BatchKernels kernels) {
+        this.settings = settings;
+        int count = Math.max(1, Math.min(settings.shards(), interactions.users()));
+        if (count == 1) {
+            agreed = new BatchTraining(interactions, users, items, settings, kernels);
+            shards.add(new Shard(agreed, interactions.size(), new int[0], new int[0]));
+            shared = new int[0];
+            rounds = 1;
+            return;
+        }
+        agreed = new BatchTraining(interactions.only(entry -> false), users, items, settings, kernels);
+        int[] owners = new int[users.columns()];
+        int from = 0;
+        for (int to : cuts(interactions, count)) {
+            Shard shard = shard(interactions, users, items, kernels, from, to);
+            shards.add(shard);
+            for (int column : shard.column) {
+                owners[column]++;
+            }
+            from = to;
+        }
+        int sharedCount = 0;
+        int[] found = new int[owners.length];
+        for (int column = 0; column < owners.length; column++) {
+            if (owners[column] > 1) {
+                found[sharedCount++] = column;
+            }
+        }
+        shared = Arrays.copyOf(found, sharedCount);
+        long perRound = Math.max(settings.batch(), (long) INTERACTIONS_PER_ROW * (items.columns() + sharedCount));
+        int largest = shards.stream().mapToInt(Shard::interactions).max().orElse(0);
+        rounds = (int) Math.max(1, (largest + perRound - 1) / perRound);
+    }
+
+    /** Where to cut the users, so that the shards have about equally many interactions: the end of each shard. */
+    private static int[] cuts(Interactions interactions, int count) {
+        long[] upTo = new long[interactions.users() + 1];
+        for (int user : interactions.user()) {
+            upTo[user + 1]++;
+        }
+        for (int user = 0; user < interactions.users(); user++) {
+            upTo[user + 1] += upTo[user];
+        }
+        int[] ends = new int[count];
+        int user = 0;
+        for (int shard = 0; shard < count; shard++) {
+            while (user < interactions.users() && upTo[user] * count < (shard + 1L) * interactions.size()) {
+                user++;
+            }
+            ends[shard] = shard == count - 1 ? interactions.users() : user;
+        }
+        return ends;
+    }
+
+    private Shard shard(
+            Interactions interactions,
+            FeatureMatrix users,
+            FeatureMatrix items,
+            BatchKernels kernels,
+            int from,
+            int to) {
+        int first = users.start()[from];
+        int[] local = new int[users.columns()];
+        Arrays.fill(local, -1);
+        for (int entry = first; entry < users.start()[to]; entry++) {
+            local[users.feature()[entry]] = 0;
+        }
+        int[] column = new int[local.length];
+        int columns = 0;
+        for (int each = 0; each < local.length; each++) {
+            if (local[each] == 0) {
+                local[each] = columns;
+                column[columns++] = each;
+            }
+        }
+        int[] start = new int[to - from + 1];
+        for (int row = 0; row < start.length; row++) {
+            start[row] = users.start()[from + row] - first;
+        }
+        int[] feature = Arrays.copyOfRange(users.feature(), first, users.start()[to]);
+        for (int entry = 0; entry < feature.length; entry++) {
+            feature[entry] = local[feature[entry]];
+        }
+        float[] weight = Arrays.copyOfRange(users.weight(), first, users.start()[to]);
+        Interactions own = interactions.only(
+                entry -> interactions.user()[entry] >= from && interactions.user()[entry] < to);
+        int[] user = own.user().clone();
+        for (int entry = 0; entry < user.length; entry++) {
+            user[entry] -= from;
+        }
+        return new Shard(
+                new BatchTraining(
+                        new Interactions(to - from, own.items(), user, own.item(), own.value(), own.weight()),
+                        new FeatureMatrix(columns, start, feature, weight),
+                        items,
+                        settings,
+                        kernels),
+                own.size(),
+                Arrays.copyOf(column, columns),
+                local);
+    }
+
+    /**
+     * Trains from fresh embeddings on.
+     *
+     * @param threads how many threads to use, 1 or more; more than there are shards have nothing to do
+     * @param epochDone is told on the calling thread, while all others wait, and says whether to go on
+     */
+    void run(SeededRandom random, int threads, IntPredicate epochDone) {
+        agreed.initialise(random);
+        SeededRandom[] randoms = {random};
+        if (shards.size() > 1) {
+            randoms = new SeededRandom[shards.size()];
+            for (int shard = 0; shard < randoms.length; shard++) {
+                randoms[shard] = new SeededRandom(random.nextLong());
+                takeOver(shards.get(shard));
+            }
+        }
+        new Crew(Math.min(threads, shards.size()), randoms).run(epochDone);
+    }
+
+    boolean isFinite() {
+        return shards.stream().allMatch(shard -> shard.training.isFinite());
+    }
+
+    /** A copy of the model, as of the end of an epoch. */
+    FactorizationModel model() {
+        for (Shard shard : shards) {
+            if (shard.training != agreed) {
+                for (int column = 0; column < shard.column.length; column++) {
+                    copy(shard.training.users, column, agreed.users, shard.column[column]);
+                }
+            }
+        }
+        return agreed.model();
+    }
+
+    /** Starts a shard with what was agreed upon. */
+    private void takeOver(Shard shard) {
+        for (int column = 0; column < shard.column.length; column++) {
+            copy(agreed.users, shard.column[column], shard.training.users, column);
+        }
+        for (int column = 0; column < agreed.items.bias.length; column++) {
+            copy(agreed.items, column, shard.training.items, column);
+        }
+        shard.training.representItems();
+    }
+
+    private static void copy(Part from, int fromColumn, Part to, int toColumn) {
+        int length = from.length;
+        System.arraycopy(from.embedding, fromColumn * length, to.embedding, toColumn * length, length);
+        System.arraycopy(from.history, fromColumn * length, to.history, toColumn * length, length);
+        to.bias[toColumn] = from.bias[fromColumn];
+        to.biasHistory[toColumn] = from.biasHistory[fromColumn];
+    }
+
+    /** The threads of a training: the calling one, and as many helpers as are needed. */
+    private final class Crew {
+        private final int size;
+        private final SeededRandom[] randoms;
+        private final Phaser together;
+        private volatile @Nullable Throwable failure;
+        private volatile boolean wanted = true;
+
+        Crew(int size, SeededRandom[] randoms) {
+            this.size = size;
+            this.randoms = randoms;
+            together = new Phaser(size);
+        }
+
+        void run(IntPredicate epochDone) {
+            List<Thread> helpers = new ArrayList<>();
+            for (int number = 1; number < size; number++) {
+                int own = number;
+                Thread thread = new Thread(() -> work(own, epoch -> true), "offerwright-training-" + number);
+                thread.setDaemon(true);
+                helpers.add(thread);
+                thread.start();
+            }
+            work(0, epochDone);
+            join(helpers);
+            Throwable cause = failure;
+            if (cause instanceof RuntimeException exception) {
+                throw exception;
+            }
+            if (cause instanceof Error error) {
+                throw error;
+            }
+        }
+
+        private void work(int number, IntPredicate epochDone) {
+            try {
+                boolean going = true;
+                for (int epoch = 1; going && epoch <= settings.epochs(); epoch++) {
+                    if (epoch(number)) {
+                        if (number == 0) {
+                            wanted = epochDone.test(epoch);
+                        }
+                        going = await() && wanted;
+                    } else {
+                        going = false;
+                    }
+                }
+            } catch (RuntimeException | Error e) {
+                failure = e;
+                together.forceTermination();
+            }
+        }
+
+        /** Waits for all; false when one has failed. */
+        private boolean await() {
+            return together.arriveAndAwaitAdvance() >= 0;
+        }
+
+        /** Returns whether all is well. */
+        private boolean epoch(int number) {
+            for (int own = number; own < shards.size(); own += size) {
+                shards.get(own).training.shuffle(randoms[own]);
+            }
+            for (int round = 0; round < rounds; round++) {
+                for (int own = number; own < shards.size(); own += size) {
+                    Shard shard = shards.get(own);
+                    int from = (int) ((long) shard.interactions * round / rounds);
+                    int to = (int) ((long) shard.interactions * (round + 1) / rounds);
+                    shard.training.learn(from, to);
+                    shard.training.settle();
+                }
+                if (!await()) {
+                    return false;
+                }
+                if (shards.size() > 1) {
+                    merge(number, size);
+                    if (!await()) {
+                        return false;
+                    }
+                    for (int own = number; own < shards.size(); own += size) {
+                        shards.get(own).training.representItems();
+                    }
+                }
+            }
+            return true;
+        }
+
+        private void join(List<Thread> threads) {
+            boolean interrupted = false;
+            for (Thread thread : threads) {
+                while (thread.isAlive()) {
+                    try {
+                        thread.join();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** One thread's share of a merge. */
+    private void merge(int number, int of) {
+        int itemColumns = agreed.items.bias.length;
+        int all = itemColumns + shared.length;
+        Part[] parts = new Part[shards.size()];
+        int[] columns = new int[parts.length];
+        Merger merger = new Merger(agreed.items.length);
+        for (int at = (int) ((long) all * number / of); at < (int) ((long) all * (number + 1) / of); at++) {
+            boolean item = at < itemColumns;
+            int column = item ? at : shared[at - itemColumns];
+            int count = 0;
+            for (Shard shard : shards) {
+                if (item || shard.local[column] >= 0) {
+                    parts[count] = item ? shard.training.items : shard.training.users;
+                    columns[count++] = item ? column : shard.local[column];
+                }
+            }
+            merger.merge(item ? agreed.items : agreed.users, column, parts, columns, count);
+        }
+    }
+
+    /** Merges one row after the other. */
+    private static final class Merger {
+        private final int length;
+        private final float[] sum;
+        private final float[] grown;
+
+        Merger(int length) {
+            this.length = length;
+            sum = new float[length];
+            grown = new float[length];
+        }
+
+        void merge(Part agreed, int column, Part[] parts, int[] columns, int count) {
+            int start = column * length;
+            Arrays.fill(sum, 0f);
+            Arrays.fill(grown, 0f);
+            float biasSum = 0;
+            float biasGrown = 0;
+            for (int part = 0; part < count; part++) {
+                Part from = parts[part];
+                int at = columns[part];
+                add(agreed.embedding, agreed.history, start, from.embedding, from.history, at * length);
+                biasSum += (from.bias[at] - agreed.bias[column]) * (float) Math.sqrt(from.biasHistory[at]);
+                biasGrown += from.biasHistory[at] - agreed.biasHistory[column];
+            }
+            agree(agreed.embedding, agreed.history, start);
+            agreed.biasHistory[column] += biasGrown;
+            agreed.bias[column] += biasSum / (float) Math.sqrt(agreed.biasHistory[column]);
+            for (int part = 0; part < count; part++) {
+                copy(agreed, column, parts[part], columns[part]);
+            }
+        }
+
+        private void add(float[] row, float[] history, int start, float[] other, float[] otherHistory, int otherStart) {
+            for (int j = 0; j < length; j++) {
+                float otherSum = otherHistory[otherStart + j];
+                sum[j] += (other[otherStart + j] - row[start + j]) * (float) Math.sqrt(otherSum);
+                grown[j] += otherSum - history[start + j];
+            }
+        }
+
+        private void agree(float[] row, float[] history, int start) {
+            for (int j = 0; j < length; j++) {
+                float all = history[start + j] + grown[j];
+                history[start + j] = all;
+                row[start + j] += sum[j] / (float) Math.sqrt(all);
+            }
+        }
+    }
+}
