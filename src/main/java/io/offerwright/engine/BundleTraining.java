@@ -5,6 +5,7 @@ import io.offerwright.data.EventLog;
 import io.offerwright.data.Interactions;
 import io.offerwright.data.Showings;
 import io.offerwright.domain.Customer;
+import io.offerwright.domain.Decimals;
 import io.offerwright.domain.Outcome;
 import io.offerwright.evidence.Provenance;
 import io.offerwright.features.FeatureMatrix;
@@ -14,6 +15,7 @@ import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.Scorer;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,7 +85,8 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
         Ensemble ensemble = trainMembers(
                 accepted.only(entry -> !forCalibration(accepted.user()[entry])), customers, offers, threads, progress);
         Calibration calibration = calibrate(data.events(), before, accepted, ensemble.scorer(offers), customers);
-        ModelFile model = new ModelFile(provenance(data, accepted, space), space.toBytes(), ensemble, calibration);
+        ModelFile model =
+                new ModelFile(provenance(data, accepted, before, space), space.toBytes(), ensemble, calibration);
         return Bundle.of(model, data.catalog(), rules, settings);
     }
 
@@ -192,8 +195,12 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
         }
     }
 
-    private Provenance provenance(Dataset data, Interactions accepted, FeatureSpace space) {
+    /** Everything that the result depends on, and nothing else: no clock, no machine, no JDK. */
+    private Provenance provenance(Dataset data, Interactions accepted, LocalDateTime before, FeatureSpace space) {
         SortedMap<String, String> facts = new TreeMap<>();
+        facts.put("offerwright", Provenance.OFFERWRIGHT_VERSION);
+        data.report().files().forEach((file, fingerprint) -> facts.put("sha256." + file, fingerprint.hex()));
+        facts.put("data.until", before.toLocalDate().equals(LocalDate.MAX) ? "everything" : before.toString());
         facts.put("data.customers", Integer.toString(data.customers().size()));
         facts.put("data.offers", Integer.toString(data.catalog().size()));
         facts.put("data.events", Integer.toString(data.events().size()));
@@ -208,17 +215,18 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
                     String.format(
                             Locale.ROOT,
                             "weight %s, loss %s, components %d, learning rate %s, epochs %d, max sampled %d, k %d, n %d,"
-                                    + " item alpha %s, user alpha %s, seed %d",
-                            member.weight(),
+                                    + " batch %d, item alpha %s, user alpha %s, seed %d",
+                            Decimals.text(member.weight()),
                             h.loss().text(),
                             h.components(),
-                            h.learningRate(),
+                            Decimals.text(h.learningRate()),
                             h.epochs(),
                             h.maxSampled(),
                             h.k(),
                             h.n(),
-                            h.itemAlpha(),
-                            h.userAlpha(),
+                            h.batch(),
+                            Decimals.text(h.itemAlpha()),
+                            Decimals.text(h.userAlpha()),
                             h.seed()));
         }
         return new Provenance(facts);

@@ -191,7 +191,7 @@ final class EarlierVersions {
     }
 
     private InputException malformed(String detail) {
-        return Layout.malformed(name, detail);
+        return ModelFileLayout.malformed(name, detail);
     }
 
     private static String letters(int tag) {

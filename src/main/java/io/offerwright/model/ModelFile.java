@@ -1,23 +1,20 @@
 package io.offerwright.model;
 
+import io.offerwright.data.WholeFile;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Provenance;
-import io.offerwright.model.Layout.Section;
+import io.offerwright.model.ModelFileLayout.Section;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -76,24 +73,13 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
      * @throws IOException if it can't be written; then whatever was there before is there still
      */
     public void write(Path file) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path part = target.resolveSibling(target.getFileName() + ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                write(Channels.newOutputStream(channel));
-                channel.force(true);
-            }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        WholeFile.write(file, this::write);
     }
 
     /** Writes the file's bytes, one section after the other; does not close the stream. */
     public void write(OutputStream stream) throws IOException {
         List<Part> parts = parts();
-        Layout layout = layout(parts);
+        ModelFileLayout layout = layout(parts);
         MessageDigest digest = Fingerprint.sha256();
         OutputStream out = new DigestOutputStream(stream, digest);
         byte[] header = layout.toBytes();
@@ -105,18 +91,18 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
             parts.get(part).body().write(out);
             at = section.end();
         }
-        out.write(new byte[(int) (layout.length() - Layout.DIGEST_BYTES - at)]);
+        out.write(new byte[(int) (layout.length() - ModelFileLayout.DIGEST_BYTES - at)]);
         stream.write(digest.digest());
         stream.flush();
     }
 
     /** How the file is laid out when it is written. */
-    public Layout layout() {
+    public ModelFileLayout layout() {
         return layout(parts());
     }
 
-    private static Layout layout(List<Part> parts) {
-        return Layout.of(parts.stream()
+    private static ModelFileLayout layout(List<Part> parts) {
+        return ModelFileLayout.of(parts.stream()
                 .map(part -> new Section(part.kind(), part.member(), 0, part.length()))
                 .toList());
     }
@@ -155,7 +141,7 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
         return bytes.array();
     }
 
-    private static void writeFloats(OutputStream out, float[] values) throws IOException {
+    static void writeFloats(OutputStream out, float[] values) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * PIECE);
         buffer.order(ByteOrder.LITTLE_ENDIAN);
         for (int from = 0; from < values.length; from += PIECE) {
@@ -179,8 +165,8 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
      *
      * @throws InputException if it is missing, of another length than it says, or of another version
      */
-    public static Layout layout(Path file) {
-        return opened(file, content -> Layout.read(file.toString(), content));
+    public static ModelFileLayout layout(Path file) {
+        return opened(file, content -> ModelFileLayout.read(file.toString(), content));
     }
 
     @FunctionalInterface

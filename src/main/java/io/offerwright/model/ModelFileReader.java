@@ -3,7 +3,7 @@ package io.offerwright.model;
 import io.offerwright.domain.InputException;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Provenance;
-import io.offerwright.model.Layout.Section;
+import io.offerwright.model.ModelFileLayout.Section;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -29,41 +29,41 @@ final class ModelFileReader {
 
     private final String name;
     private final Content content;
-    private final Layout layout;
+    private final ModelFileLayout layout;
     private int next;
 
-    private ModelFileReader(String name, Content content, Layout layout) {
+    private ModelFileReader(String name, Content content, ModelFileLayout layout) {
         this.name = name;
         this.content = content;
         this.layout = layout;
     }
 
     static ModelFile read(String name, Content content) throws IOException {
-        Layout layout = Layout.read(name, content);
+        ModelFileLayout layout = ModelFileLayout.read(name, content);
         requireChecksum(name, content);
-        if (layout.version() == Layout.VERSION) {
+        if (layout.version() == ModelFileLayout.VERSION) {
             return new ModelFileReader(name, content, layout).file();
         }
-        long length = layout.length() - Layout.DIGEST_BYTES;
+        long length = layout.length() - ModelFileLayout.DIGEST_BYTES;
         if (length > Integer.MAX_VALUE) {
-            throw Layout.malformed(name, "a file of version " + layout.version() + " has at most 2 GB.");
+            throw ModelFileLayout.malformed(name, "a file of version " + layout.version() + " has at most 2 GB.");
         }
         return EarlierVersions.read(name, layout.version(), content.slice(0, (int) length));
     }
 
     private static void requireChecksum(String name, Content content) throws IOException {
         MessageDigest digest = Fingerprint.sha256();
-        long end = content.length() - Layout.DIGEST_BYTES;
+        long end = content.length() - ModelFileLayout.DIGEST_BYTES;
         for (long at = 0; at < end; at += PIECE) {
             digest.update(content.slice(at, (int) Math.min(PIECE, end - at)));
         }
-        byte[] expected = new byte[Layout.DIGEST_BYTES];
+        byte[] expected = new byte[ModelFileLayout.DIGEST_BYTES];
         content.slice(end, expected.length).get(expected);
         if (!Arrays.equals(expected, digest.digest())) {
-            throw Layout.problem(
+            throw ModelFileLayout.problem(
                     name,
                     "The model file is damaged or cut short: its content does not match the checksum at its end.",
-                    Layout.RESTORE);
+                    ModelFileLayout.RESTORE);
         }
     }
 
@@ -175,6 +175,6 @@ final class ModelFileReader {
     }
 
     private InputException malformed(String detail) {
-        return Layout.malformed(name, detail);
+        return ModelFileLayout.malformed(name, detail);
     }
 }

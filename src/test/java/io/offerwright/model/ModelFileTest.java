@@ -132,18 +132,18 @@ class ModelFileTest {
         Path path = folder.resolve("model.bin");
         file.write(path);
 
-        Layout layout = ModelFile.layout(path);
+        ModelFileLayout layout = ModelFile.layout(path);
 
         assertThat(layout).isEqualTo(file.layout());
         assertThat(layout.length()).isEqualTo(Files.size(path));
         assertThat(layout.sections())
-                .extracting(Layout.Section::kind)
+                .extracting(ModelFileLayout.Section::kind)
                 .containsExactly(
                         "PROV", "FEAT", "CALI", "MEMB", "UEMB", "UBIA", "IEMB", "IBIA", "MEMB", "UEMB", "UBIA", "IEMB",
                         "IBIA");
         assertThat(layout.sections())
                 .allSatisfy(section -> assertThat(section.offset() % 64).isZero());
-        Layout.Section section = layout.sections().get(11);
+        ModelFileLayout.Section section = layout.sections().get(11);
         assertThat(section.member()).isEqualTo(1);
         float[] mapped = new float[3 * OFFERS.columns()];
         assertThat(section.length()).isEqualTo(4L * mapped.length);

@@ -18,7 +18,7 @@ import java.util.List;
  * @param length of the file in bytes
  * @param sections in the order of the file; none before version 3, which had no directory
  */
-public record Layout(int version, long length, List<Section> sections) {
+public record ModelFileLayout(int version, long length, List<Section> sections) {
     /** The version that is written. */
     static final int VERSION = 3;
 
@@ -47,12 +47,12 @@ public record Layout(int version, long length, List<Section> sections) {
         }
     }
 
-    public Layout {
+    public ModelFileLayout {
         sections = List.copyOf(sections);
     }
 
     /** The layout of sections in this order; their offsets are not looked at. */
-    static Layout of(List<Section> inOrder) {
+    static ModelFileLayout of(List<Section> inOrder) {
         List<Section> placed = new ArrayList<>();
         long end = HEADER_BYTES + (long) ENTRY_BYTES * inOrder.size();
         for (Section section : inOrder) {
@@ -60,7 +60,7 @@ public record Layout(int version, long length, List<Section> sections) {
             placed.add(here);
             end = here.end();
         }
-        return new Layout(VERSION, aligned(end) + DIGEST_BYTES, placed);
+        return new ModelFileLayout(VERSION, aligned(end) + DIGEST_BYTES, placed);
     }
 
     private static long aligned(long offset) {
@@ -85,7 +85,7 @@ public record Layout(int version, long length, List<Section> sections) {
      *
      * @throws InputException if this is no model file, or one of another version, or its length is not what it says
      */
-    static Layout read(String name, Content content) throws IOException {
+    static ModelFileLayout read(String name, Content content) throws IOException {
         long length = content.length();
         byte[] magic = new byte[(int) Math.min(length, MAGIC.length)];
         content.slice(0, magic.length).get(magic);
@@ -104,10 +104,10 @@ public record Layout(int version, long length, List<Section> sections) {
                     "The model file has version " + version + "; this program reads versions 1 to " + VERSION + ".",
                     "Train the model anew, or use the program that wrote it.");
         }
-        return version < VERSION ? new Layout(version, length, List.of()) : directory(name, content);
+        return version < VERSION ? new ModelFileLayout(version, length, List.of()) : directory(name, content);
     }
 
-    private static Layout directory(String name, Content content) throws IOException {
+    private static ModelFileLayout directory(String name, Content content) throws IOException {
         long length = content.length();
         if (length < HEADER_BYTES + DIGEST_BYTES) {
             throw problem(name, "The model file is cut short: it has only " + length + " bytes.", RESTORE);
@@ -147,7 +147,7 @@ public record Layout(int version, long length, List<Section> sections) {
         if (aligned(end) + DIGEST_BYTES != length) {
             throw malformed(name, "the sections end at " + end + ", in a file of " + length + " bytes.");
         }
-        return new Layout(VERSION, length, sections);
+        return new ModelFileLayout(VERSION, length, sections);
     }
 
     private static String letters(byte[] kind) {
