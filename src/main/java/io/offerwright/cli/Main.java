@@ -2,6 +2,7 @@ package io.offerwright.cli;
 
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.evidence.Provenance;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "offerwright",
         mixinStandardHelpOptions = true,
-        version = "offerwright 0.1.0",
+        version = "offerwright " + Provenance.OFFERWRIGHT_VERSION,
         description = "Which offers, in which order, and why.",
         subcommands = {
             RunCommand.class,
@@ -21,6 +22,7 @@ import picocli.CommandLine.TypeConversionException;
             TrainCommand.class,
             EvaluateCommand.class,
             BenchmarkCommand.class,
+            ModelCommand.class,
             RulesCommand.class,
             LedgerCommand.class,
             SimulateCommand.class

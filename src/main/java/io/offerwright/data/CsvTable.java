@@ -57,6 +57,11 @@ final class CsvTable extends Table {
     }
 
     @Override
+    List<Path> files() {
+        return file == null ? List.of() : List.of(file);
+    }
+
+    @Override
     Rows open(Problems problems) {
         if (file != null) {
             if (Files.isDirectory(file)) {

@@ -13,6 +13,8 @@ import io.offerwright.domain.Problem;
 import io.offerwright.domain.Segment;
 import io.offerwright.domain.Spelling;
 import io.offerwright.domain.Usage;
+import io.offerwright.evidence.Fingerprint;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -140,7 +142,26 @@ public record DataSource(
             read.set(index, read.get(index).withUsage(usages.get(index)));
         }
         EventLog log = readEvents(read, indexById, catalog, reports);
-        return new Dataset(read, catalog, log, new ReadReport(reports));
+        return new Dataset(read, catalog, log, new ReadReport(reports, fingerprints()));
+    }
+
+    /** The SHA-256 of the files, so that a model can say what it was trained on. */
+    private SortedMap<String, Fingerprint> fingerprints() {
+        SortedMap<String, Fingerprint> fingerprints = new TreeMap<>();
+        for (Table table : Arrays.asList(customers, usage, offers, events)) {
+            for (Path file : table == null ? List.<Path>of() : table.files()) {
+                // A pipe can be read once only.
+                if (!Files.isRegularFile(file)) {
+                    continue;
+                }
+                try {
+                    fingerprints.put(String.valueOf(file.getFileName()), Fingerprint.ofFile(file));
+                } catch (IOException e) {
+                    throw new InputException(Problem.of(file.toString(), "The file can't be read: " + e + ".", ""));
+                }
+            }
+        }
+        return fingerprints;
     }
 
     /**
@@ -161,7 +182,7 @@ public record DataSource(
             int index = next[0]++;
             each.accept(usages.isEmpty() ? customer : customer.withUsage(usages.get(index)));
         });
-        return new ReadReport(reports);
+        return new ReadReport(reports, new TreeMap<>());
     }
 
     private void readCustomers(Catalog catalog, List<TableReport> reports, Consumer<Customer> each) {

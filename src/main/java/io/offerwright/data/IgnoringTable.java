@@ -1,5 +1,7 @@
 package io.offerwright.data;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -18,6 +20,11 @@ final class IgnoringTable extends Table {
     @Override
     String name() {
         return base.name();
+    }
+
+    @Override
+    List<Path> files() {
+        return base.files();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.offerwright.data.Mapping.Join;
 import io.offerwright.data.Mapping.Source;
 import io.offerwright.domain.Decimals;
 import io.offerwright.domain.Spelling;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,15 @@ final class MappedTable extends Table {
     @Override
     String name() {
         return base.name();
+    }
+
+    @Override
+    List<Path> files() {
+        List<Path> files = new ArrayList<>(base.files());
+        for (Join join : mapping.joins()) {
+            files.addAll(join.table().files());
+        }
+        return files;
     }
 
     @Override

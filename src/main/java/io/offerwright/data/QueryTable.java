@@ -2,6 +2,7 @@ package io.offerwright.data;
 
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,6 +32,11 @@ final class QueryTable extends Table {
     @Override
     String name() {
         return name;
+    }
+
+    @Override
+    List<Path> files() {
+        return List.of();
     }
 
     @Override

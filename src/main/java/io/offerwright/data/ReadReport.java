@@ -1,14 +1,19 @@
 package io.offerwright.data;
 
 import io.offerwright.domain.Problem;
+import io.offerwright.evidence.Fingerprint;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What was read, table by table.
  *
  * @param tables in the order of reading
+ * @param files the SHA-256 of each file that was read whole, by its name without its directory; queries have none
  */
-public record ReadReport(List<TableReport> tables) {
+public record ReadReport(List<TableReport> tables, SortedMap<String, Fingerprint> files) {
     /** Most problems that are kept of one table; the others are only counted. */
     public static final int PROBLEMS_KEPT = 100;
 
@@ -28,6 +33,7 @@ public record ReadReport(List<TableReport> tables) {
 
     public ReadReport {
         tables = List.copyOf(tables);
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
     /** Rows left out, over all tables. */

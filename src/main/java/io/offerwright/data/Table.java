@@ -2,6 +2,7 @@ package io.offerwright.data;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -56,6 +57,9 @@ public abstract class Table {
 
     /** The file or query, as errors name it. */
     abstract String name();
+
+    /** The files that it is read from; none for a query or content in memory. */
+    abstract List<Path> files();
 
     /** True when an unknown column is not an error. */
     boolean ignores(String column) {

@@ -1,5 +1,6 @@
 package io.offerwright.data;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,11 @@ final class UnpivotedTable extends Table {
     @Override
     String name() {
         return base.name();
+    }
+
+    @Override
+    List<Path> files() {
+        return base.files();
     }
 
     @Override

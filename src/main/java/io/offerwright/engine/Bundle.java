@@ -28,6 +28,8 @@ import java.util.TreeMap;
  * <tr><td>{@code catalog.csv}</td><td>the offers, sorted by id</td></tr>
  * <tr><td>{@code rules/*.drl}</td><td>the rule book</td></tr>
  * <tr><td>{@code settings.properties}</td><td>{@link Settings}</td></tr>
+ * <tr><td>{@code MANIFEST}</td><td>the SHA-256 of each of these</td></tr>
+ * <tr><td>{@code WRITTEN-BY}</td><td>which Java and which system wrote them: no part of the content</td></tr>
  * </table>
  */
 public final class Bundle {
@@ -150,7 +152,14 @@ public final class Bundle {
     }
 
     private static byte[] bytes(ModelFile model) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        long length = model.layout().length();
+        if (length > Integer.MAX_VALUE - Long.BYTES) {
+            throw new InputException(Problem.of(
+                    MODEL,
+                    "The model has " + length + " bytes; a file of a bundle has at most 2 GB.",
+                    "Train without a feature for each customer, or with fewer components."));
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) length);
         try {
             model.write(bytes);
         } catch (IOException e) {

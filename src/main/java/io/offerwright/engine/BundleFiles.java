@@ -3,6 +3,7 @@ package io.offerwright.engine;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Fingerprint;
+import io.offerwright.evidence.Provenance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +21,14 @@ import java.util.stream.Stream;
 /**
  * The files of a bundle on disk. Beside them stands {@code MANIFEST}: one line per file, its SHA-256, two blanks, its
  * path, as {@code sha256sum} writes and checks it. A directory that does not match its manifest is refused.
+ *
+ * <p>Further there is {@code WRITTEN-BY}: the Offerwright, the Java and the operating system that wrote the directory.
+ * That is no part of the bundle, whose bytes are the same on every machine: it stands in no manifest and has no part in
+ * the fingerprint, and nobody misses it.
  */
 final class BundleFiles {
     static final String MANIFEST = "MANIFEST";
+    static final String WRITTEN_BY = "WRITTEN-BY";
 
     private BundleFiles() {}
 
@@ -101,11 +107,29 @@ final class BundleFiles {
         }
         for (Path path : paths) {
             String name = directory.relativize(path).toString().replace('\\', '/');
-            if (!name.equals(MANIFEST)) {
+            if (!name.equals(MANIFEST) && !name.equals(WRITTEN_BY)) {
+                requireArrayLength(path);
                 files.put(name, Files.readAllBytes(path));
             }
         }
         return files;
+    }
+
+    /** Before the attempt, which would be an OutOfMemoryError. */
+    private static void requireArrayLength(Path path) throws IOException {
+        if (Files.size(path) > Integer.MAX_VALUE - Long.BYTES) {
+            throw new InputException(Problem.of(
+                    path.toString(),
+                    "The file has " + Files.size(path) + " bytes; a file of a bundle has at most 2 GB.",
+                    "Train without a feature for each customer, or with fewer components."));
+        }
+    }
+
+    private static String writtenBy() {
+        return "offerwright = " + Provenance.OFFERWRIGHT_VERSION + "\n"
+                + "java = " + System.getProperty("java.runtime.version") + "\n"
+                + "vendor = " + System.getProperty("java.vendor") + "\n"
+                + "system = " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + "\n";
     }
 
     /** Writes beside the target and moves at the end, so that the target is always whole: old, new, or absent. */
@@ -134,6 +158,7 @@ final class BundleFiles {
                             .append('\n');
                 }
                 Files.writeString(fresh.resolve(MANIFEST), manifest);
+                Files.writeString(fresh.resolve(WRITTEN_BY), writtenBy());
                 Path old = target.resolveSibling("." + target.getFileName() + ".old");
                 delete(old);
                 if (Files.exists(target)) {

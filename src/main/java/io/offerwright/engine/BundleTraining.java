@@ -3,19 +3,19 @@ package io.offerwright.engine;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.Interactions;
 import io.offerwright.domain.Customer;
+import io.offerwright.domain.Decimals;
 import io.offerwright.evidence.Provenance;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.Calibration;
 import io.offerwright.model.Ensemble;
-import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.MemberWeights;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.Reliability;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -86,8 +86,8 @@ public record BundleTraining(
         }
         Calibration calibration = HeldOutCases.of(data.events(), before, accepted, ensemble.scorer(offers), customers)
                 .fit();
-        ModelFile model =
-                new ModelFile(provenance(data, accepted, space, ensemble), space.toBytes(), ensemble, calibration);
+        ModelFile model = new ModelFile(
+                provenance(data, accepted, before, space, ensemble), space.toBytes(), ensemble, calibration);
         return Bundle.of(model, data.catalog(), rules, settings);
     }
 
@@ -151,8 +151,13 @@ public record BundleTraining(
         return ids;
     }
 
-    private Provenance provenance(Dataset data, Interactions accepted, FeatureSpace space, Ensemble ensemble) {
+    /** Everything that the result depends on, and nothing else: no clock, no machine, no JDK. */
+    private Provenance provenance(
+            Dataset data, Interactions accepted, LocalDateTime before, FeatureSpace space, Ensemble ensemble) {
         SortedMap<String, String> facts = new TreeMap<>();
+        facts.put("offerwright", Provenance.OFFERWRIGHT_VERSION);
+        data.report().files().forEach((file, fingerprint) -> facts.put("sha256." + file, fingerprint.hex()));
+        facts.put("data.until", before.toLocalDate().equals(LocalDate.MAX) ? "everything" : before.toString());
         facts.put("data.customers", Integer.toString(data.customers().size()));
         facts.put("data.offers", Integer.toString(data.catalog().size()));
         facts.put("data.events", Integer.toString(data.events().size()));
@@ -162,24 +167,10 @@ public record BundleTraining(
         facts.put("features.customer_identity", Boolean.toString(customerIdentity));
         facts.put("weights", learnWeights ? "learnt" : "given");
         for (Ensemble.Member member : ensemble.members()) {
-            Hyperparameters h = member.hyperparameters();
             facts.put(
                     "member." + member.name(),
-                    String.format(
-                            Locale.ROOT,
-                            "weight %s, loss %s, components %d, learning rate %s, epochs %d, max sampled %d, k %d, n %d,"
-                                    + " item alpha %s, user alpha %s, seed %d",
-                            member.weight(),
-                            h.loss().text(),
-                            h.components(),
-                            h.learningRate(),
-                            h.epochs(),
-                            h.maxSampled(),
-                            h.k(),
-                            h.n(),
-                            h.itemAlpha(),
-                            h.userAlpha(),
-                            h.seed()));
+                    "weight " + Decimals.text(member.weight()) + ", "
+                            + member.hyperparameters().text());
         }
         return new Provenance(facts);
     }

@@ -5,6 +5,9 @@
  *   train.csv, test.csv, features ─▶ SplitReader ─▶ Split ─▶ train ─▶ UserScores ┐
  *          Interactions ─▶ Holdout ─────────────────▶ └───▶ test ────────────────┴─▶ RankingMetrics
  * </pre>
+ *
+ * <p>Besides, models that others trained: {@link io.offerwright.evaluation.LightFmFiles} reads and writes those of LightFM,
+ * and {@link io.offerwright.evaluation.NamedFeatures} encodes users and items by the names of a model's features.
  */
 @NullMarked
 package io.offerwright.evaluation;

@@ -1,7 +1,12 @@
 package io.offerwright.evidence;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -24,6 +29,15 @@ public record Fingerprint(String hex) {
     /** The fingerprint of these bytes. */
     public static Fingerprint of(byte[] content) {
         return new Fingerprint(HexFormat.of().formatHex(sha256().digest(content)));
+    }
+
+    /** The fingerprint of a file's bytes, which need not fit into memory. */
+    public static Fingerprint ofFile(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            Files.copy(file, sink);
+        }
+        return new Fingerprint(HexFormat.of().formatHex(digest.digest()));
     }
 
     /** The fingerprint of this text in UTF-8. */

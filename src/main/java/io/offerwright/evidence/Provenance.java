@@ -11,6 +11,9 @@ import java.util.TreeMap;
  * @param facts names to values, sorted by name
  */
 public record Provenance(SortedMap<String, String> facts) {
+    /** The version of Offerwright: what {@code --version} prints, and what a model says that it was made with. */
+    public static final String OFFERWRIGHT_VERSION = "0.1.0";
+
     public Provenance {
         facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
     }

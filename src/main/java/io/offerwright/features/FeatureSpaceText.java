@@ -78,7 +78,7 @@ final class FeatureSpaceText {
         return text.equals("unknown") ? Double.NaN : Double.parseDouble(text);
     }
 
-    private static void line(StringBuilder text, String... fields) {
+    static void line(StringBuilder text, String... fields) {
         for (int index = 0; index < fields.length; index++) {
             if (index > 0) {
                 text.append('\t');
@@ -92,7 +92,7 @@ final class FeatureSpaceText {
         text.append('\n');
     }
 
-    private static String unescaped(String field) {
+    static String unescaped(String field) {
         if (field.indexOf('\\') < 0) {
             return field;
         }
@@ -111,6 +111,13 @@ final class FeatureSpaceText {
 
     static FeatureSpace read(byte[] bytes) {
         String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
+        if (lines[0].startsWith("offerwright-feature-names")) {
+            throw new InputException(
+                    Problem.of(
+                            FILE,
+                            "The model knows its features by name only, as one imported from LightFM does.",
+                            "It can predict and be exported by \"model\"; to decide for customers, train a model on their data."));
+        }
         if (!lines[0].equals(HEADER)) {
             String found = lines[0].length() > 40 ? lines[0].substring(0, 40) + "..." : lines[0];
             throw problem(1, "Found \"" + found + "\"; expected \"" + HEADER + "\".");

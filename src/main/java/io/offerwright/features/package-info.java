@@ -53,6 +53,16 @@
  *   offer-words      FAMILY  WORD*        numbered in this order, from 0
  *   end
  * </pre>
+ *
+ * <p>A model that was trained elsewhere has no such space, only names, {@link io.offerwright.features.FeatureNames}, in the
+ * same manner:
+ *
+ * <pre>
+ *   offerwright-feature-names 1
+ *   user  NAME                            numbered in this order, from 0
+ *   item  NAME                            numbered in this order, from 0
+ *   end
+ * </pre>
  */
 @NullMarked
 package io.offerwright.features;

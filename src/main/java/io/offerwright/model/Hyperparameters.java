@@ -1,6 +1,7 @@
 package io.offerwright.model;
 
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /**
  * All that decides how a factorization model is trained, besides the data.
@@ -82,6 +83,13 @@ public record Hyperparameters(
     /** The defaults of the Deep member: WARP with 128 components, 0.03, 50 epochs, 20 draws, penalties of 1e-5. */
     public static Hyperparameters deep() {
         return new Hyperparameters(Loss.WARP, 128, 0.03, 50, 20, 5, 10, DEFAULT_BATCH, 1, 1e-5, 1e-5, 1);
+    }
+
+    /** All of them in one line: {@code batch 64, components 64, ...}, in alphabetical order; {@code shards} only if there are several. */
+    public String text() {
+        StringJoiner text = new StringJoiner(", ");
+        MemberFacts.of(this).forEach((name, value) -> text.add(name.replace('_', ' ') + " " + value));
+        return text.toString();
     }
 
     /** A builder that starts from these. */

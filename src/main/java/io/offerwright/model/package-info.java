@@ -29,23 +29,31 @@
  * <p>Every step is linear in the customer's features once the deviation is known, so a logit splits into one part per
  * feature.
  *
- * <h2>The model file, version 2</h2>
+ * <h2>The model file, version 3</h2>
  *
  * <pre>
- *   "OFRWMODL"  int version = 2                                             all numbers big-endian
- *   "PROV" long length   int n, n × (text name, text value)                 provenance, sorted by name
- *   "FEAT" long length   bytes                                              the feature space, opaque here
- *   "CALI" long length   long slope, long offset                            millionths
- *   "MEMB" long length   text name, double weight,                          once or more
- *                        text loss, int components, double learningRate, int epochs, int maxSampled, int k, int n,
- *                        int batch (from version 2 on; 1 before), double itemAlpha, double userAlpha, long seed,
- *                        int userFeatures, int itemFeatures,
- *                        float userEmbedding[userFeatures][components], float userBias[userFeatures],
- *                        float itemEmbedding[itemFeatures][components], float itemBias[itemFeatures]
- *   32 bytes             SHA-256 of everything before
+ *      0  "OFRWMODL", int version = 3          the version big-endian, as ever; all numbers after it little-endian
+ *     12  int n, long length of the file
+ *     24  n × (4 letters kind, int member, long offset, long length)           the directory, in the order of the file
+ *         sections, each at the next multiple of 64; zeros fill the gaps
+ *    end  32 bytes, SHA-256 of everything before
  *
- *   text = int length in bytes, UTF-8
+ *   kind   member                                                              times
+ *   PROV   0       facts: what the model was trained on, and how                 1
+ *   FEAT   0       bytes: the feature space, opaque here                         1
+ *   CALI   0       long slope, long offset, in millionths                        1
+ *   MEMB   0...    facts: name, weight, loss and the other hyperparameters     ┐
+ *   UEMB   0...    float[user features][components]                            │
+ *   UBIA   0...    float[user features]                                        ├ once a member
+ *   IEMB   0...    float[item features][components]                            │
+ *   IBIA   0...    float[item features]                                        ┘
+ *
+ *   facts = int n, n × (text name, text value), sorted by name; text = int length in bytes, UTF-8
  * </pre>
+ *
+ * <p>An array can be mapped where it stands: its place is in the directory, it begins at a multiple of 64 bytes, and its
+ * floats are those of the processor. The order of sections is fixed, so that equal models have equal bytes. Versions 1 and
+ * 2, which {@code EarlierVersions} reads, had neither.
  */
 @NullMarked
 package io.offerwright.model;

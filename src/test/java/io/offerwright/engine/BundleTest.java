@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.offerwright.data.DataSource;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.InputException;
 import io.offerwright.evidence.Fingerprint;
+import io.offerwright.evidence.Provenance;
 import io.offerwright.ranking.ObjectiveWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -41,6 +44,46 @@ class BundleTest {
     void aBundleComesBackAsItWasWritten() {
         assertThat(Bundle.read(directory).fingerprint())
                 .isEqualTo(Bundle.read(SAMPLE).fingerprint());
+    }
+
+    /** The content is the same on every machine; what differs stands beside it. */
+    @Test
+    void whoWroteTheDirectoryIsNoPartOfTheBundle() throws IOException {
+        Path writtenBy = directory.resolve("WRITTEN-BY");
+        assertThat(Files.readString(writtenBy))
+                .startsWith("offerwright = ")
+                .contains("java = " + System.getProperty("java.runtime.version"));
+        assertThat(Bundle.read(directory).files()).doesNotContainKey("WRITTEN-BY");
+        assertThat(directory.resolve("MANIFEST")).content().doesNotContain("WRITTEN-BY");
+
+        Files.delete(writtenBy);
+
+        assertThat(Bundle.read(directory).fingerprint())
+                .isEqualTo(Bundle.read(SAMPLE).fingerprint());
+    }
+
+    @Test
+    void aModelSaysWhatItWasTrainedOn() throws IOException {
+        var facts = Bundle.read(SAMPLE).provenance().facts();
+        assertThat(facts)
+                .containsEntry("offerwright", Provenance.OFFERWRIGHT_VERSION)
+                .containsEntry("data.until", "everything");
+        for (String table : List.of("customers", "usage", "offers", "events")) {
+            Path file = DataSource.file(Path.of("sample-campaigns/data"), table);
+            assertThat(facts)
+                    .containsEntry(
+                            "sha256." + file.getFileName(),
+                            Fingerprint.of(Files.readAllBytes(file)).hex());
+        }
+        assertThat(facts.get("member.bpr")).contains("batch 64, item alpha 0.001, ");
+    }
+
+    /** A release must not forget one of the two places. */
+    @Test
+    void theVersionIsThatOfTheBuild() throws IOException {
+        assertThat(Files.readString(Path.of("pom.xml")))
+                .containsPattern(
+                        "<version>" + Provenance.OFFERWRIGHT_VERSION + "(-SNAPSHOT)?</version>\n  <packaging>");
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelFileTest {
     private static final FeatureMatrix OFFERS = Worlds.identityAndGroup(4, 2);
+    private static final long[] LOGITS = {-386476, 550534, -241360, 77302};
     private final ModelFile file = file();
 
     private static ModelFile file() {
@@ -86,35 +89,87 @@ class ModelFileTest {
     /** Written by the first release of the format: must be readable, and give these logits, for ever. */
     @Test
     void versionOneStaysReadable() throws IOException {
-        try (InputStream golden =
-                Objects.requireNonNull(ModelFileTest.class.getResourceAsStream("/golden/model-v1.bin"))) {
-            byte[] content = golden.readAllBytes();
-            ModelFile read = ModelFile.read("model-v1.bin", content);
+        ModelFile read = ModelFile.read("model-v1.bin", golden("model-v1.bin"));
 
-            assertThat(read.provenance().facts()).containsEntry("größe", "5 × 6");
-            assertThat(read.ensemble().scorer(OFFERS).score(new int[] {0, 3}))
-                    .containsExactly(-386476, 550534, -241360, 77302);
-            assertThat(read.ensemble().members())
-                    .allSatisfy(member ->
-                            assertThat(member.hyperparameters().batch()).isEqualTo(1));
-        }
+        assertThat(read.provenance().facts()).containsEntry("größe", "5 × 6");
+        assertThat(read.ensemble().scorer(OFFERS).score(new int[] {0, 3})).containsExactly(LOGITS);
+        assertThat(read.ensemble().members())
+                .allSatisfy(
+                        member -> assertThat(member.hyperparameters().batch()).isEqualTo(1));
     }
 
     /** The same with what came later. */
     @Test
     void versionTwoStaysReadable() throws IOException {
-        try (InputStream golden =
-                Objects.requireNonNull(ModelFileTest.class.getResourceAsStream("/golden/model-v2.bin"))) {
-            byte[] content = golden.readAllBytes();
-            ModelFile read = ModelFile.read("model-v2.bin", content);
+        ModelFile read = ModelFile.read("model-v2.bin", golden("model-v2.bin"));
 
-            assertThat(read.ensemble().scorer(OFFERS).score(new int[] {0, 3}))
-                    .containsExactly(-386476, 550534, -241360, 77302);
-            assertThat(read.ensemble().members())
-                    .allSatisfy(member ->
-                            assertThat(member.hyperparameters().batch()).isEqualTo(64));
-            assertThat(bytes(read)).isEqualTo(bytes(file));
+        assertThat(read.ensemble().scorer(OFFERS).score(new int[] {0, 3})).containsExactly(LOGITS);
+        assertThat(read.ensemble().members())
+                .allSatisfy(
+                        member -> assertThat(member.hyperparameters().batch()).isEqualTo(64));
+        assertThat(bytes(read)).isEqualTo(bytes(file));
+    }
+
+    @Test
+    void versionThreeStaysReadableAndIsWrittenByteForByte() throws IOException {
+        byte[] golden = golden("model-v3.bin");
+        ModelFile read = ModelFile.read("model-v3.bin", golden);
+
+        assertThat(read.ensemble().scorer(OFFERS).score(new int[] {0, 3})).containsExactly(LOGITS);
+        assertThat(bytes(file)).isEqualTo(golden);
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        try (InputStream golden =
+                Objects.requireNonNull(ModelFileTest.class.getResourceAsStream("/golden/" + name), name)) {
+            return golden.readAllBytes();
         }
+    }
+
+    /** What the directory is for, done without the class that is tested. */
+    @Test
+    void anArrayIsMappedFromItsPlaceInTheDirectory(@TempDir Path folder) throws IOException {
+        Path path = folder.resolve("model.bin");
+        file.write(path);
+
+        ModelFileLayout layout = ModelFile.layout(path);
+
+        assertThat(layout).isEqualTo(file.layout());
+        assertThat(layout.length()).isEqualTo(Files.size(path));
+        assertThat(layout.sections())
+                .extracting(ModelFileLayout.Section::kind)
+                .containsExactly(
+                        "PROV", "FEAT", "CALI", "MEMB", "UEMB", "UBIA", "IEMB", "IBIA", "MEMB", "UEMB", "UBIA", "IEMB",
+                        "IBIA");
+        assertThat(layout.sections())
+                .allSatisfy(section -> assertThat(section.offset() % 64).isZero());
+        ModelFileLayout.Section section = layout.sections().get(11);
+        assertThat(section.member()).isEqualTo(1);
+        float[] mapped = new float[3 * OFFERS.columns()];
+        assertThat(section.length()).isEqualTo(4L * mapped.length);
+        try (FileChannel channel = FileChannel.open(path)) {
+            channel.map(FileChannel.MapMode.READ_ONLY, section.offset(), section.length())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(mapped);
+        }
+        assertThat(mapped).isEqualTo(file.ensemble().members().get(1).model().itemEmbedding);
+    }
+
+    /** A hyperparameter that an earlier program did not have is not in its files. */
+    @Test
+    void aHyperparameterThatIsNotWrittenHasItsDefault() {
+        Hyperparameters settings = Hyperparameters.deep();
+        Map<String, String> facts = new TreeMap<>(MemberFacts.of(settings));
+        assertThat(MemberFacts.hyperparameters(facts)).isEqualTo(settings);
+
+        facts.remove("batch");
+        facts.remove("epochs");
+
+        assertThat(MemberFacts.hyperparameters(facts))
+                .isEqualTo(settings.with().epochs(30).batch(64).build());
+        facts.put("bach", "1");
+        assertThatThrownBy(() -> MemberFacts.hyperparameters(facts)).hasMessageContaining("\"bach\"");
     }
 
     @Test
@@ -131,43 +186,111 @@ class ModelFileTest {
     }
 
     @Test
-    void everyTruncationIsFound() {
+    void everyFlippedBitOfAMappedFileIsFound(@TempDir Path folder) throws IOException {
+        byte[] good = bytes(file);
+        for (int at = 0; at < good.length; at += 5) {
+            byte[] bad = good.clone();
+            bad[at] ^= (byte) (1 << at % 8);
+            Path path = Files.write(folder.resolve("model.bin"), bad);
+            assertThatThrownBy(() -> ModelFile.read(path))
+                    .as("byte %d", at)
+                    .isInstanceOf(InputException.class)
+                    .hasMessageStartingWith(path + ": Th");
+        }
+    }
+
+    @Test
+    void everyTruncationIsFound(@TempDir Path folder) throws IOException {
         byte[] good = bytes(file);
         for (int length = 0; length < good.length; length++) {
             byte[] bad = Arrays.copyOf(good, length);
             assertThatThrownBy(() -> ModelFile.read("model.bin", bad))
                     .as("%d bytes", length)
-                    .isInstanceOf(InputException.class);
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(length < 8 ? "not a model file" : "is cut short: it has ");
         }
+        for (int length : new int[] {0, 1, 40, 64, good.length / 2, good.length - 1}) {
+            Path path = Files.write(folder.resolve("model.bin"), Arrays.copyOf(good, length));
+            assertThatThrownBy(() -> ModelFile.read(path)).isInstanceOf(InputException.class);
+        }
+    }
+
+    @Test
+    void bytesTooManyAreFound() {
+        byte[] longer = Arrays.copyOf(bytes(file), bytes(file).length + 1);
+
+        assertThatThrownBy(() -> ModelFile.read("model.bin", longer))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("is damaged: it has " + longer.length + " bytes, and says that it has");
     }
 
     @Test
     void aLaterVersionIsNamed() {
         byte[] later = bytes(file);
-        later[11] = 3;
+        later[11] = 4;
 
         assertThatThrownBy(() -> ModelFile.read("model.bin", later))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("has version 3; this program reads versions 1 to 2");
+                .hasMessageContaining("has version 4; this program reads versions 1 to 3");
+    }
+
+    @Test
+    void aForeignFileIsNamed(@TempDir Path folder) throws IOException {
+        Path zip = Files.writeString(folder.resolve("model.npz"), "PK\3\4 and more, longer than a header");
+
+        assertThatThrownBy(() -> ModelFile.read(zip))
+                .isInstanceOf(InputException.class)
+                .hasMessage(zip + ": This is not a model file: it does not begin with OFRWMODL.");
+        assertThatThrownBy(() -> ModelFile.read(folder)).isInstanceOf(InputException.class);
     }
 
     /** Whoever makes a checksum that fits still gets no allocation, and no exception of another kind. */
     @Test
-    void badContentWithARightChecksumIsRefused() {
-        byte[] good = bytes(file);
-        byte[][] values = {{(byte) 0x7f, -1, -1, -1}, {-1, -1, -1, -1}, {0, 0, 0, 0}, {0x7f, (byte) 0xc0, 0, 0}};
-        for (int at = 12; at < good.length - 36; at++) {
-            for (byte[] value : values) {
-                byte[] bad = good.clone();
-                System.arraycopy(value, 0, bad, at, value.length);
-                sign(bad);
-                try {
-                    ModelFile.read("model.bin", bad);
-                } catch (InputException expected) {
-                    assertThat(expected.getMessage()).startsWith("model.bin: The model file is malformed");
+    void badContentWithARightChecksumIsRefused() throws IOException {
+        for (byte[] good : List.of(bytes(file), golden("model-v2.bin"), golden("model-v1.bin"))) {
+            byte[][] values = {
+                {(byte) 0x7f, -1, -1, -1}, {-1, -1, -1, (byte) 0x7f}, {-1, -1, -1, -1}, {0, 0, 0, 0}, {0, 0, -64, 0x7f}
+            };
+            for (int at = 12; at < good.length - 36; at++) {
+                for (byte[] value : values) {
+                    byte[] bad = good.clone();
+                    System.arraycopy(value, 0, bad, at, value.length);
+                    sign(bad);
+                    try {
+                        ModelFile.read("model.bin", bad);
+                    } catch (InputException expected) {
+                        assertThat(expected.getMessage()).startsWith("model.bin: The model file is ");
+                    }
                 }
             }
         }
+    }
+
+    @Test
+    void anAbsurdLengthIsNamed() {
+        assertMalformed(12, Integer.MAX_VALUE, "2147483647 sections are announced in ");
+        assertMalformed(12, -1, "-1 sections are announced in ");
+        assertMalformed(12, 12, "section PROV claims ");
+        assertMalformed(24 + 16, Long.MAX_VALUE, "section PROV claims 9223372036854775807 bytes from 384");
+        assertMalformed(24 + 16, -1L, "section PROV claims -1 bytes");
+        assertMalformed(24 + 8, 1L << 62, "bytes from 4611686018427387904; expected from 384");
+        assertMalformed(384, Integer.MAX_VALUE, "a length of 2147483647 is announced");
+        assertMalformed(24 + 24, 0x41414141, "found section AAAA of member 0 where FEAT of member 0 was expected");
+    }
+
+    private void assertMalformed(int at, Number value, String message) {
+        byte[] bad = bytes(file);
+        ByteBuffer buffer = ByteBuffer.wrap(bad).order(ByteOrder.LITTLE_ENDIAN);
+        if (value instanceof Long) {
+            buffer.putLong(at, value.longValue());
+        } else {
+            buffer.putInt(at, value.intValue());
+        }
+        sign(bad);
+        assertThatThrownBy(() -> ModelFile.read("model.bin", bad))
+                .isInstanceOf(InputException.class)
+                .hasMessageStartingWith("model.bin: The model file is malformed: ")
+                .hasMessageContaining(message);
     }
 
     private static void sign(byte[] content) {
