@@ -142,7 +142,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--model",
             defaultValue = "warp",
             paramLabel = "NAME",
-            description = "warp, bpr, warp-kos, logistic, deep or ensemble (default: ${DEFAULT-VALUE}).")
+            description = "warp, bpr, warp-kos, logistic, als, deep or ensemble (default: ${DEFAULT-VALUE}).")
     private String model;
 
     @Option(
@@ -157,7 +157,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--learning-rate", paramLabel = "X", description = "First step of AdaGrad (0.05; deep 0.03).")
     private @Nullable Double learningRate;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the interactions (30; deep 50).")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the interactions (30; deep 50; sweeps of als 15).")
     private @Nullable Integer epochs;
 
     @Option(names = "--max-sampled", paramLabel = "N", description = "Draws before WARP gives up (10; deep 20).")
@@ -175,11 +178,23 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Interactions that are learnt from at a time (64); 1 is LightFM's way, on one thread.")
     private @Nullable Integer batch;
 
-    @Option(names = "--item-alpha", paramLabel = "X", description = "L2 penalty on item features (0; deep 1e-5).")
+    @Option(
+            names = "--item-alpha",
+            paramLabel = "X",
+            description = "L2 penalty on item features (0; deep 1e-5; als 30).")
     private @Nullable Double itemAlpha;
 
-    @Option(names = "--user-alpha", paramLabel = "X", description = "L2 penalty on user features (0; deep 1e-5).")
+    @Option(
+            names = "--user-alpha",
+            paramLabel = "X",
+            description = "L2 penalty on user features (0; deep 1e-5; als 30).")
     private @Nullable Double userAlpha;
+
+    @Option(
+            names = "--confidence",
+            paramLabel = "X",
+            description = "How much more a liked item counts than another, in als (3).")
+    private @Nullable Double confidence;
 
     @Option(
             names = "--k",
@@ -359,6 +374,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 .batch(batch == null ? from.batch() : batch)
                 .itemAlpha(itemAlpha == null ? from.itemAlpha() : itemAlpha)
                 .userAlpha(userAlpha == null ? from.userAlpha() : userAlpha)
+                .confidence(confidence == null ? from.confidence() : confidence)
                 .build();
     }
 
@@ -499,6 +515,7 @@ final class EvaluateCommand implements Callable<Integer> {
         node.put("batch", settings.batch());
         node.put("item_alpha", settings.itemAlpha());
         node.put("user_alpha", settings.userAlpha());
+        node.put("confidence", settings.confidence());
         node.put("seed", settings.seed());
     }
 }

@@ -12,6 +12,7 @@ import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.Calibration;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
+import io.offerwright.model.Loss;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.Scorer;
 import java.time.LocalDateTime;
@@ -206,20 +207,21 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
             facts.put(
                     "member." + member.name(),
                     String.format(
-                            Locale.ROOT,
-                            "weight %s, loss %s, components %d, learning rate %s, epochs %d, max sampled %d, k %d, n %d,"
-                                    + " item alpha %s, user alpha %s, seed %d",
-                            member.weight(),
-                            h.loss().text(),
-                            h.components(),
-                            h.learningRate(),
-                            h.epochs(),
-                            h.maxSampled(),
-                            h.k(),
-                            h.n(),
-                            h.itemAlpha(),
-                            h.userAlpha(),
-                            h.seed()));
+                                    Locale.ROOT,
+                                    "weight %s, loss %s, components %d, learning rate %s, epochs %d, max sampled %d, k %d, n %d,"
+                                            + " item alpha %s, user alpha %s, seed %d",
+                                    member.weight(),
+                                    h.loss().text(),
+                                    h.components(),
+                                    h.learningRate(),
+                                    h.epochs(),
+                                    h.maxSampled(),
+                                    h.k(),
+                                    h.n(),
+                                    h.itemAlpha(),
+                                    h.userAlpha(),
+                                    h.seed())
+                            + (h.loss() == Loss.ALS ? ", confidence " + h.confidence() : ""));
         }
         return new Provenance(facts);
     }

@@ -215,7 +215,8 @@ final class BatchTraining {
         barrier.rethrow();
     }
 
-    private static void join(List<Thread> threads) {
+    /** Waits for threads to end, through interruptions, which are told afterwards. */
+    static void join(List<Thread> threads) {
         boolean interrupted = false;
         for (Thread thread : threads) {
             while (thread.isAlive()) {
@@ -385,6 +386,7 @@ final class BatchTraining {
                     case BPR -> bpr(place, entry);
                     case WARP_KOS -> warpKos(place, user);
                     case LOGISTIC -> logistic(place, entry);
+                    case ALS -> throw new IllegalArgumentException("Alternating least squares is no gradient descent.");
                 }
             }
         }

@@ -39,8 +39,8 @@ import java.util.TreeMap;
  */
 public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ensemble, Calibration calibration) {
     private static final byte[] MAGIC = "OFRWMODL".getBytes(StandardCharsets.US_ASCII);
-    /** Version 1 says nothing of batches: its models were trained one interaction after the other. */
-    private static final int VERSION = 2;
+    /** Version 1 says nothing of batches: its models were trained one interaction after the other. Version 2 knows no ALS. */
+    private static final int VERSION = 3;
 
     private static final int HEADER_BYTES = 12;
     private static final int DIGEST_BYTES = 32;
@@ -122,6 +122,7 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
         head.writeInt(settings.batch());
         head.writeDouble(settings.itemAlpha());
         head.writeDouble(settings.userAlpha());
+        head.writeDouble(settings.confidence());
         head.writeLong(settings.seed());
         FactorizationModel model = member.model();
         head.writeInt(model.userFeatures());
@@ -301,7 +302,7 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
             need(8);
             double weight = bytes.getDouble();
             Loss loss = Loss.valueOf(text());
-            need(version == 1 ? 60 : 64);
+            need(version == 1 ? 60 : version == 2 ? 64 : 72);
             Hyperparameters settings = new Hyperparameters(
                     loss,
                     bytes.getInt(),
@@ -313,6 +314,7 @@ public record ModelFile(Provenance provenance, byte[] featureSpace, Ensemble ens
                     version == 1 ? 1 : bytes.getInt(),
                     bytes.getDouble(),
                     bytes.getDouble(),
+                    version < 3 ? Hyperparameters.DEFAULT_CONFIDENCE : bytes.getDouble(),
                     bytes.getLong());
             int userFeatures = bytes.getInt();
             int itemFeatures = bytes.getInt();

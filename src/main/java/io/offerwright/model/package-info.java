@@ -12,7 +12,9 @@
  * <h2>Training</h2>
  *
  * <pre>
- *   Trainer ─┬─ batch = 1 ─▶ Training        one interaction after the other, LightFM's way to the last digit
+ *   Trainer ─┬─ ALS ───────▶ AlternatingLeastSquares   all users, then all items, solved exactly
+ *            │                  └─▶ FactorFeatures      gives the factors to the features
+ *            ├─ batch = 1 ─▶ Training        one interaction after the other, LightFM's way to the last digit
  *            └─ batch &gt; 1 ─▶ BatchTraining   a batch at a time, by any number of threads
  *                               └─▶ BatchKernels: ScalarKernels, or VectorKernels with the same floats
  * </pre>
@@ -29,16 +31,17 @@
  * <p>Every step is linear in the customer's features once the deviation is known, so a logit splits into one part per
  * feature.
  *
- * <h2>The model file, version 2</h2>
+ * <h2>The model file, version 3</h2>
  *
  * <pre>
- *   "OFRWMODL"  int version = 2                                             all numbers big-endian
+ *   "OFRWMODL"  int version = 3                                             all numbers big-endian
  *   "PROV" long length   int n, n × (text name, text value)                 provenance, sorted by name
  *   "FEAT" long length   bytes                                              the feature space, opaque here
  *   "CALI" long length   long slope, long offset                            millionths
  *   "MEMB" long length   text name, double weight,                          once or more
  *                        text loss, int components, double learningRate, int epochs, int maxSampled, int k, int n,
- *                        int batch (from version 2 on; 1 before), double itemAlpha, double userAlpha, long seed,
+ *                        int batch (from version 2 on; 1 before), double itemAlpha, double userAlpha,
+ *                        double confidence (from version 3 on), long seed,
  *                        int userFeatures, int itemFeatures,
  *                        float userEmbedding[userFeatures][components], float userBias[userFeatures],
  *                        float itemEmbedding[itemFeatures][components], float itemBias[itemFeatures]
