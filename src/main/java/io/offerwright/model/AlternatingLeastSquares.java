@@ -97,6 +97,7 @@ final class AlternatingLeastSquares {
         for (int k = 0; k < components; k++) {
             common[k * components + k] += penalty;
         }
+        double[] zero = new double[components];
         int rows = positives.rows();
         Parallel.run((rows + ROWS_AT_A_TIME - 1) / ROWS_AT_A_TIME, threads, () -> {
             RowSolver solver = new RowSolver(components);
@@ -104,7 +105,7 @@ final class AlternatingLeastSquares {
                 int to = Math.min(rows, (part + 1) * ROWS_AT_A_TIME);
                 for (int row = part * ROWS_AT_A_TIME; row < to; row++) {
                     if (positives.isKnown(row)) {
-                        solve(solver, common, solved, row, fixed, positives);
+                        solve(solver, common, zero, solved, row, fixed, positives);
                     } else {
                         Arrays.fill(solved, row * components, (row + 1) * components, 0f);
                     }
@@ -113,8 +114,15 @@ final class AlternatingLeastSquares {
         });
     }
 
-    private void solve(RowSolver solver, double[] common, float[] solved, int row, float[] fixed, Positives positives) {
-        solver.start(common);
+    private void solve(
+            RowSolver solver,
+            double[] common,
+            double[] zero,
+            float[] solved,
+            int row,
+            float[] fixed,
+            Positives positives) {
+        solver.start(common, zero);
         for (int entry = positives.start[row]; entry < positives.start[row + 1]; entry++) {
             double more = settings.confidence() * positives.weight[entry];
             solver.add(fixed, positives.column[entry] * components, more, 1 + more);
@@ -163,7 +171,7 @@ final class AlternatingLeastSquares {
         }
     }
 
-    /** Solves (common + Σ more · y yᵀ) x = Σ pull · y, one row after the other. Not thread-safe. */
+    /** Solves (common + Σ more · y yᵀ) x = start + Σ pull · y, one row after the other. Not thread-safe. */
     static final class RowSolver {
         private final int components;
         private final DMatrixRMaj matrix;
@@ -180,9 +188,9 @@ final class AlternatingLeastSquares {
         }
 
         /** Begins a row. Of {@code common} the upper triangle counts. */
-        void start(double[] common) {
+        void start(double[] common, double[] rightSide) {
             System.arraycopy(common, 0, matrix.data, 0, common.length);
-            right.zero();
+            System.arraycopy(rightSide, 0, right.data, 0, components);
         }
 
         /** Adds {@code more} times the outer product of a factor to the matrix, and {@code pull} times it to the right side. */

@@ -9,6 +9,9 @@
  *   Catalog ─▶ ContentMatcher ─▶ match per offer
  * </pre>
  *
+ * <p>A customer with few acceptances, and none of them in training, is represented by {@link FoldIn} in place of their
+ * features alone.
+ *
  * <h2>Training</h2>
  *
  * <pre>
