@@ -34,8 +34,11 @@ public final class FoldIn {
      * @param pull how strongly the prior holds, relative to what the items that were not accepted say, greater than 0
      */
     public record Settings(double confidence, double pull) {
-        /** The best for customers held out of MovieLens 100K's training part, by models of ALS, WARP and BPR. */
-        public static final Settings DEFAULT = new Settings(30, 5);
+        /**
+         * For simulated telco customers: one accepted offer does no harm, eight help much, by ALS and WARP alike. Where features say
+         * little, as in MovieLens, a pull of 5 learns faster.
+         */
+        public static final Settings DEFAULT = new Settings(30, 20);
 
         public Settings {
             require("confidence", confidence);
