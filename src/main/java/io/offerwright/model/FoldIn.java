@@ -11,20 +11,22 @@ import java.util.Locale;
  * <p>With item representations y, fixed, and the prior x₀, it is the x that minimises
  *
  * <pre>
- *   Σ over accepted items   (1 + confidence) (target − x · y_i)²
- * + Σ over all others       (x · y_i)²
+ *   Σ over accepted items   (w + confidence) (target − x · y_i)²
+ * + Σ over all others       w (x · y_i)²
+ * + Σ over all items        (1 − w) ((x − x₀) · y_i)²
  * + pull · g · |x − x₀|²                   g: mean of the diagonal of YᵀY, so that pull is a number without a scale
  *
  *   target = the most that the prior gives to any item, at least 1
+ *   w      = n / (n + 3) for n accepted items: what was not accepted says little while little was
  * </pre>
  *
- * <p>This is the row of a user in alternating least squares, with a penalty towards x₀ where theirs is towards zero (Hu, Koren,
- * Volinsky, <em>Collaborative filtering for implicit feedback datasets</em>, ICDM 2008, equation 4). YᵀY is summed once; a customer
- * then costs one solve of components × components by Cholesky. It serves a model of any loss: biases, which say how much
- * anybody likes an item, stay out of it, and the target follows the scale of the loss.
+ * <p>For w = 1 this is the row of a user in alternating least squares, with a penalty towards x₀ where theirs is towards zero
+ * (Hu, Koren, Volinsky, <em>Collaborative filtering for implicit feedback datasets</em>, ICDM 2008, equation 4). But with w = 1
+ * from the first item on, one acceptance would count as a refusal of everything else, and serve a customer worse than their
+ * features do. YᵀY is summed once; a customer then costs one solve of components × components by Cholesky. It serves a model of
+ * any loss: biases, which say how much anybody likes an item, stay out of it, and the target follows the scale of the loss.
  *
- * <p>Who accepted nothing has said nothing, so without an accepted item the result is the prior, bit by bit. Immutable and
- * thread-safe.
+ * <p>Without an accepted item the result is the prior, bit by bit. Immutable and thread-safe.
  */
 public final class FoldIn {
     /**
@@ -54,6 +56,8 @@ public final class FoldIn {
     }
 
     private static final double LIKED = 1;
+    /** With this many accepted items, what was not accepted says half of what it says in training. */
+    private static final double HALF = 3;
 
     private final FactorizationModel model;
     private final double confidence;
@@ -115,15 +119,13 @@ public final class FoldIn {
         if (accepted.length == 0) {
             return prior;
         }
-        double[] right = new double[components];
-        for (int k = 0; k < components; k++) {
-            right[k] = pull * prior[k];
-        }
+        double others = accepted.length / (accepted.length + HALF);
+        double[] right = priorSide(prior, 1 - others);
         AlternatingLeastSquares.RowSolver solver = new AlternatingLeastSquares.RowSolver(components);
         solver.start(common, right);
         double target = target(prior);
         for (int item : accepted) {
-            solver.add(items, item * components, confidence, (1 + confidence) * target);
+            solver.add(items, item * components, confidence, (others + confidence) * target);
         }
         if (!solver.solve()) {
             // All items alike, or numbers at the edge of floats: there is nothing to learn by.
@@ -133,6 +135,19 @@ public final class FoldIn {
             prior[k] = (float) solver.solution(k);
         }
         return prior;
+    }
+
+    /** What pulls towards the prior: the penalty, and the scores of all items by the prior, as far as they are kept. */
+    private double[] priorSide(float[] prior, double kept) {
+        int components = prior.length;
+        double[] right = new double[components];
+        for (int i = 0; i < components; i++) {
+            right[i] += (1 - kept) * pull * prior[i];
+            for (int j = 0; j < components; j++) {
+                right[i] += kept * common[Math.min(i, j) * components + Math.max(i, j)] * prior[j];
+            }
+        }
+        return right;
     }
 
     private static void require(String what, int[] numbers, int count) {

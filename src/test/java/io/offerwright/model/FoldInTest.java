@@ -35,7 +35,8 @@ class FoldInTest {
 
     /**
      * By hand: items (1, 0), (0, 2) and (1, 0), prior (0.5, 0), so the target is 1. YᵀY is diagonal with 2 and 4, its mean 3, and
-     * pull 1 adds 3. The second item accepted with confidence 3: x₀ = 3 · 0.5 / (2 + 3), x₁ = 4 · 2 / (4 + 3 · 4 + 3).
+     * pull 1 adds 3. With one accepted, w = 1/4. The second item accepted with confidence 3:
+     * x₀ = (3 + 3/4 · 2) · 0.5 / (2 + 3), x₁ = (1/4 + 3) · 2 / (4 + 3 · 4 + 3).
      */
     @Test
     void oneAcceptedItemByHand() {
@@ -45,11 +46,11 @@ class FoldInTest {
         float[] folded = FoldIn.of(model, FeatureMatrix.identity(3), new FoldIn.Settings(3, 1))
                 .representation(new int[] {0}, new int[] {1});
 
-        assertThat((double) folded[0]).isCloseTo(1.5 / 5, within(1e-6));
-        assertThat((double) folded[1]).isCloseTo(8.0 / 19, within(1e-6));
+        assertThat((double) folded[0]).isCloseTo(2.25 / 5, within(1e-6));
+        assertThat((double) folded[1]).isCloseTo(6.5 / 19, within(1e-6));
     }
 
-    /** With a model of ALS and no prior it is the row that training would give the user. */
+    /** With a model of ALS and no prior it is the row that training would give the user, up to the length, for which w counts. */
     @Test
     void aUserOfTrainingGetsTheirFactorBack() {
         double penalty = 1.5;
@@ -75,8 +76,11 @@ class FoldInTest {
 
         for (int user = 0; user < USERS; user++) {
             float[] folded = foldIn.representation(new int[0], likedBy(user));
+            double n = likedBy(user).length;
+            double length =
+                    (n / (n + 3) + Hyperparameters.DEFAULT_CONFIDENCE) / (1 + Hyperparameters.DEFAULT_CONFIDENCE);
             for (int k = 0; k < 6; k++) {
-                assertThat((double) folded[k]).isCloseTo(model.userEmbedding[user * 6 + k], within(1e-3));
+                assertThat((double) folded[k]).isCloseTo(length * model.userEmbedding[user * 6 + k], within(1e-3));
             }
         }
     }
@@ -91,7 +95,7 @@ class FoldInTest {
                         .userAlpha(1)
                         .build())
                 .fit(interactions, FeatureMatrix.identity(USERS), ITEM_FEATURES);
-        FoldIn foldIn = FoldIn.of(model, ITEM_FEATURES, new FoldIn.Settings(30, 0.2));
+        FoldIn foldIn = FoldIn.of(model, ITEM_FEATURES, new FoldIn.Settings(30, 0.05));
         int[] liked = likedBy(0);
         int ofAnotherGroup = 1;
 
