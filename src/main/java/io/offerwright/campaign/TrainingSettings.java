@@ -66,6 +66,12 @@ public record TrainingSettings(long seed, List<Recipe> members, boolean learnWei
                         "logistic",
                         1,
                         Hyperparameters.of(Loss.LOGISTIC).with().seed(seed + 4).build()));
+        known.put(
+                "als",
+                new Recipe(
+                        "als",
+                        1,
+                        Hyperparameters.of(Loss.ALS).with().seed(seed + 5).build()));
         List<Recipe> members = new ArrayList<>();
         boolean weighed = false;
         Yaml.Block chosen = block.block("members");
@@ -116,6 +122,7 @@ public record TrainingSettings(long seed, List<Recipe> members, boolean learnWei
                 .batch((int) block.whole("batch", 1, 1_000_000, from.batch()))
                 .itemAlpha(block.number("item_alpha", 0, infinity, from.itemAlpha()))
                 .userAlpha(block.number("user_alpha", 0, infinity, from.userAlpha()))
+                .confidence(block.number("confidence", 0, infinity, from.confidence()))
                 .build();
         block.done();
         return new Recipe(otherwise.name(), weight, settings);

@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
             EvaluateCommand.class,
             BenchmarkCommand.class,
             ModelCommand.class,
+            ColdStartCommand.class,
             RulesCommand.class,
             LedgerCommand.class,
             SimulateCommand.class

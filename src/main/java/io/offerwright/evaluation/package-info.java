@@ -4,6 +4,7 @@
  * <pre>
  *   train.csv, test.csv, features ─▶ SplitReader ─▶ Split ─▶ train ─▶ UserScores ┐
  *          Interactions ─▶ Holdout ─────────────────▶ └───▶ test ────────────────┴─▶ RankingMetrics
+ *   Dataset, members ─▶ ColdStartCurve: new customers, by how much is known of them
  * </pre>
  *
  * <p>Besides, models that others trained: {@link io.offerwright.evaluation.LightFmFiles} reads and writes those of LightFM,

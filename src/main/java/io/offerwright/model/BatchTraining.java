@@ -265,6 +265,7 @@ final class BatchTraining {
                 case BPR -> bpr(place, entry);
                 case WARP_KOS -> warpKos(place, user);
                 case LOGISTIC -> logistic(place, entry);
+                case ALS -> throw new IllegalArgumentException("Alternating least squares is no gradient descent.");
             }
         }
     }

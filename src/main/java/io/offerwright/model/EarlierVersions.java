@@ -131,6 +131,7 @@ final class EarlierVersions {
                 1,
                 bytes.getDouble(),
                 bytes.getDouble(),
+                Hyperparameters.DEFAULT_CONFIDENCE,
                 bytes.getLong());
         int userFeatures = bytes.getInt();
         int itemFeatures = bytes.getInt();

@@ -18,6 +18,16 @@ public final class ItemScorer {
     }
 
     /**
+     * Scores every item for a user who is represented otherwise than by features alone, such as by {@link FoldIn}.
+     *
+     * @param representation one number per component
+     * @param scores receives one score per item, without a bias of the user, which is the same for all
+     */
+    public void score(float[] representation, float[] scores) {
+        layout.score(representation, scores);
+    }
+
+    /**
      * Scores every item for one user.
      *
      * @param users features of users, encoded as in training

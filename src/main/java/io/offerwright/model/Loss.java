@@ -20,7 +20,13 @@ public enum Loss {
      */
     WARP_KOS,
     /** Logistic regression on liked (value above zero) against disliked entries; draws no negatives. */
-    LOGISTIC;
+    LOGISTIC,
+    /**
+     * Implicit alternating least squares: every item counts, those that were liked more, and each sweep is solved exactly, with
+     * no learning rate and no draws. The quick choice for very many interactions. (Hu, Koren, Volinsky: <em>Collaborative
+     * filtering for implicit feedback datasets</em>, ICDM 2008.)
+     */
+    ALS;
 
     /** The name as the command line writes it, such as {@code warp-kos}. */
     public String text() {

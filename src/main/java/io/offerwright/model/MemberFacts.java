@@ -39,6 +39,9 @@ final class MemberFacts {
         }
         facts.put("item_alpha", Decimals.text(settings.itemAlpha()));
         facts.put("user_alpha", Decimals.text(settings.userAlpha()));
+        if (settings.loss() == Loss.ALS) {
+            facts.put("confidence", Decimals.text(settings.confidence()));
+        }
         facts.put("seed", Long.toString(settings.seed()));
         return facts;
     }
@@ -64,6 +67,7 @@ final class MemberFacts {
                 case "shards" -> settings.shards(Integer.parseInt(value));
                 case "item_alpha" -> settings.itemAlpha(Double.parseDouble(value));
                 case "user_alpha" -> settings.userAlpha(Double.parseDouble(value));
+                case "confidence" -> settings.confidence(Double.parseDouble(value));
                 case "seed" -> settings.seed(Long.parseLong(value));
                 default -> throw new IllegalArgumentException("there is no hyperparameter \"" + name + "\".");
             }

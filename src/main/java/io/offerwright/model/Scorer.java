@@ -95,6 +95,25 @@ public final class Scorer {
 
     private void score(int[] feature, float[] weight, int from, int to, long[] logits) {
         requireFeatures(feature, from, to);
+        float[][] customer = new float[layouts.length][];
+        for (int m = 0; m < layouts.length; m++) {
+            customer[m] = represent(m, feature, weight, from, to);
+        }
+        score(customer, logits);
+    }
+
+    /**
+     * Sets {@code logits} to the logits of all offers for a customer who is represented otherwise than by features alone, such as
+     * by {@link FoldIn}.
+     *
+     * @param representations one per member, in the order of the ensemble
+     * @param logits one place per offer
+     */
+    public void score(float[][] representations, long[] logits) {
+        if (representations.length != layouts.length) {
+            throw new IllegalArgumentException("There are " + representations.length
+                    + " representations; the ensemble has " + layouts.length + " members.");
+        }
         if (logits.length != offers) {
             throw new IllegalArgumentException(
                     "logits (" + logits.length + ") must have one place per offer (" + offers + ").");
@@ -102,7 +121,7 @@ public final class Scorer {
         float[] scores = new float[offers];
         double[] combined = new double[offers];
         for (int m = 0; m < layouts.length; m++) {
-            double factor = scoreMember(m, feature, weight, from, to, scores);
+            double factor = scoreMember(m, representations[m], scores);
             for (int j = 0; j < combined.length; j++) {
                 combined[j] += factor * scores[j];
             }
@@ -112,16 +131,20 @@ public final class Scorer {
         }
     }
 
-    /** Sets {@code scores} to a member's centred scores; returns what to multiply them by to get its part of a logit. */
-    private double scoreMember(int m, int[] feature, float[] weight, int from, int to, float[] scores) {
-        return shares[m] * centre(m, feature, weight, from, to, scores);
-    }
-
-    /** Sets {@code scores} to a member's centred scores; returns 1 / their standard deviation, 0 for one that says nothing. */
-    private double centre(int m, int[] feature, float[] weight, int from, int to, float[] scores) {
+    private float[] represent(int m, int[] feature, float[] weight, int from, int to) {
         FactorizationModel model = ensemble.members().get(m).model();
         float[] customer = new float[model.components()];
         model.representUser(feature, weight, from, to, customer);
+        return customer;
+    }
+
+    /** Sets {@code scores} to a member's centred scores; returns what to multiply them by to get its part of a logit. */
+    private double scoreMember(int m, float[] customer, float[] scores) {
+        return shares[m] * centre(m, customer, scores);
+    }
+
+    /** Sets {@code scores} to a member's centred scores; returns 1 / their standard deviation, 0 for one that says nothing. */
+    private double centre(int m, float[] customer, float[] scores) {
         layouts[m].score(customer, scores);
         double deviation = Math.sqrt(sumOfSquares(scores) / offers);
         return deviation < LEAST_DEVIATION ? 0 : 1 / deviation;
@@ -132,7 +155,8 @@ public final class Scorer {
         int from = customers.start()[row];
         int to = customers.start()[row + 1];
         requireFeatures(customers.feature(), from, to);
-        float factor = (float) centre(member, customers.feature(), customers.weight(), from, to, scores);
+        float[] customer = represent(member, customers.feature(), customers.weight(), from, to);
+        float factor = (float) centre(member, customer, scores);
         for (int j = 0; j < scores.length; j++) {
             scores[j] *= factor;
         }
@@ -186,7 +210,7 @@ public final class Scorer {
             parts.add(new ArrayList<>(layouts.length + 1));
         }
         for (int m = 0; m < layouts.length; m++) {
-            double factor = scoreMember(m, features, weight, 0, features.length, scores);
+            double factor = scoreMember(m, represent(m, features, weight, 0, features.length), scores);
             for (int place = 0; place < offers.length; place++) {
                 parts.get(place).add(explainMember(m, factor, features, offers[place], featureNames));
             }

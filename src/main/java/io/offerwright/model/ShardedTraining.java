@@ -236,7 +236,7 @@ final class ShardedTraining {
                 thread.start();
             }
             work(0, epochDone);
-            join(helpers);
+            Parallel.join(helpers);
             Throwable cause = failure;
             if (cause instanceof RuntimeException exception) {
                 throw exception;
@@ -297,22 +297,6 @@ final class ShardedTraining {
                 }
             }
             return true;
-        }
-
-        private void join(List<Thread> threads) {
-            boolean interrupted = false;
-            for (Thread thread : threads) {
-                while (thread.isAlive()) {
-                    try {
-                        thread.join();
-                    } catch (InterruptedException e) {
-                        interrupted = true;
-                    }
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

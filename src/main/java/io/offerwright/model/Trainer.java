@@ -7,7 +7,7 @@ import io.offerwright.features.FeatureMatrix;
 import java.util.function.IntConsumer;
 
 /**
- * Trains a factorization model by stochastic gradient descent with AdaGrad.
+ * Trains a factorization model: by stochastic gradient descent with AdaGrad, or by alternating least squares.
  *
  * <p>The same data and hyperparameters give the same model, float by float, on any machine and at any number of threads.
  * Immutable and thread-safe.
@@ -47,9 +47,31 @@ public final class Trainer {
      */
     public FactorizationModel fit(
             Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
+        if (settings.loss() == Loss.ALS) {
+            return fitAlternating(interactions, users, items, threads, progress);
+        }
         return settings.batch() == 1
                 ? fitOneByOne(interactions, users, items, progress)
                 : fitInBatches(interactions, users, items, threads, progress);
+    }
+
+    private FactorizationModel fitAlternating(
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
+        Training.requireRows("users", users, interactions.users());
+        Training.requireRows("items", items, interactions.items());
+        AlternatingLeastSquares training = new AlternatingLeastSquares(interactions, settings, threads);
+        for (int sweep = 1; sweep <= settings.epochs(); sweep++) {
+            training.sweep();
+            progress.accept(sweep);
+        }
+        if (settings.epochs() > 0 && training.hasVanished()) {
+            throw new InputException(Problem.of(
+                    "",
+                    "The training of als came to nothing: with penalties of " + settings.userAlpha() + " (users) and "
+                            + settings.itemAlpha() + " (items) all factors went to zero, for so few interactions.",
+                    "Try smaller penalties, such as 1, or a larger confidence than " + settings.confidence() + "."));
+        }
+        return training.model(users, items);
     }
 
     private FactorizationModel fitInBatches(
@@ -69,8 +91,8 @@ public final class Trainer {
             Interactions interactions, FeatureMatrix users, FeatureMatrix items, IntConsumer progress) {
         Training training = new Training(interactions, users, items, settings);
         SeededRandom random = new SeededRandom(settings.seed());
-        initialise(training.items.embedding, random);
-        initialise(training.users.embedding, random);
+        initialise(training.items.embedding, settings.components(), random);
+        initialise(training.users.embedding, settings.components(), random);
         int[] order = new int[interactions.size()];
         for (int entry = 0; entry < order.length; entry++) {
             order[entry] = entry;
@@ -116,9 +138,9 @@ public final class Trainer {
     }
 
     /** Small numbers around zero, the smaller the longer the embedding. */
-    private void initialise(float[] embedding, SeededRandom random) {
+    static void initialise(float[] embedding, int components, SeededRandom random) {
         for (int j = 0; j < embedding.length; j++) {
-            embedding[j] = (random.nextFloat() - 0.5f) / settings.components();
+            embedding[j] = (random.nextFloat() - 0.5f) / components;
         }
     }
 }

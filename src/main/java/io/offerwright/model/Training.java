@@ -88,6 +88,7 @@ final class Training {
             case BPR -> bpr(order, draws);
             case WARP_KOS -> warpKos(order, draws);
             case LOGISTIC -> logistic(order);
+            case ALS -> throw new IllegalArgumentException("Alternating least squares is no gradient descent.");
         }
         users.applyScale();
         items.applyScale();

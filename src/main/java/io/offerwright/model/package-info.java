@@ -9,10 +9,15 @@
  *   Catalog ─▶ ContentMatcher ─▶ match per offer
  * </pre>
  *
+ * <p>A customer with few acceptances, and none of them in training, is represented by {@link FoldIn} in place of their
+ * features alone.
+ *
  * <h2>Training</h2>
  *
  * <pre>
- *   Trainer ─┬─ batch = 1 ─▶ Training        one interaction after the other, LightFM's way to the last digit
+ *   Trainer ─┬─ ALS ───────▶ AlternatingLeastSquares   all users, then all items, solved exactly
+ *            │                  └─▶ FactorFeatures      gives the factors to the features
+ *            ├─ batch = 1 ─▶ Training        one interaction after the other, LightFM's way to the last digit
  *            └─ batch &gt; 1 ─▶ BatchTraining   a batch at a time, by any number of threads
  *                               └─▶ BatchKernels: ScalarKernels, or VectorKernels with the same floats
  * </pre>

@@ -156,8 +156,8 @@ class EvaluateCommandTest {
 
     @Test
     void wrongUsageSaysWhatWasExpected() {
-        assertThat(run("--model", "als")).isEqualTo(2);
-        assertThat(err.toString()).contains("\"als\"; expected warp, bpr, warp-kos, logistic, deep or ensemble");
+        assertThat(run("--model", "svd")).isEqualTo(2);
+        assertThat(err.toString()).contains("\"svd\"; expected warp, bpr, warp-kos, logistic, als, deep or ensemble");
         assertThat(run("--epochs", "-1")).isEqualTo(2);
         assertThat(err.toString()).contains("epochs (-1) must not be negative");
         assertThat(run("--weight", "kos=1")).isEqualTo(2);

@@ -52,6 +52,7 @@ class LightFmGoldenTest {
                 1,
                 golden.get("alpha").asDouble(),
                 golden.get("alpha").asDouble(),
+                0,
                 0);
         int users = golden.get("users").asInt();
         int items = golden.get("items").asInt();

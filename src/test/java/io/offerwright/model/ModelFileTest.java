@@ -173,6 +173,28 @@ class ModelFileTest {
     }
 
     @Test
+    void theConfidenceOfAlsIsKept() {
+        Hyperparameters als = Hyperparameters.of(Loss.ALS)
+                .with()
+                .components(2)
+                .confidence(12.5)
+                .build();
+        ModelFile of = new ModelFile(
+                file.provenance(),
+                file.featureSpace(),
+                new Ensemble(List.of(
+                        new Ensemble.Member("als", 1, als, Worlds.model(new Random(2), 2, 5, OFFERS.columns(), 1)))),
+                file.calibration());
+
+        assertThat(ModelFile.read("model.bin", bytes(of))
+                        .ensemble()
+                        .members()
+                        .get(0)
+                        .hyperparameters())
+                .isEqualTo(als);
+    }
+
+    @Test
     void everyFlippedBitIsFound() {
         byte[] good = bytes(file);
         for (int at = 0; at < good.length; at++) {

@@ -150,6 +150,8 @@ class TrainerTest {
     }
 
     private static Hyperparameters small(Loss loss) {
-        return Hyperparameters.of(loss).with().components(12).epochs(10).build();
+        Hyperparameters.Builder settings =
+                Hyperparameters.of(loss).with().components(12).epochs(10);
+        return loss == Loss.ALS ? settings.itemAlpha(1).userAlpha(1).build() : settings.build();
     }
 }

@@ -1,0 +1,79 @@
+package io.offerwright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ColdStartCommandTest {
+    private static final String DATA = "sample-campaigns/data";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path config;
+
+    @BeforeEach
+    void writeConfig() throws IOException {
+        config = folder.resolve("quick.yaml");
+        Files.writeString(config, "seed: 4\nmembers:\n  als:\n    components: 8\n    epochs: 4\n    confidence: 5\n");
+    }
+
+    @Test
+    void peopleGetATableAndSentencesAndAPage() throws IOException {
+        Path page = folder.resolve("curve.html");
+
+        assertThat(run("cold-start", DATA, "--config", config.toString(), "--html", page.toString()))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("new customers, who had no part in training", "100/0", "0/100", "by popularity: 0.")
+                .containsPattern("With 8 known, (no blend|\\S+ beats|70/30 is)");
+        Document html = Jsoup.parse(Files.readString(page));
+        assertThat(html.select("polyline")).hasSize(5);
+        assertThat(html.select("tr")).hasSize(7);
+        assertThat(html.select("td.best")).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(html.select("[src], link, script"))
+                .as("it needs nothing else")
+                .isEmpty();
+    }
+
+    @Test
+    void programsGetJson() throws IOException {
+        assertThat(run("cold-start", DATA, "--config", config.toString(), "--json"))
+                .isZero();
+        JsonNode json = new ObjectMapper().readTree(out.toString());
+
+        assertThat(json.get("seed").asLong()).isEqualTo(4);
+        assertThat(json.get("points")).hasSize(6);
+        assertThat(json.at("/points/5/blends/4/content_percent").asInt()).isZero();
+        assertThat(json.at("/points/5/blends/4/precision").asDouble()).isBetween(0.2, 1.0);
+    }
+
+    @Test
+    void missingDataIsNamed() {
+        assertThat(run("cold-start", folder.resolve("nowhere").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("nowhere");
+    }
+
+    private int run(String... arguments) {
+        CommandLine line = Main.commandLine();
+        line.setOut(new PrintWriter(out));
+        line.setErr(new PrintWriter(err));
+        return line.execute(arguments);
+    }
+}
