@@ -110,17 +110,18 @@ record DotChart(String title, String description, int height, List<Row> rows, Li
             double span = Math.max(most - least, 1e-3);
             int decimals = 0;
             double unit = 1;
-            while (unit * MOST_TICKS > span && decimals < 6) {
+            while (unit * MOST_TICKS > span) {
                 unit /= 10;
                 decimals++;
             }
+            // Now 5 to 50 units span it.
             double step = unit;
-            for (int factor : new int[] {1, 2, 5, 10}) {
-                step = unit * factor;
-                if (span / step <= MOST_TICKS) {
-                    break;
+            for (int factor : new int[] {2, 5, 10}) {
+                if (span / step > MOST_TICKS) {
+                    step = unit * factor;
                 }
             }
+            decimals -= step > 9 * unit ? 1 : 0;
             return new Scale((long) Math.floor(least / step), (long) Math.ceil(most / step), step, decimals);
         }
 
