@@ -17,13 +17,15 @@ import java.util.Optional;
  * @param ticks from left to right
  */
 record DotChart(String title, String description, int height, List<Row> rows, List<Tick> ticks) {
-    static final int WIDTH = 400;
-    static final int LABELS = 150;
+    static final int WIDTH = 440;
+    static final int LABELS = 190;
     private static final int RIGHT = 20;
     private static final int TOP = 8;
     private static final int ROW = 24;
     private static final int BOTTOM = 26;
     private static final int MOST_TICKS = 5;
+    /** Characters that fit beside the scale. */
+    private static final int LONGEST_LABEL = 28;
 
     /**
      * One row; a place that is {@code NaN} is not drawn.
@@ -36,6 +38,13 @@ record DotChart(String title, String description, int height, List<Row> rows, Li
      * @param reference x of the ring
      */
     record Row(String name, String kind, double y, double low, double x, double high, double reference) {
+        /** The name, cut short if it would not fit; the table has it in full. */
+        String label() {
+            return name.codePointCount(0, name.length()) <= LONGEST_LABEL
+                    ? name
+                    : name.substring(0, name.offsetByCodePoints(0, LONGEST_LABEL - 1)) + "…";
+        }
+
         boolean hasDot() {
             return !Double.isNaN(x);
         }

@@ -123,6 +123,13 @@ class BenchmarkTest {
     }
 
     @Test
+    void aNameThatIsTooLongForADrawingIsCutShort() {
+        DotChart.Row row = new DotChart.Row("popularity by household_size and more", "baseline", 0, 0, 0, 0, 0);
+
+        assertThat(row.label()).isEqualTo("popularity by household_siz…");
+    }
+
+    @Test
     void thePictureIsAPng() throws IOException {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(BenchmarkReport.png(BENCHMARK, REFERENCE)));
 
