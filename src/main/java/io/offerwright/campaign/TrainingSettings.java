@@ -120,6 +120,7 @@ public record TrainingSettings(long seed, List<Recipe> members, boolean learnWei
                 .k((int) block.whole("k", 1, 1_000_000, from.k()))
                 .n((int) block.whole("n", 1, 1_000_000, from.n()))
                 .batch((int) block.whole("batch", 1, 1_000_000, from.batch()))
+                .shards((int) block.whole("shards", 1, 1_000, from.shards()))
                 .itemAlpha(block.number("item_alpha", 0, infinity, from.itemAlpha()))
                 .userAlpha(block.number("user_alpha", 0, infinity, from.userAlpha()))
                 .confidence(block.number("confidence", 0, infinity, from.confidence()))

@@ -86,8 +86,8 @@ final class BenchmarkCommand implements Callable<Integer> {
         EvaluateCommand.warnOfOverlap(data.apply(seed).split(), options.source(), err);
         AtomicInteger epochs = new AtomicInteger();
         Benchmark benchmark;
-        try (ProgressBar bar = new ProgressBar(
-                err, ProgressBar.onTerminal(), "epochs", (long) seeds * EvaluateCommand.epochs(first))) {
+        try (ProgressBar bar =
+                new ProgressBar(err, ProgressBar.onTerminal(), "epochs", (long) seeds * first.epochs())) {
             benchmark = Benchmark.run(
                     data, options::comparison, seed, seeds, (member, epoch, all) -> bar.at(epochs.incrementAndGet()));
         }

@@ -30,7 +30,7 @@ final class ComparisonOptions {
     /** What {@code --model} chooses from. */
     private static final Map<String, Hyperparameters> MODELS = models();
 
-    private static final List<String> OF_DATA = List.of("--config", "--holdout", "--customer-identity");
+    private static final List<String> OF_DATA = List.of("--holdout", "--customer-identity");
 
     private static final List<String> OF_TRAIN = List.of(
             "--test",
@@ -51,7 +51,7 @@ final class ComparisonOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "With --data: members and hyperparameters, as YAML (default: those of the ensemble).")
+            description = "Members and hyperparameters, as YAML, in place of --model.")
     private @Nullable Path config;
 
     @Option(
@@ -115,14 +115,29 @@ final class ComparisonOptions {
             names = "--model",
             defaultValue = "warp",
             paramLabel = "NAME",
-            description = "warp, bpr, warp-kos, logistic, deep or ensemble (default: ${DEFAULT-VALUE}).")
+            description = "warp, bpr, warp-kos, logistic, als, deep or ensemble (default: ${DEFAULT-VALUE}).")
     private String model;
 
     @Option(
             names = "--weight",
             paramLabel = "MEMBER=W",
-            description = "A member's weight in the ensemble (default: warp=1.5 bpr=1.0 deep=1.2 warp-kos=0.8).")
+            description = "A member's weight in the ensemble (of the default: warp=1.5 bpr=1.0 deep=1.2 warp-kos=0.8).")
     private Map<String, Double> weights = new LinkedHashMap<>();
+
+    @Option(
+            names = "--weights",
+            paramLabel = "HOW",
+            description = {
+                "learn: from a fifth of each user's items in train, by members trained without it. given: as they are.",
+                "(default: that of --config; else learn, unless there is a --weight)"
+            })
+    private @Nullable Weights howWeighed;
+
+    /** Where the weights of an ensemble come from. */
+    enum Weights {
+        LEARN,
+        GIVEN
+    }
 
     @Option(names = "--components", paramLabel = "N", description = "Length of an embedding (64; deep 128).")
     private @Nullable Integer components;
@@ -130,7 +145,10 @@ final class ComparisonOptions {
     @Option(names = "--learning-rate", paramLabel = "X", description = "First step of AdaGrad (0.05; deep 0.03).")
     private @Nullable Double learningRate;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the interactions (30; deep 50).")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the interactions (30; deep 50; sweeps of als 15).")
     private @Nullable Integer epochs;
 
     @Option(names = "--max-sampled", paramLabel = "N", description = "Draws before WARP gives up (10; deep 20).")
@@ -148,10 +166,22 @@ final class ComparisonOptions {
             description = "Interactions that are learnt from at a time (64); 1 is LightFM's way, on one thread.")
     private @Nullable Integer batch;
 
-    @Option(names = "--item-alpha", paramLabel = "X", description = "L2 penalty on item features (0; deep 1e-5).")
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description = "Parts of the users that as many threads can train side by side (1).")
+    private @Nullable Integer shards;
+
+    @Option(
+            names = "--confidence",
+            paramLabel = "X",
+            description = "How much more a liked item counts than another, in als (3).")
+    private @Nullable Double confidence;
+
+    @Option(names = "--item-alpha", paramLabel = "X", description = "L2 penalty on items (0; deep 1e-5; als 30).")
     private @Nullable Double itemAlpha;
 
-    @Option(names = "--user-alpha", paramLabel = "X", description = "L2 penalty on user features (0; deep 1e-5).")
+    @Option(names = "--user-alpha", paramLabel = "X", description = "L2 penalty on users (0; deep 1e-5; als 30).")
     private @Nullable Double userAlpha;
 
     @Option(
@@ -209,7 +239,15 @@ final class ComparisonOptions {
 
     /** What to train and how to measure. */
     Comparison comparison(long seed) {
-        return new Comparison(recipes(seed), !noBaselines, seed, k, threads, trainingThreads);
+        return new Comparison(recipes(seed), learnWeights(), !noBaselines, seed, k, threads, trainingThreads);
+    }
+
+    private boolean learnWeights() {
+        if (howWeighed != null) {
+            return howWeighed == Weights.LEARN;
+        }
+        return weights.isEmpty()
+                && (config == null || TrainingSettings.read(config).learnWeights());
     }
 
     /** Reads the data; of an operator's, a part is held out by a seed. */
@@ -265,6 +303,9 @@ final class ComparisonOptions {
                         spec.commandLine(),
                         option + " goes with " + (data == null ? "--data" : "--train and --test") + " only.");
             }
+        }
+        if (config != null && given("--model")) {
+            throw new ParameterException(spec.commandLine(), "--config names the models; --model goes without it.");
         }
         if (!(holdout > 0 && holdout < 1)) {
             throw new ParameterException(
@@ -327,6 +368,8 @@ final class ComparisonOptions {
                 .k(kosK == null ? from.k() : kosK)
                 .n(kosN == null ? from.n() : kosN)
                 .batch(batch == null ? from.batch() : batch)
+                .shards(shards == null || from.loss() == Loss.ALS ? from.shards() : shards)
+                .confidence(confidence == null ? from.confidence() : confidence)
                 .itemAlpha(itemAlpha == null ? from.itemAlpha() : itemAlpha)
                 .userAlpha(userAlpha == null ? from.userAlpha() : userAlpha)
                 .build();

@@ -31,7 +31,11 @@ import picocli.CommandLine.Spec;
             "item,feature[,weight]. Ids and features are any text. Files may be gzipped (.csv.gz).",
             "",
             "Metrics are means over the users with at least one test positive. Items that a user has in train are no",
-            "candidates; ties count against the positive.",
+            "candidates; ties count against the positive. The intervals are of a bootstrap over users, by --seed.",
+            "",
+            "Baselines: random; popularity, by the users who like an item in train; popularity within the user's group;",
+            "content match, by the features of the items that the user likes in train, or, with --data, by how well an",
+            "offer fits a customer on paper. Users without an interaction in train also stand apart, as \"cold\".",
             "",
             "--data: customers.csv, usage.csv, offers.csv, events.csv, also .gz, as for train. A random part of each",
             "customer's accepted offers is held out by --seed; who accepted too few to give one is trained on only.",
@@ -60,7 +64,7 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Comparison.Entry> entries;
         AtomicInteger epochs = new AtomicInteger();
         try (ProgressBar bar = new ProgressBar(
-                spec.commandLine().getErr(), !json && ProgressBar.onTerminal(), "epochs", epochs(comparison))) {
+                spec.commandLine().getErr(), !json && ProgressBar.onTerminal(), "epochs", comparison.epochs())) {
             entries = comparison.run(data, (member, epoch, all) -> bar.at(epochs.incrementAndGet()));
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -82,12 +86,5 @@ final class EvaluateCommand implements Callable<Integer> {
             err.flush();
         }
         return overlap;
-    }
-
-    /** How many epochs a comparison trains for. */
-    static int epochs(Comparison comparison) {
-        return comparison.recipes().stream()
-                .mapToInt(recipe -> recipe.hyperparameters().epochs())
-                .sum();
     }
 }

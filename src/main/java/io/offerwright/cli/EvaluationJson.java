@@ -69,11 +69,15 @@ final class EvaluationJson {
             for (int m = 0; m < models.size(); m++) {
                 Ensemble.Recipe recipe = comparison.recipes().get(m);
                 ObjectNode member = members.putObject(recipe.name());
-                member.put("weight", recipe.weight());
+                member.put("weight", last.weights().getOrDefault(recipe.name(), 0.0));
+                member.put("given_weight", recipe.weight());
                 putMetrics(member, models.get(m));
                 putHyperparameters(member.putObject("hyperparameters"), recipe);
             }
         }
+        entries.stream()
+                .filter(entry -> entry.name().equals(Comparison.GIVEN))
+                .forEach(entry -> putMetrics(root.putObject("given_weights"), entry));
         if (!baselines.isEmpty()) {
             ObjectNode node = root.putObject("baselines");
             baselines.forEach(entry -> putMetrics(node.putObject(entry.name()), entry));
@@ -161,6 +165,8 @@ final class EvaluationJson {
         node.put("k", settings.k());
         node.put("n", settings.n());
         node.put("batch", settings.batch());
+        node.put("shards", settings.shards());
+        node.put("confidence", settings.confidence());
         node.put("item_alpha", settings.itemAlpha());
         node.put("user_alpha", settings.userAlpha());
         node.put("seed", settings.seed());

@@ -51,6 +51,11 @@ final class EvaluationText {
                 comparison.seed());
         printMeans(out);
         out.print("\u00b1 half the width of the 95 % bootstrap interval over users.\n");
+        if (!last.weights().isEmpty()) {
+            out.print("Weights of the ensemble:");
+            last.weights().forEach((name, weight) -> out.printf(Locale.ROOT, " %s %.3f", name, weight));
+            out.print("\n");
+        }
         out.printf(Locale.ROOT, "\nThe lists of the first %d, of all measured users together\n\n", k);
         printLists(out);
         if (entries.size() > 1) {

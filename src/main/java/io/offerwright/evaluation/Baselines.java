@@ -14,9 +14,10 @@ public final class Baselines {
 
     /** An order drawn for each user. Equal seeds give equal orders. */
     public static UserScores random(long seed) {
+        // Far from the start of any other seed, so that no user of one gets the order of another user of the next.
+        long start = new SplittableRandom(seed).nextLong();
         return (user, scores) -> {
-            // One step of a generator mixes seed and user, so that the orders of neighbours have nothing in common.
-            SplittableRandom random = new SplittableRandom(new SplittableRandom(seed + user).nextLong());
+            SplittableRandom random = new SplittableRandom(start + user);
             for (int item = 0; item < scores.length; item++) {
                 scores[item] = random.nextDouble();
             }

@@ -96,8 +96,8 @@ public final class BenchmarkReport {
         }
         for (DotChart.Row row : chart.rows()) {
             canvas.setColor(INK);
-            float textWidth = canvas.getFontMetrics().stringWidth(row.name());
-            canvas.drawString(row.name(), DotChart.LABELS - 14 - textWidth, (float) row.y() + 4);
+            float textWidth = canvas.getFontMetrics().stringWidth(row.label());
+            canvas.drawString(row.label(), DotChart.LABELS - 14 - textWidth, (float) row.y() + 4);
             if (row.hasDot()) {
                 canvas.setColor(DOTS.getOrDefault(row.kind(), INK));
                 canvas.setStroke(new BasicStroke(2));

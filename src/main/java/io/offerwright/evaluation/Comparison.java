@@ -1,13 +1,18 @@
 package io.offerwright.evaluation;
 
 import io.offerwright.model.Ensemble;
+import io.offerwright.model.MemberWeights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Baselines, models and their ensemble, measured on the same users.
  *
  * @param recipes the models; with two or more, their ensemble is measured too
+ * @param learnWeights whether the members' weights are learnt, from a part of train that is held out for it: the members are
+ *     trained twice. The ensemble with the weights as they are is then measured besides
  * @param baselines whether baselines are measured
  * @param seed of the random baseline
  * @param k length of the list, 1 or more
@@ -15,9 +20,20 @@ import java.util.List;
  * @param trainingThreads how many threads train a model, 1 or more; any number gives the same model
  */
 public record Comparison(
-        List<Ensemble.Recipe> recipes, boolean baselines, long seed, int k, int threads, int trainingThreads) {
+        List<Ensemble.Recipe> recipes,
+        boolean learnWeights,
+        boolean baselines,
+        long seed,
+        int k,
+        int threads,
+        int trainingThreads) {
     /** Name of the ensemble of all models. */
     public static final String ENSEMBLE = "ensemble";
+    /** Name of the ensemble with the weights as they are, where others are learnt. */
+    public static final String GIVEN = "ensemble, given weights";
+
+    /** Share of each user's items in train that weights are learnt from. */
+    private static final double HELD_OUT = 0.2;
 
     /** What was measured. */
     public enum Kind {
@@ -30,9 +46,17 @@ public record Comparison(
      * One that was measured.
      *
      * @param name unique in the comparison
-     * @param fitSeconds how long its training took; 0 for a baseline, the sum over its members for an ensemble
+     * @param fitSeconds how long its training took; 0 for a baseline; for an ensemble the sum over its members, and the time
+     *     that learning the weights took
+     * @param weights of an ensemble's members by name, without those that have no vote; empty for the others
      */
-    public record Entry(String name, Kind kind, UserMetrics metrics, ListMetrics lists, double fitSeconds) {}
+    public record Entry(
+            String name,
+            Kind kind,
+            UserMetrics metrics,
+            ListMetrics lists,
+            double fitSeconds,
+            SortedMap<String, Double> weights) {}
 
     public Comparison {
         recipes = List.copyOf(recipes);
@@ -61,14 +85,50 @@ public record Comparison(
             entries.add(entry(recipe.name(), Kind.MODEL, scores, split, took));
         }
         if (members.size() > 1) {
-            UserScores scores = UserScores.of(new Ensemble(members).scorer(split.items()), split.users());
-            entries.add(entry(ENSEMBLE, Kind.ENSEMBLE, scores, split, seconds));
+            Ensemble given = new Ensemble(members);
+            if (learnWeights) {
+                entries.add(ensemble(GIVEN, given, split, seconds));
+                long started = System.nanoTime();
+                Ensemble learnt = given.withWeights(learntWeights(split, progress));
+                entries.add(ensemble(ENSEMBLE, learnt, split, seconds + (System.nanoTime() - started) / 1e9));
+            } else {
+                entries.add(ensemble(ENSEMBLE, given, split, seconds));
+            }
         }
         return entries;
     }
 
+    /** How many epochs are trained in all. */
+    public int epochs() {
+        int once = recipes.stream()
+                .mapToInt(recipe -> recipe.hyperparameters().epochs())
+                .sum();
+        return recipes.size() > 1 && learnWeights ? 2 * once : once;
+    }
+
+    /** Weights by name, learnt from a part of train by members that have not seen it. */
+    private SortedMap<String, Double> learntWeights(Split split, Ensemble.Progress progress) {
+        Holdout parts = Holdout.random(split.train(), HELD_OUT, seed);
+        List<Ensemble.Member> members = new ArrayList<>();
+        for (Ensemble.Recipe recipe : recipes) {
+            members.add(recipe.train(parts.train(), split.users(), split.items(), trainingThreads, progress));
+        }
+        return MemberWeights.learn(new Ensemble(members), split.users(), split.items(), parts.train(), parts.test())
+                .weights();
+    }
+
+    private Entry ensemble(String name, Ensemble ensemble, Split split, double seconds) {
+        UserScores scores = UserScores.of(ensemble.scorer(split.items()), split.users());
+        return entry(name, Kind.ENSEMBLE, scores, split, seconds, ensemble.weights());
+    }
+
     private Entry entry(String name, Kind kind, UserScores scores, Split split, double seconds) {
+        return entry(name, kind, scores, split, seconds, Collections.emptySortedMap());
+    }
+
+    private Entry entry(
+            String name, Kind kind, UserScores scores, Split split, double seconds, SortedMap<String, Double> weights) {
         UserMetrics metrics = UserMetrics.measure(scores, split.train(), split.test(), k, threads);
-        return new Entry(name, kind, metrics, metrics.lists(split.train(), split.items()), seconds);
+        return new Entry(name, kind, metrics, metrics.lists(split.train(), split.items()), seconds, weights);
     }
 }

@@ -17,13 +17,15 @@ import java.util.Optional;
  * @param ticks from left to right
  */
 record DotChart(String title, String description, int height, List<Row> rows, List<Tick> ticks) {
-    static final int WIDTH = 400;
-    static final int LABELS = 150;
+    static final int WIDTH = 440;
+    static final int LABELS = 190;
     private static final int RIGHT = 20;
     private static final int TOP = 8;
     private static final int ROW = 24;
     private static final int BOTTOM = 26;
     private static final int MOST_TICKS = 5;
+    /** Characters that fit beside the scale. */
+    private static final int LONGEST_LABEL = 28;
 
     /**
      * One row; a place that is {@code NaN} is not drawn.
@@ -36,6 +38,13 @@ record DotChart(String title, String description, int height, List<Row> rows, Li
      * @param reference x of the ring
      */
     record Row(String name, String kind, double y, double low, double x, double high, double reference) {
+        /** The name, cut short if it would not fit; the table has it in full. */
+        String label() {
+            return name.codePointCount(0, name.length()) <= LONGEST_LABEL
+                    ? name
+                    : name.substring(0, name.offsetByCodePoints(0, LONGEST_LABEL - 1)) + "…";
+        }
+
         boolean hasDot() {
             return !Double.isNaN(x);
         }
@@ -110,17 +119,18 @@ record DotChart(String title, String description, int height, List<Row> rows, Li
             double span = Math.max(most - least, 1e-3);
             int decimals = 0;
             double unit = 1;
-            while (unit * MOST_TICKS > span && decimals < 6) {
+            while (unit * MOST_TICKS > span) {
                 unit /= 10;
                 decimals++;
             }
+            // Now 5 to 50 units span it.
             double step = unit;
-            for (int factor : new int[] {1, 2, 5, 10}) {
-                step = unit * factor;
-                if (span / step <= MOST_TICKS) {
-                    break;
+            for (int factor : new int[] {2, 5, 10}) {
+                if (span / step > MOST_TICKS) {
+                    step = unit * factor;
                 }
             }
+            decimals -= step > 9 * unit ? 1 : 0;
             return new Scale((long) Math.floor(least / step), (long) Math.ceil(most / step), step, decimals);
         }
 

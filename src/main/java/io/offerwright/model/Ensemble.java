@@ -2,9 +2,12 @@ package io.offerwright.model;
 
 import io.offerwright.data.Interactions;
 import io.offerwright.features.FeatureMatrix;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Several factorization models that vote on a score, each with a weight. A {@link Scorer} puts them on one scale.
@@ -100,6 +103,29 @@ public record Ensemble(List<Member> members) {
                         "warp-kos",
                         0.8,
                         Hyperparameters.of(Loss.WARP_KOS).with().seed(seed + 3).build()));
+    }
+
+    /** The members' weights by name. */
+    public SortedMap<String, Double> weights() {
+        SortedMap<String, Double> weights = new TreeMap<>();
+        members.forEach(member -> weights.put(member.name(), member.weight()));
+        return weights;
+    }
+
+    /**
+     * The members that are named, with these weights.
+     *
+     * @throws IllegalArgumentException if none is named, or a weight is not greater than 0
+     */
+    public Ensemble withWeights(SortedMap<String, Double> weights) {
+        List<Member> named = new ArrayList<>();
+        for (Member member : members) {
+            Double weight = weights.get(member.name());
+            if (weight != null) {
+                named.add(new Member(member.name(), weight, member.hyperparameters(), member.model()));
+            }
+        }
+        return new Ensemble(named);
     }
 
     /** A scorer of these items, in the order of the rows. */

@@ -18,39 +18,21 @@ import org.junit.jupiter.api.Test;
 class RankingMetricsTest {
     private static final Offset<Double> EXACT = within(1e-12);
 
-    private static Interactions entries(int users, int items, int[]... entries) {
-        float[] value = new float[entries.length];
-        float[] weight = new float[entries.length];
-        Arrays.fill(weight, 1f);
-        for (int entry = 0; entry < value.length; entry++) {
-            value[entry] = entries[entry].length > 2 ? entries[entry][2] : 1f;
-        }
-        return new Interactions(
-                users,
-                items,
-                Arrays.stream(entries).mapToInt(entry -> entry[0]).toArray(),
-                Arrays.stream(entries).mapToInt(entry -> entry[1]).toArray(),
-                value,
-                weight);
-    }
-
-    private static UserScores fixed(double[]... scores) {
-        return (user, to) -> System.arraycopy(scores[user], 0, to, 0, to.length);
-    }
-
     /** One user, worked out by hand: candidates 1, 2, 3, 4, 5 in this order; positives 2 and 5. */
     @Test
     void theMeasuresOfOneUserAreAsDefined() {
-        Interactions train = entries(1, 6, new int[] {0, 0});
-        Interactions test = entries(1, 6, new int[] {0, 2}, new int[] {0, 5}, new int[] {0, 3, -1});
+        Interactions train = SmallMatrix.of(1, 6, new int[] {0, 0});
+        Interactions test = SmallMatrix.of(1, 6, new int[] {0, 2}, new int[] {0, 5}, new int[] {0, 3, -1});
 
-        RankingMetrics found = RankingMetrics.measure(fixed(new double[] {99, 5, 4, 3, 2, 1}), train, test, 2, 1);
+        RankingMetrics found =
+                RankingMetrics.measure(SmallMatrix.scores(new double[] {99, 5, 4, 3, 2, 1}), train, test, 2, 1);
 
         assertThat(found.users()).isEqualTo(1);
         assertThat(found.precision()).isCloseTo(1.0 / 2, EXACT);
         assertThat(found.recall()).isCloseTo(1.0 / 2, EXACT);
         double second = Math.log(2) / Math.log(3);
         assertThat(found.ndcg()).isCloseTo(second / (1 + second), EXACT);
+        assertThat(found.averagePrecision()).isCloseTo((1.0 / 2) / 2, EXACT);
         assertThat(found.hitRate()).isEqualTo(1);
         assertThat(found.reciprocalRank()).isEqualTo(0.5);
         // Pairs: (2; 1, 3, 4) has one wrong, (5; 1, 3, 4) all three.
@@ -60,7 +42,11 @@ class RankingMetricsTest {
     @Test
     void tiesCountAgainstThePositive() {
         RankingMetrics found = RankingMetrics.measure(
-                (user, scores) -> Arrays.fill(scores, 1), entries(1, 4), entries(1, 4, new int[] {0, 0}), 3, 1);
+                (user, scores) -> Arrays.fill(scores, 1),
+                SmallMatrix.of(1, 4),
+                SmallMatrix.of(1, 4, new int[] {0, 0}),
+                3,
+                1);
 
         assertThat(found.precision()).isZero();
         assertThat(found.reciprocalRank()).isEqualTo(0.25);
@@ -69,12 +55,16 @@ class RankingMetricsTest {
 
     @Test
     void usersWithoutAPositiveAreLeftOut() {
-        Interactions train = entries(3, 3, new int[] {1, 1});
+        Interactions train = SmallMatrix.of(3, 3, new int[] {1, 1});
         // User 1 has their only positive in train already, user 2 a dislike only.
-        Interactions test = entries(3, 3, new int[] {0, 0}, new int[] {1, 1}, new int[] {2, 2, 0});
+        Interactions test = SmallMatrix.of(3, 3, new int[] {0, 0}, new int[] {1, 1}, new int[] {2, 2, 0});
 
         RankingMetrics found = RankingMetrics.measure(
-                fixed(new double[] {3, 2, 1}, new double[] {3, 2, 1}, new double[] {3, 2, 1}), train, test, 1, 1);
+                SmallMatrix.scores(new double[] {3, 2, 1}, new double[] {3, 2, 1}, new double[] {3, 2, 1}),
+                train,
+                test,
+                1,
+                1);
 
         assertThat(found.users()).isEqualTo(1);
         assertThat(found.precision()).isEqualTo(1);
@@ -84,7 +74,11 @@ class RankingMetricsTest {
     @Test
     void aShortListOfPositivesCanStillBePerfect() {
         RankingMetrics found = RankingMetrics.measure(
-                fixed(new double[] {3, 2, 1}), entries(1, 3), entries(1, 3, new int[] {0, 0}), 5, 1);
+                SmallMatrix.scores(new double[] {3, 2, 1}),
+                SmallMatrix.of(1, 3),
+                SmallMatrix.of(1, 3, new int[] {0, 0}),
+                5,
+                1);
 
         assertThat(found.ndcg()).isEqualTo(1);
         assertThat(found.recall()).isEqualTo(1);
@@ -93,7 +87,8 @@ class RankingMetricsTest {
 
     @Test
     void nobodyToMeasureGivesZeros() {
-        RankingMetrics found = RankingMetrics.measure(fixed(), entries(1, 3), entries(1, 3), 5, 2);
+        RankingMetrics found =
+                RankingMetrics.measure(SmallMatrix.scores(), SmallMatrix.of(1, 3), SmallMatrix.of(1, 3), 5, 2);
 
         assertThat(found).isEqualTo(new RankingMetrics(5, 0, 0, 0, 0, 0, 0, 0, 0));
     }
@@ -101,7 +96,11 @@ class RankingMetricsTest {
     @Test
     void aScoreThatIsNoNumberIsRefused() {
         assertThatThrownBy(() -> RankingMetrics.measure(
-                        fixed(new double[] {1, Double.NaN}), entries(1, 2), entries(1, 2, new int[] {0, 0}), 5, 2))
+                        SmallMatrix.scores(new double[] {1, Double.NaN}),
+                        SmallMatrix.of(1, 2),
+                        SmallMatrix.of(1, 2, new int[] {0, 0}),
+                        5,
+                        2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("user 0 for item 1 is NaN");
     }
@@ -124,9 +123,10 @@ class RankingMetricsTest {
         Interactions train = ofKind(kind, 0);
         Interactions test = ofKind(kind, 1);
 
-        RankingMetrics one = RankingMetrics.measure(fixed(scores), train, test, k, 1);
+        RankingMetrics one = RankingMetrics.measure(SmallMatrix.scores(scores), train, test, k, 1);
 
-        assertThat(RankingMetrics.measure(fixed(scores), train, test, k, 3)).isEqualTo(one);
+        assertThat(RankingMetrics.measure(SmallMatrix.scores(scores), train, test, k, 3))
+                .isEqualTo(one);
         double auc = 0;
         double precision = 0;
         int measured = 0;
@@ -173,6 +173,6 @@ class RankingMetricsTest {
                 }
             }
         }
-        return entries(kind.length, kind[0].length, entries.toArray(new int[0][]));
+        return SmallMatrix.of(kind.length, kind[0].length, entries.toArray(new int[0][]));
     }
 }
