@@ -5,7 +5,7 @@ import io.offerwright.features.FeatureMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * A training in small batches, by several threads: what {@link Training} does one interaction after the other, for a batch at
@@ -187,9 +187,9 @@ final class BatchTraining {
     /**
      * Trains.
      *
-     * @param epochDone is told on the calling thread, and may throw to stop
+     * @param epochDone is told on the calling thread, while all threads rest, and says whether to go on
      */
-    void run(SeededRandom random, IntConsumer epochDone) {
+    void run(SeededRandom random, IntPredicate epochDone) {
         int[] order = new int[interactions.size()];
         Arrays.setAll(order, entry -> entry);
         int parties = lengths.length;
@@ -201,7 +201,7 @@ final class BatchTraining {
                 int number = party;
                 // Made by its own thread, so that what it writes lies apart from what others write.
                 Thread thread = new Thread(
-                        () -> new Worker(number, parties, barrier, shuffled).run(epoch -> {}),
+                        () -> new Worker(number, parties, barrier, shuffled).run(epoch -> true),
                         "offerwright-training-" + party);
                 thread.setDaemon(true);
                 helpers.add(thread);
@@ -254,14 +254,14 @@ final class BatchTraining {
                 && Trainer.areFinite(users.embedding);
     }
 
-    /** The model as of now. */
+    /** A copy of the model as of now. */
     FactorizationModel model() {
         return new FactorizationModel(
                 components,
                 packed(users.embedding, users.bias.length),
-                users.bias,
+                users.bias.clone(),
                 packed(items.embedding, items.bias.length),
-                items.bias);
+                items.bias.clone());
     }
 
     private float[] packed(float[][] parts, int columns) {
@@ -336,7 +336,7 @@ final class BatchTraining {
             return row;
         }
 
-        void run(IntConsumer epochDone) {
+        void run(IntPredicate epochDone) {
             try {
                 representAll();
                 for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
@@ -358,8 +358,9 @@ final class BatchTraining {
                         applyScale();
                     }
                     barrier.await();
-                    if (party == 0) {
-                        epochDone.accept(epoch);
+                    if (party == 0 && !epochDone.test(epoch)) {
+                        // The others wait for the next epoch, until the barrier is abandoned.
+                        return;
                     }
                 }
             } catch (Barrier.AbandonedException e) {

@@ -5,6 +5,7 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.features.FeatureMatrix;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Trains a factorization model by stochastic gradient descent with AdaGrad.
@@ -20,6 +21,20 @@ import java.util.function.IntConsumer;
  */
 public final class Trainer {
     private final Hyperparameters settings;
+
+    /** Follows a training from epoch to epoch, and may end it. */
+    @FunctionalInterface
+    public interface EpochListener {
+        /**
+         * Is told on the thread that called for the training, which waits for the answer.
+         *
+         * @param epoch how many epochs are done, 1 or more
+         * @param model makes a copy of the model as it is now: what a training of exactly so many epochs returns. Of use
+         *     only until this method returns
+         * @return whether to go on
+         */
+        boolean goOn(int epoch, Supplier<FactorizationModel> model);
+    }
 
     /** A trainer with these hyperparameters. */
     public Trainer(Hyperparameters settings) {
@@ -47,13 +62,28 @@ public final class Trainer {
      */
     public FactorizationModel fit(
             Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
+        return fit(interactions, users, items, threads, (epoch, model) -> {
+            progress.accept(epoch);
+            return true;
+        });
+    }
+
+    /**
+     * Trains a model for as many epochs as {@code listener} wants, at most those of the hyperparameters.
+     *
+     * @param threads how many threads to use, 1 or more; the model is the same with any number
+     * @return the model after the last epoch
+     * @see #fit(Interactions, FeatureMatrix, FeatureMatrix)
+     */
+    public FactorizationModel fit(
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, EpochListener listener) {
         return settings.batch() == 1
-                ? fitOneByOne(interactions, users, items, progress)
-                : fitInBatches(interactions, users, items, threads, progress);
+                ? fitOneByOne(interactions, users, items, listener)
+                : fitInBatches(interactions, users, items, threads, listener);
     }
 
     private FactorizationModel fitInBatches(
-            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, EpochListener listener) {
         Training.requireRows("users", users, interactions.users());
         Training.requireRows("items", items, interactions.items());
         BatchTraining training = new BatchTraining(interactions, users, items, settings, threads, BatchKernels.FASTEST);
@@ -61,13 +91,13 @@ public final class Trainer {
         training.initialise(random);
         training.run(random, epoch -> {
             requireFinite(training.isFinite(), epoch);
-            progress.accept(epoch);
+            return listener.goOn(epoch, training::model);
         });
         return training.model();
     }
 
     private FactorizationModel fitOneByOne(
-            Interactions interactions, FeatureMatrix users, FeatureMatrix items, IntConsumer progress) {
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, EpochListener listener) {
         Training training = new Training(interactions, users, items, settings);
         SeededRandom random = new SeededRandom(settings.seed());
         initialise(training.items.embedding, random);
@@ -76,7 +106,8 @@ public final class Trainer {
         for (int entry = 0; entry < order.length; entry++) {
             order[entry] = entry;
         }
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+        boolean wanted = true;
+        for (int epoch = 1; wanted && epoch <= settings.epochs(); epoch++) {
             random.shuffle(order);
             training.epoch(order, random.nextInt());
             requireFinite(
@@ -86,7 +117,7 @@ public final class Trainer {
                             training.users.embedding,
                             training.users.bias),
                     epoch);
-            progress.accept(epoch);
+            wanted = listener.goOn(epoch, training::model);
         }
         return training.model();
     }

@@ -87,7 +87,7 @@ class BatchTrainingTest {
         training.initialise(random);
         float[] user = training.model().userEmbedding.clone();
         float[] item = training.model().itemEmbedding.clone();
-        training.run(random, epoch -> {});
+        training.run(random, epoch -> true);
         FactorizationModel after = training.model();
 
         double[] loss = new double[2];
@@ -127,6 +127,7 @@ class BatchTrainingTest {
                     if (epoch == 3) {
                         throw new IllegalStateException("enough");
                     }
+                    return true;
                 }))
                 .hasMessage("enough");
         assertThat(Thread.getAllStackTraces().keySet())
@@ -139,7 +140,7 @@ class BatchTrainingTest {
         SeededRandom random = new SeededRandom(settings.seed());
         training.initialise(random);
         float[] start = training.model().itemEmbedding.clone();
-        training.run(random, epoch -> {});
+        training.run(random, epoch -> true);
         assertThat(training.isFinite()).isTrue();
         assertThat(Arrays.equals(training.model().itemEmbedding, start)).isFalse();
         return training.model();
