@@ -15,7 +15,8 @@
  *    8  ledger        the append-only record of decisions, its hash chain, the bundle store
  *    9  engine        DecisionEngine, the one door
  *   10  campaign · evaluation · experiment · replay · monitoring · simulation      what one does with an engine
- *   11  cli           the command line
+ *   11  tuning        early stopping, search for hyperparameters, worth of features
+ *   12  cli           the command line
  * </pre>
  *
  * <p>One decision passes through them like this, and nothing in it reads a clock, draws a random number or touches a

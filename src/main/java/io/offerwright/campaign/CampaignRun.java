@@ -141,7 +141,8 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
             return Bundle.read(directory).with(data.catalog(), rules, settings);
         }
         Ensemble.Progress progress = listener::trained;
-        return new BundleTraining(campaign.training().members(), false, settings)
+        TrainingSettings training = campaign.training();
+        return new BundleTraining(training.members(), false, settings, training.weighting(), training.winsorise())
                 .train(data, rules, campaign.date().atStartOfDay(), threads, progress);
     }
 

@@ -1,5 +1,7 @@
 package io.offerwright.campaign;
 
+import io.offerwright.data.Weighting;
+import io.offerwright.domain.Spelling;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Ensemble.Recipe;
 import io.offerwright.model.Hyperparameters;
@@ -15,15 +17,17 @@ import java.util.Map;
  *
  * @param seed of every random choice
  * @param members the members of the ensemble, each with a seed of its own that follows from {@code seed}
+ * @param weighting how much each acceptance counts
+ * @param winsorise whether extreme usage is drawn in before bins are learnt
  */
-public record TrainingSettings(long seed, List<Recipe> members) {
+public record TrainingSettings(long seed, List<Recipe> members, Weighting weighting, boolean winsorise) {
     public TrainingSettings {
         members = List.copyOf(members);
     }
 
     /** The default ensemble. */
     public static TrainingSettings of(long seed) {
-        return new TrainingSettings(seed, Ensemble.defaults(seed));
+        return new TrainingSettings(seed, Ensemble.defaults(seed), Weighting.EQUAL, false);
     }
 
     /** The same members with the random choices that follow from another seed. */
@@ -36,7 +40,28 @@ public record TrainingSettings(long seed, List<Recipe> members) {
                     member.weight(),
                     member.hyperparameters().with().seed(value + distance).build()));
         }
-        return new TrainingSettings(value, reseeded);
+        return new TrainingSettings(value, reseeded, weighting, winsorise);
+    }
+
+    public TrainingSettings withWeighting(Weighting value) {
+        return new TrainingSettings(seed, members, value, winsorise);
+    }
+
+    public TrainingSettings withWinsorise(boolean value) {
+        return new TrainingSettings(seed, members, weighting, value);
+    }
+
+    /** Every member that there is, by name, with its default hyperparameters and the seed that follows from one. */
+    public static Map<String, Recipe> known(long seed) {
+        Map<String, Recipe> known = new LinkedHashMap<>();
+        Ensemble.defaults(seed).forEach(recipe -> known.put(recipe.name(), recipe));
+        known.put(
+                "logistic",
+                new Recipe(
+                        "logistic",
+                        1,
+                        Hyperparameters.of(Loss.LOGISTIC).with().seed(seed + 4).build()));
+        return known;
     }
 
     /**
@@ -53,14 +78,7 @@ public record TrainingSettings(long seed, List<Recipe> members) {
 
     static TrainingSettings read(Yaml.Block block) {
         long seed = block.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1);
-        Map<String, Recipe> known = new LinkedHashMap<>();
-        Ensemble.defaults(seed).forEach(recipe -> known.put(recipe.name(), recipe));
-        known.put(
-                "logistic",
-                new Recipe(
-                        "logistic",
-                        1,
-                        Hyperparameters.of(Loss.LOGISTIC).with().seed(seed + 4).build()));
+        Map<String, Recipe> known = known(seed);
         List<Recipe> members = new ArrayList<>();
         Yaml.Block chosen = block.block("members");
         if (chosen == null) {
@@ -77,8 +95,33 @@ public record TrainingSettings(long seed, List<Recipe> members) {
                 block.yaml().problem(chosen.key(""), "There is no member; expected at least one.", "");
             }
         }
+        Weighting weighting = weighting(block);
+        boolean winsorise = choice(block, "outliers", List.of("keep", "winsorise")) == 1;
         block.done();
-        return new TrainingSettings(seed, members);
+        return new TrainingSettings(seed, members, weighting, winsorise);
+    }
+
+    private static Weighting weighting(Yaml.Block block) {
+        double decayDays = block.number("decay_days", 1e-9, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+        List<Weighting.Balance> balances = List.of(Weighting.Balance.values());
+        int balance = choice(
+                block, "balance", balances.stream().map(Weighting.Balance::text).toList());
+        return new Weighting(decayDays, balances.get(balance));
+    }
+
+    /** Which of these words stands there; the first when the key is not there. */
+    private static int choice(Yaml.Block block, String key, List<String> words) {
+        String expected = String.join(" or ", words);
+        String found = block.text(key, expected, words.get(0));
+        int index = words.indexOf(found);
+        if (index < 0 && !found.isEmpty()) {
+            block.yaml()
+                    .problem(
+                            block.key(key),
+                            key + " is \"" + found + "\"; expected " + expected + ".",
+                            Spelling.hint(found, words));
+        }
+        return Math.max(0, index);
     }
 
     private static Recipe read(Yaml.Block block, Recipe otherwise) {

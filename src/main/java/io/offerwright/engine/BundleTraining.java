@@ -4,11 +4,14 @@ import io.offerwright.data.Dataset;
 import io.offerwright.data.EventLog;
 import io.offerwright.data.Interactions;
 import io.offerwright.data.Showings;
+import io.offerwright.data.Weighting;
 import io.offerwright.domain.Customer;
+import io.offerwright.domain.Decimals;
 import io.offerwright.domain.Outcome;
 import io.offerwright.evidence.Provenance;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.features.FeatureSpace;
+import io.offerwright.features.Winsorised;
 import io.offerwright.model.Calibration;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
@@ -20,6 +23,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,10 +40,31 @@ import java.util.stream.IntStream;
  * @param customerIdentity whether customers who accepted something get a feature that is themselves. It sharpens the
  *     ranking for them, and makes the model grow with the number of customers; without it, a model knows kinds of customers only
  * @param settings objective weights and declared attributes
+ * @param weighting how much each acceptance counts
+ * @param winsorise whether the feature space is learnt from {@linkplain Winsorised usage without extremes}
  */
-public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIdentity, Settings settings) {
+public record BundleTraining(
+        List<Ensemble.Recipe> members,
+        boolean customerIdentity,
+        Settings settings,
+        Weighting weighting,
+        boolean winsorise) {
     /** One customer in this many is kept out of the members' training, so that the calibration sees honest scores. */
     private static final int CALIBRATION_SHARE = 10;
+
+    /** How one member is trained. */
+    @FunctionalInterface
+    public interface MemberTraining {
+        /**
+         * Trains a member on one thread; others are trained meanwhile.
+         *
+         * @param interactions who accepted what
+         * @param customers features of the customers, a row each
+         * @param offers features of the offers, a row each
+         */
+        Ensemble.Member train(
+                Ensemble.Recipe recipe, Interactions interactions, FeatureMatrix customers, FeatureMatrix offers);
+    }
 
     public BundleTraining {
         members = List.copyOf(members);
@@ -47,15 +72,15 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
 
     /** The default ensemble, with the random choices that follow from {@code seed}. */
     public static BundleTraining of(long seed) {
-        return new BundleTraining(Ensemble.defaults(seed), false, Settings.DEFAULT);
+        return new BundleTraining(Ensemble.defaults(seed), false, Settings.DEFAULT, Weighting.EQUAL, false);
     }
 
     public BundleTraining withMembers(List<Ensemble.Recipe> value) {
-        return new BundleTraining(value, customerIdentity, settings);
+        return new BundleTraining(value, customerIdentity, settings, weighting, winsorise);
     }
 
     public BundleTraining withSettings(Settings value) {
-        return new BundleTraining(members, customerIdentity, value);
+        return new BundleTraining(members, customerIdentity, value, weighting, winsorise);
     }
 
     /**
@@ -72,40 +97,67 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
             LocalDateTime before,
             int threads,
             Ensemble.Progress progress) {
-        Interactions accepted = data.events().accepted(before);
+        return train(
+                data,
+                rules,
+                before,
+                threads,
+                (recipe, interactions, customers, offers) -> recipe.train(interactions, customers, offers, 1, progress),
+                Map.of());
+    }
+
+    /**
+     * Trains on everything that happened before a moment, each member in a given way.
+     *
+     * @param rules the rule book, path to text
+     * @param before events from this moment on are not looked at
+     * @param threads how many members to train at the same time
+     * @param training may change a member's hyperparameters, such as its number of epochs
+     * @param facts what the provenance is to say of that way
+     */
+    public Bundle train(
+            Dataset data,
+            SortedMap<String, String> rules,
+            LocalDateTime before,
+            int threads,
+            MemberTraining training,
+            Map<String, String> facts) {
+        Interactions accepted = weighting.accepted(data.events(), before);
+        SortedMap<String, String> known = new TreeMap<>(facts);
+        List<Customer> learntFrom = data.customers();
+        if (winsorise) {
+            Winsorised winsorised = Winsorised.of(data.customers());
+            learntFrom = winsorised.customers();
+            known.put("data.winsorised", winsorised.drawnIn().toString());
+        }
         FeatureSpace space = FeatureSpace.fit(
-                data.customers(),
+                learntFrom,
                 data.catalog(),
                 settings.attributes(),
                 new FeatureSpace.Identity(customerIdentity ? warm(data, accepted) : Set.of(), true));
         FeatureMatrix customers = space.customers(data.customers());
         FeatureMatrix offers = space.offers(data.catalog());
         Ensemble ensemble = trainMembers(
-                accepted.only(entry -> !forCalibration(accepted.user()[entry])), customers, offers, threads, progress);
+                accepted.only(entry -> !forCalibration(accepted.user()[entry])), customers, offers, threads, training);
         Calibration calibration = calibrate(data.events(), before, accepted, ensemble.scorer(offers), customers);
-        ModelFile model = new ModelFile(provenance(data, accepted, space), space.toBytes(), ensemble, calibration);
+        known.putAll(facts(data, accepted, space, ensemble));
+        ModelFile model = new ModelFile(new Provenance(known), space.toBytes(), ensemble, calibration);
         return Bundle.of(model, data.catalog(), rules, settings);
     }
 
-    /**
-     * Trains the members alone, each on one thread: they share nothing, so nothing is faster.
-     *
-     * @param interactions who accepted what
-     * @param customers features of the customers, a row each
-     * @param offers features of the offers, a row each
-     */
-    public Ensemble trainMembers(
+    /** Trains the members alone, each on one thread: they share nothing, so nothing is faster. */
+    private Ensemble trainMembers(
             Interactions interactions,
             FeatureMatrix customers,
             FeatureMatrix offers,
             int threads,
-            Ensemble.Progress progress) {
+            MemberTraining training) {
         List<Ensemble.Member> trained = new ArrayList<>();
         Batches.run(
                 members.iterator(),
                 1,
                 Math.min(threads, members.size()),
-                one -> one.get(0).train(interactions, customers, offers, 1, progress),
+                one -> training.train(one.get(0), interactions, customers, offers),
                 trained::add);
         return new Ensemble(trained);
     }
@@ -192,7 +244,8 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
         }
     }
 
-    private Provenance provenance(Dataset data, Interactions accepted, FeatureSpace space) {
+    private SortedMap<String, String> facts(
+            Dataset data, Interactions accepted, FeatureSpace space, Ensemble ensemble) {
         SortedMap<String, String> facts = new TreeMap<>();
         facts.put("data.customers", Integer.toString(data.customers().size()));
         facts.put("data.offers", Integer.toString(data.catalog().size()));
@@ -201,7 +254,13 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
         facts.put("features.customer", Integer.toString(space.customerFeatures()));
         facts.put("features.offer", Integer.toString(space.offerFeatures()));
         facts.put("features.customer_identity", Boolean.toString(customerIdentity));
-        for (Ensemble.Recipe member : members) {
+        if (Double.isFinite(weighting.decayDays())) {
+            facts.put("data.decay_days", Decimals.text(weighting.decayDays()));
+        }
+        if (weighting.balance() != Weighting.Balance.NONE) {
+            facts.put("data.balance", weighting.balance().text());
+        }
+        for (Ensemble.Member member : ensemble.members()) {
             Hyperparameters h = member.hyperparameters();
             facts.put(
                     "member." + member.name(),
@@ -221,6 +280,6 @@ public record BundleTraining(List<Ensemble.Recipe> members, boolean customerIden
                             h.userAlpha(),
                             h.seed()));
         }
-        return new Provenance(facts);
+        return facts;
     }
 }
