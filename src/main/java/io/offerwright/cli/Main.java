@@ -20,6 +20,7 @@ import picocli.CommandLine.TypeConversionException;
             ExplainCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
+            TuneCommand.class,
             RulesCommand.class,
             LedgerCommand.class,
             SimulateCommand.class
