@@ -21,6 +21,7 @@ import picocli.CommandLine.TypeConversionException;
             TrainCommand.class,
             EvaluateCommand.class,
             TuneCommand.class,
+            FeaturesCommand.class,
             RulesCommand.class,
             LedgerCommand.class,
             SimulateCommand.class
