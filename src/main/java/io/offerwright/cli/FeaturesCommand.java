@@ -153,9 +153,12 @@ final class FeaturesCommand implements Callable<Integer> {
     }
 
     private static String percent(double share, double error) {
-        return Double.isNaN(error)
-                ? String.format(Locale.ROOT, "%.1f", 100 * share)
-                : String.format(Locale.ROOT, "%.1f ± %.1f", 100 * share, 100 * error);
+        return decimal(share) + (Double.isNaN(error) ? "" : " ± " + decimal(error));
+    }
+
+    private static String decimal(double share) {
+        String text = String.format(Locale.ROOT, "%.1f", 100 * share);
+        return text.equals("-0.0") ? "0.0" : text;
     }
 
     private String jsonText(StudyData.Parts parts, FeatureStudy.Result result) {

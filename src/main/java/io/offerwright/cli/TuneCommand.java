@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.offerwright.domain.Decimals;
 import io.offerwright.tuning.Dimension;
 import io.offerwright.tuning.Dimension.Range;
 import io.offerwright.tuning.Measure;
@@ -171,10 +170,7 @@ final class TuneCommand implements Callable<Integer> {
                 result.epochs());
         printer.println(result.resumed() > 0 ? " (" + result.resumed() + " trials were done before)" : "");
         if (search == Search.HALVING) {
-            result.tuning()
-                    .rungs()
-                    .forEach(rung ->
-                            printer.println("  round of " + rung.trials() + " trials of " + rung.epochs() + " epochs"));
+            result.tuning().rungs().forEach(rung -> printer.println("  round of " + rung));
         }
         printer.println();
         TextTable table = new TextTable("", "rr" + "r".repeat(dimensions.size()) + "r");
@@ -186,7 +182,7 @@ final class TuneCommand implements Callable<Integer> {
         for (Trial trial :
                 result.trials().subList(0, Math.min(ROWS, result.trials().size()))) {
             List<String> cells = new ArrayList<>(List.of(Integer.toString(++rank), score(trial)));
-            dimensions.forEach(dimension -> cells.add(Decimals.text(dimension.of(trial.hyperparameters()))));
+            dimensions.forEach(dimension -> cells.add(Dimension.text(dimension.of(trial.hyperparameters()))));
             cells.add(Integer.toString(trial.point()));
             table.row(cells.toArray(String[]::new));
         }
@@ -239,7 +235,12 @@ final class TuneCommand implements Callable<Integer> {
         }
         for (Dimension dimension :
                 Dimension.of(result.tuning().member().hyperparameters().loss())) {
-            node.put(dimension.text(), dimension.of(trial.hyperparameters()));
+            double value = dimension.of(trial.hyperparameters());
+            if (dimension.whole()) {
+                node.put(dimension.text(), (long) value);
+            } else {
+                node.put(dimension.text(), value);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.offerwright.tuning;
 
+import io.offerwright.domain.Decimals;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Loss;
 import java.math.BigDecimal;
@@ -76,6 +77,19 @@ public enum Dimension {
     /** Whether steps are factors: from 0.001 to 0.01 it is as far as from 0.01 to 0.1. */
     public boolean logarithmic() {
         return logarithmic;
+    }
+
+    /** Whether its values are whole numbers. */
+    public boolean whole() {
+        return whole;
+    }
+
+    /** A value as people read it: {@code 64}, {@code 0.0312}, {@code 2.5e-7}. */
+    public static String text(double value) {
+        if (value != 0 && Math.abs(value) < 1e-3) {
+            return String.format(Locale.ROOT, "%.2e", value).replaceFirst("\\.?0*e-0?", "e-");
+        }
+        return Decimals.text(Math.rint(value * 1e6) / 1e6);
     }
 
     /** The value that these hyperparameters have. */

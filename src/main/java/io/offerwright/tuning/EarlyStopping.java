@@ -11,6 +11,7 @@ import io.offerwright.model.FactorizationModel;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Trainer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Ends a training when it no longer gets better, and keeps the model of the best epoch.
  *
  * <p>A validation part of the training data is held out and measured as the training goes on; so is a training part of the
- * same size for each user, which the model learns from. The distance of the two is what was learnt by heart.
+ * same size for each user, which the model learns from. Neither has items of the other part among its candidates, so the
+ * two figures compare, and their distance is what was learnt by heart.
  *
  * <p>Source: Prechelt, <em>Early stopping, but when?</em>, in: Neural networks: tricks of the trade, Springer 1998; the
  * rule here is his third, successive evaluations without a gain.
@@ -117,7 +119,7 @@ public record EarlyStopping(Measure measure, int every, int patience, double sha
             int threads,
             Consumer<Evaluation> listener) {
         Holdout parts = Holdout.random(interactions, share, seed);
-        // Of what is left, as large a part: the same number of items of each user, so that the two figures compare.
+        // Of what is left, as large a part: about the same number of items of each user.
         Holdout known = Holdout.random(parts.train(), share / (1 - share), seed + 1);
         if (parts.test().size() == 0) {
             throw new InputException(Problem.of(
@@ -125,9 +127,10 @@ public record EarlyStopping(Measure measure, int every, int patience, double sha
                     "No user likes enough items to hold one out for validation.",
                     "With a share of " + share + " it takes " + (long) Math.ceil(0.5 / share) + " of one user."));
         }
+        Interactions others = together(known.train(), parts.test());
         Watch watch = new Watch(
                 settings.epochs(),
-                model -> measure(model, known.train(), known.test(), users, items, threads),
+                model -> measure(model, others, known.test(), users, items, threads),
                 model -> measure(model, parts.train(), parts.test(), users, items, threads),
                 listener);
         FactorizationModel last = new Trainer(settings).fit(parts.train(), users, items, threads, watch);
@@ -137,6 +140,17 @@ public record EarlyStopping(Measure measure, int every, int patience, double sha
                     .fit(interactions, users, items, threads, epoch -> {});
         }
         return new Outcome(best, watch.bestEpoch, watch.evaluations);
+    }
+
+    private static Interactions together(Interactions first, Interactions second) {
+        int size = first.size() + second.size();
+        int[] user = Arrays.copyOf(first.user(), size);
+        int[] item = Arrays.copyOf(first.item(), size);
+        System.arraycopy(second.user(), 0, user, first.size(), second.size());
+        System.arraycopy(second.item(), 0, item, first.size(), second.size());
+        float[] ones = new float[size];
+        Arrays.fill(ones, 1f);
+        return new Interactions(first.users(), first.items(), user, item, ones, ones);
     }
 
     private double measure(

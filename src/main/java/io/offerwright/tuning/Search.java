@@ -25,7 +25,12 @@ public enum Search {
      * @param trials how many there are
      * @param epochs how long each trains, from the start
      */
-    public record Rung(int trials, int epochs) {}
+    public record Rung(int trials, int epochs) {
+        @Override
+        public String toString() {
+            return trials + (trials == 1 ? " trial of " : " trials of ") + epochs + " epochs";
+        }
+    }
 
     /** The name as the command line writes it, such as {@code halving}. */
     public String text() {

@@ -196,7 +196,12 @@ final class TrialFile implements AutoCloseable {
         node.put("point", trial.point());
         node.put("rung", trial.rung());
         for (Dimension dimension : Dimension.values()) {
-            node.put(dimension.text(), dimension.of(trial.hyperparameters()));
+            double value = dimension.of(trial.hyperparameters());
+            if (dimension.whole()) {
+                node.put(dimension.text(), (long) value);
+            } else {
+                node.put(dimension.text(), value);
+            }
         }
         if (trial.diverged()) {
             node.put("diverged", true);

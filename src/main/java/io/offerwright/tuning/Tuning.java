@@ -30,9 +30,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
 /**
@@ -355,10 +355,6 @@ public record Tuning(
     /** The best as a configuration. The member's seed follows from that of the file, as it did here. */
     private String yaml(Result result) {
         Hyperparameters best = result.best().hyperparameters();
-        Map<String, String> values = new TreeMap<>();
-        for (Dimension dimension : Dimension.of(best.loss())) {
-            values.put(dimension.text(), Decimals.text(dimension.of(best)));
-        }
         StringBuilder text = new StringBuilder();
         text.append("# The best of ")
                 .append(result.trials().size())
@@ -367,7 +363,7 @@ public record Tuning(
                 .append(" search by ")
                 .append(measure)
                 .append(":\n# ")
-                .append(Decimals.text(result.best().score()))
+                .append(String.format(Locale.ROOT, "%.4f", result.best().score()))
                 .append(" on ")
                 .append(partsText)
                 .append(".\nseed: ")
@@ -377,8 +373,13 @@ public record Tuning(
                 .append(":\n    weight: ")
                 .append(Decimals.text(member.weight()))
                 .append('\n');
-        values.forEach((name, value) ->
-                text.append("    ").append(name).append(": ").append(value).append('\n'));
+        for (Dimension dimension : Dimension.of(best.loss())) {
+            text.append("    ")
+                    .append(dimension.text())
+                    .append(": ")
+                    .append(Decimals.text(dimension.of(best)))
+                    .append('\n');
+        }
         return text.toString();
     }
 }

@@ -1,6 +1,5 @@
 package io.offerwright.tuning;
 
-import io.offerwright.domain.Decimals;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.tuning.Dimension.Range;
 import io.offerwright.tuning.Search.Rung;
@@ -75,7 +74,7 @@ record TuningPage(
         List<String> rounds = new ArrayList<>();
         if (tuning.search() == Search.HALVING) {
             for (Rung rung : tuning.rungs()) {
-                rounds.add(rung.trials() + " trials of " + rung.epochs() + " epochs");
+                rounds.add(rung.toString());
             }
         }
         List<Row> rows = new ArrayList<>();
@@ -121,7 +120,7 @@ record TuningPage(
         tuning.searched()
                 .forEach((dimension, range) -> settings.add(new Setting(
                         words(dimension),
-                        text(range.low()) + " to " + text(range.high())
+                        Dimension.text(range.low()) + " to " + Dimension.text(range.high())
                                 + (dimension.logarithmic() ? ", by factors" : ""))));
         return settings;
     }
@@ -157,8 +156,8 @@ record TuningPage(
                 dimension.text(),
                 words(dimension),
                 summary(dimension, measured),
-                text(value(dimension, low)),
-                text(value(dimension, high)),
+                Dimension.text(value(dimension, low)),
+                Dimension.text(value(dimension, high)),
                 points);
     }
 
@@ -195,15 +194,7 @@ record TuningPage(
     }
 
     private static String number(Dimension dimension, Hyperparameters hyperparameters) {
-        return text(dimension.of(hyperparameters));
-    }
-
-    /** {@code 64}, {@code 0.0312}, {@code 2.5e-7}. */
-    static String text(double value) {
-        if (value != 0 && Math.abs(value) < 1e-3) {
-            return String.format(Locale.ROOT, "%.2e", value).replaceFirst("\\.?0*e-0?", "e-");
-        }
-        return Decimals.text(Math.rint(value * 1e6) / 1e6);
+        return Dimension.text(dimension.of(hyperparameters));
     }
 
     private static String score(double score) {

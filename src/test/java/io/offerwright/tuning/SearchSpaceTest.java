@@ -87,4 +87,14 @@ class SearchSpaceTest {
         assertThatThrownBy(() -> new Range(0.1, 0.01)).hasMessageContaining("found 0.1 to 0.01");
         assertThatThrownBy(() -> new Range(0, 1)).hasMessageContaining("above 0");
     }
+
+    @Test
+    void numbersAreShort() {
+        assertThat(Dimension.text(64)).isEqualTo("64");
+        assertThat(Dimension.text(0.0312)).isEqualTo("0.0312");
+        assertThat(Dimension.text(2.5e-7)).isEqualTo("2.5e-7");
+        assertThat(Dimension.text(1e-8)).isEqualTo("1e-8");
+        assertThat(Dimension.text(1e-10)).isEqualTo("1e-10");
+        assertThat(Dimension.text(0)).isEqualTo("0");
+    }
 }

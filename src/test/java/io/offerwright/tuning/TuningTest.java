@@ -160,7 +160,7 @@ class TuningTest {
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("trials.jsonl:5: This line is no trial.");
         }
-        Files.writeString(file, trials.replaceAll("\"epochs\":[0-9.]+", "\"epochs\":99.0"));
+        Files.writeString(file, trials.replaceAll("\"epochs\":[0-9]+", "\"epochs\":99"));
         assertThatThrownBy(() -> tuning(Search.RANDOM, 4, 1, "place").run(done -> {}))
                 .hasMessageContaining("is not one of this search");
         Files.delete(folder.resolve("place").resolve(TrialFile.SETTINGS));
@@ -267,15 +267,5 @@ class TuningTest {
         assertThat(document.select("[src], link, script")).isEmpty();
         assertThat(document.select("tbody tr").get(0).text())
                 .contains(String.format(Locale.ROOT, "%.4f", result.best().score()));
-    }
-
-    @Test
-    void numbersAreShort() {
-        assertThat(TuningPage.text(64)).isEqualTo("64");
-        assertThat(TuningPage.text(0.0312)).isEqualTo("0.0312");
-        assertThat(TuningPage.text(2.5e-7)).isEqualTo("2.5e-7");
-        assertThat(TuningPage.text(1e-8)).isEqualTo("1e-8");
-        assertThat(TuningPage.text(1e-10)).isEqualTo("1e-10");
-        assertThat(TuningPage.text(0)).isEqualTo("0");
     }
 }
