@@ -11,6 +11,7 @@ import java.util.Locale;
  * What the report of a search shows, as text that is ready to print.
  *
  * @param headline the figures at the top
+ * @param heights between which scores the plots are drawn
  * @param dimensions the columns of the table of trials
  * @param rounds the rounds of successive halving; empty for another search
  */
@@ -19,6 +20,7 @@ record TuningPage(
         String measure,
         String lead,
         List<Headline> headline,
+        String heights,
         List<String> dimensions,
         List<Plot> plots,
         List<String> rounds,
@@ -96,6 +98,8 @@ record TuningPage(
                 tuning.measure().toString(),
                 lead(tuning, best, dimensions),
                 headline,
+                score(measured.get(measured.size() - 1).score()) + " at the bottom to " + score(best.score())
+                        + " at the top",
                 dimensions.stream().map(TuningPage::words).toList(),
                 plots,
                 rounds,

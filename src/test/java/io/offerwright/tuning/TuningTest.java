@@ -154,8 +154,8 @@ class TuningTest {
 
         Path file = folder.resolve("place").resolve(TrialFile.TRIALS);
         String trials = Files.readString(file);
-        for (String bad : List.of("{}\n", "null\n", "[1]\n", "\n", "{\"point\":1\n", "\u0000\n")) {
-            Files.writeString(file, trials + bad);
+        for (String bad : List.of("{}", "null", "[1]", "", "{\"point\":1", "\u0000")) {
+            Files.writeString(file, trials + bad + '\n');
             assertThatThrownBy(() -> tuning(Search.RANDOM, 4, 1, "place").run(done -> {}))
                     .isInstanceOf(InputException.class)
                     .hasMessageContaining("trials.jsonl:5: This line is no trial.");
@@ -264,6 +264,13 @@ class TuningTest {
             });
         });
         assertThat(document.select("tbody tr")).hasSize(13);
+        Trial worst = result.trials().get(12);
+        assertThat(document.text())
+                .contains(String.format(
+                        Locale.ROOT,
+                        "from %.4f at the bottom to %.4f at the top",
+                        worst.score(),
+                        result.best().score()));
         assertThat(document.select("[src], link, script")).isEmpty();
         assertThat(document.select("tbody tr").get(0).text())
                 .contains(String.format(Locale.ROOT, "%.4f", result.best().score()));
