@@ -25,7 +25,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /** What must hold for every split, whatever the interactions. */
-class HoldoutProperties {
+class HoldoutTest {
     private static final int USERS = 6;
     private static final int ITEMS = 9;
 
