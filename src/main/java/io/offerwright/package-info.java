@@ -16,7 +16,8 @@
  *    9  engine        DecisionEngine, the one door
  *       page          the look that all pages share
  *   10  campaign · evaluation · experiment · replay · monitoring · simulation      what one does with an engine
- *   11  cli           the command line
+ *   11  tuning        early stopping, search for hyperparameters, worth of features
+ *   12  cli           the command line
  * </pre>
  *
  * <p>One decision passes through them like this, and nothing in it reads a clock, draws a random number or touches a

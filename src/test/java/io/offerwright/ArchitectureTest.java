@@ -44,7 +44,8 @@ class ArchitectureTest {
             new Row(10, "replay", "com.fasterxml.jackson", "org.slf4j"),
             new Row(10, "monitoring", "com.fasterxml.jackson", "org.slf4j"),
             new Row(10, "simulation", "com.fasterxml.jackson", "org.slf4j"),
-            new Row(11, "cli", "com.fasterxml.jackson", "picocli", "org.slf4j"));
+            new Row(11, "tuning", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
+            new Row(12, "cli", "com.fasterxml.jackson", "picocli", "org.slf4j"));
 
     /** Where a clock may be read: surfaces and measurements. A decision's date comes in its request. */
     private static final Set<String> MAY_READ_THE_CLOCK = Set.of("campaign", "evaluation", "monitoring", "cli");

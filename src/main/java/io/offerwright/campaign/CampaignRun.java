@@ -141,8 +141,14 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
             return Bundle.read(directory).with(data.catalog(), rules, settings);
         }
         Ensemble.Progress progress = listener::trained;
+        TrainingSettings training = campaign.training();
         return new BundleTraining(
-                        campaign.training().members(), campaign.training().learnWeights(), false, settings)
+                        training.members(),
+                        training.learnWeights(),
+                        false,
+                        settings,
+                        training.weighting(),
+                        training.winsorise())
                 .train(data, rules, campaign.date().atStartOfDay(), threads, progress);
     }
 

@@ -1,5 +1,6 @@
 package io.offerwright.campaign;
 
+import io.offerwright.data.Weighting;
 import io.offerwright.domain.Spelling;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Ensemble.Recipe;
@@ -17,8 +18,11 @@ import java.util.Map;
  * @param seed of every random choice
  * @param members the members of the ensemble, each with a seed of its own that follows from {@code seed}
  * @param learnWeights whether the members' weights are learnt, instead of taken as they are
+ * @param weighting how much each acceptance counts
+ * @param winsorise whether extreme usage is drawn in before bins are learnt
  */
-public record TrainingSettings(long seed, List<Recipe> members, boolean learnWeights) {
+public record TrainingSettings(
+        long seed, List<Recipe> members, boolean learnWeights, Weighting weighting, boolean winsorise) {
     private static final String LEARN = "learn";
     private static final String GIVEN = "given";
 
@@ -28,7 +32,7 @@ public record TrainingSettings(long seed, List<Recipe> members, boolean learnWei
 
     /** The default ensemble, with weights that are learnt. */
     public static TrainingSettings of(long seed) {
-        return new TrainingSettings(seed, Ensemble.defaults(seed), true);
+        return new TrainingSettings(seed, Ensemble.defaults(seed), true, Weighting.EQUAL, false);
     }
 
     /** The same members with the random choices that follow from another seed. */
@@ -41,7 +45,34 @@ public record TrainingSettings(long seed, List<Recipe> members, boolean learnWei
                     member.weight(),
                     member.hyperparameters().with().seed(value + distance).build()));
         }
-        return new TrainingSettings(value, reseeded, learnWeights);
+        return new TrainingSettings(value, reseeded, learnWeights, weighting, winsorise);
+    }
+
+    public TrainingSettings withWeighting(Weighting value) {
+        return new TrainingSettings(seed, members, learnWeights, value, winsorise);
+    }
+
+    public TrainingSettings withWinsorise(boolean value) {
+        return new TrainingSettings(seed, members, learnWeights, weighting, value);
+    }
+
+    /** Every member that there is, by name, with its default hyperparameters and the seed that follows from one. */
+    public static Map<String, Recipe> known(long seed) {
+        Map<String, Recipe> known = new LinkedHashMap<>();
+        Ensemble.defaults(seed).forEach(recipe -> known.put(recipe.name(), recipe));
+        known.put(
+                "logistic",
+                new Recipe(
+                        "logistic",
+                        1,
+                        Hyperparameters.of(Loss.LOGISTIC).with().seed(seed + 4).build()));
+        known.put(
+                "als",
+                new Recipe(
+                        "als",
+                        1,
+                        Hyperparameters.of(Loss.ALS).with().seed(seed + 5).build()));
+        return known;
     }
 
     /**
@@ -58,20 +89,7 @@ public record TrainingSettings(long seed, List<Recipe> members, boolean learnWei
 
     static TrainingSettings read(Yaml.Block block) {
         long seed = block.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1);
-        Map<String, Recipe> known = new LinkedHashMap<>();
-        Ensemble.defaults(seed).forEach(recipe -> known.put(recipe.name(), recipe));
-        known.put(
-                "logistic",
-                new Recipe(
-                        "logistic",
-                        1,
-                        Hyperparameters.of(Loss.LOGISTIC).with().seed(seed + 4).build()));
-        known.put(
-                "als",
-                new Recipe(
-                        "als",
-                        1,
-                        Hyperparameters.of(Loss.ALS).with().seed(seed + 5).build()));
+        Map<String, Recipe> known = known(seed);
         List<Recipe> members = new ArrayList<>();
         boolean weighed = false;
         Yaml.Block chosen = block.block("members");
@@ -90,22 +108,35 @@ public record TrainingSettings(long seed, List<Recipe> members, boolean learnWei
                 block.yaml().problem(chosen.key(""), "There is no member; expected at least one.", "");
             }
         }
-        boolean learnWeights = learnWeights(block, weighed);
+        boolean learnWeights =
+                choice(block, "weights", weighed ? List.of(GIVEN, LEARN) : List.of(LEARN, GIVEN)) == (weighed ? 1 : 0);
+        Weighting weighting = weighting(block);
+        boolean winsorise = choice(block, "outliers", List.of("keep", "winsorise")) == 1;
         block.done();
-        return new TrainingSettings(seed, members, learnWeights);
+        return new TrainingSettings(seed, members, learnWeights, weighting, winsorise);
     }
 
-    /** Weights are learnt when none is given, or when the file says so. */
-    private static boolean learnWeights(Yaml.Block block, boolean weighed) {
-        String weights = block.text("weights", LEARN + " or " + GIVEN, weighed ? GIVEN : LEARN);
-        if (!weights.equals(LEARN) && !weights.equals(GIVEN)) {
+    private static Weighting weighting(Yaml.Block block) {
+        double decayDays = block.number("decay_days", 1e-9, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+        List<Weighting.Balance> balances = List.of(Weighting.Balance.values());
+        int balance = choice(
+                block, "balance", balances.stream().map(Weighting.Balance::text).toList());
+        return new Weighting(decayDays, balances.get(balance));
+    }
+
+    /** Which of these words stands there; the first when the key is not there. */
+    private static int choice(Yaml.Block block, String key, List<String> words) {
+        String expected = String.join(" or ", words);
+        String found = block.text(key, expected, words.get(0));
+        int index = words.indexOf(found);
+        if (index < 0 && !found.isEmpty()) {
             block.yaml()
                     .problem(
-                            block.key("weights"),
-                            "weights is \"" + weights + "\"; expected " + LEARN + " or " + GIVEN + ".",
-                            Spelling.hint(weights, List.of(LEARN, GIVEN)));
+                            block.key(key),
+                            key + " is \"" + found + "\"; expected " + expected + ".",
+                            Spelling.hint(found, words));
         }
-        return weights.equals(LEARN);
+        return Math.max(0, index);
     }
 
     private static Recipe read(Yaml.Block block, Recipe otherwise) {

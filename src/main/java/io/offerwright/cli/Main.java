@@ -24,6 +24,8 @@ import picocli.CommandLine.TypeConversionException;
             BenchmarkCommand.class,
             ModelCommand.class,
             ColdStartCommand.class,
+            TuneCommand.class,
+            FeaturesCommand.class,
             RulesCommand.class,
             LedgerCommand.class,
             SimulateCommand.class

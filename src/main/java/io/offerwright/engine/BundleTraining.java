@@ -2,11 +2,13 @@ package io.offerwright.engine;
 
 import io.offerwright.data.Dataset;
 import io.offerwright.data.Interactions;
+import io.offerwright.data.Weighting;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Decimals;
 import io.offerwright.evidence.Provenance;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.features.FeatureSpace;
+import io.offerwright.features.Winsorised;
 import io.offerwright.model.Calibration;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.MemberWeights;
@@ -16,6 +18,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,11 +36,32 @@ import java.util.TreeSet;
  * @param customerIdentity whether customers who accepted something get a feature that is themselves. It sharpens the
  *     ranking for them, and makes the model grow with the number of customers; without it, a model knows kinds of customers only
  * @param settings objective weights and declared attributes
+ * @param weighting how much each acceptance counts
+ * @param winsorise whether the feature space is learnt from {@linkplain Winsorised usage without extremes}
  */
 public record BundleTraining(
-        List<Ensemble.Recipe> members, boolean learnWeights, boolean customerIdentity, Settings settings) {
+        List<Ensemble.Recipe> members,
+        boolean learnWeights,
+        boolean customerIdentity,
+        Settings settings,
+        Weighting weighting,
+        boolean winsorise) {
     /** One customer in this many is kept out of the members' training, so that weights and calibration see honest scores. */
     static final int HELD_OUT_SHARE = 10;
+
+    /** How one member is trained. */
+    @FunctionalInterface
+    public interface MemberTraining {
+        /**
+         * Trains a member on one thread; others are trained meanwhile.
+         *
+         * @param interactions who accepted what
+         * @param customers features of the customers, a row each
+         * @param offers features of the offers, a row each
+         */
+        Ensemble.Member train(
+                Ensemble.Recipe recipe, Interactions interactions, FeatureMatrix customers, FeatureMatrix offers);
+    }
 
     public BundleTraining {
         members = List.copyOf(members);
@@ -45,15 +69,15 @@ public record BundleTraining(
 
     /** The default ensemble, with the random choices that follow from {@code seed}. */
     public static BundleTraining of(long seed) {
-        return new BundleTraining(Ensemble.defaults(seed), true, false, Settings.DEFAULT);
+        return new BundleTraining(Ensemble.defaults(seed), true, false, Settings.DEFAULT, Weighting.EQUAL, false);
     }
 
     public BundleTraining withMembers(List<Ensemble.Recipe> value) {
-        return new BundleTraining(value, learnWeights, customerIdentity, settings);
+        return new BundleTraining(value, learnWeights, customerIdentity, settings, weighting, winsorise);
     }
 
     public BundleTraining withSettings(Settings value) {
-        return new BundleTraining(members, learnWeights, customerIdentity, value);
+        return new BundleTraining(members, learnWeights, customerIdentity, value, weighting, winsorise);
     }
 
     /**
@@ -70,46 +94,71 @@ public record BundleTraining(
             LocalDateTime before,
             int threads,
             Ensemble.Progress progress) {
-        Interactions accepted = data.events().accepted(before);
+        return train(data, rules, before, threads, allEpochs(progress), Map.of());
+    }
+
+    /**
+     * Trains on everything that happened before a moment, each member in a given way.
+     *
+     * @param rules the rule book, path to text
+     * @param before events from this moment on are not looked at
+     * @param threads how many members to train at the same time
+     * @param training may change a member's hyperparameters, such as its number of epochs
+     * @param facts what the provenance is to say of that way
+     */
+    public Bundle train(
+            Dataset data,
+            SortedMap<String, String> rules,
+            LocalDateTime before,
+            int threads,
+            MemberTraining training,
+            Map<String, String> facts) {
+        Interactions accepted = weighting.accepted(data.events(), before);
+        SortedMap<String, String> known = new TreeMap<>(facts);
+        List<Customer> learntFrom = data.customers();
+        if (winsorise) {
+            Winsorised winsorised = Winsorised.of(data.customers());
+            learntFrom = winsorised.customers();
+            known.put("data.winsorised", winsorised.drawnIn().toString());
+        }
         FeatureSpace space = FeatureSpace.fit(
-                data.customers(),
+                learntFrom,
                 data.catalog(),
                 settings.attributes(),
                 new FeatureSpace.Identity(customerIdentity ? warm(data, accepted) : Set.of(), true));
         FeatureMatrix customers = space.customers(data.customers());
         FeatureMatrix offers = space.offers(data.catalog());
-        Interactions learntFrom = accepted.only(entry -> !isHeldOut(accepted.user()[entry]));
-        Ensemble ensemble = trainMembers(learntFrom, customers, offers, threads, progress);
+        Interactions ofMembers = accepted.only(entry -> !isHeldOut(accepted.user()[entry]));
+        Ensemble ensemble = trainMembers(ofMembers, customers, offers, threads, training);
         if (learnWeights) {
             Interactions heldOut = accepted.only(entry -> isHeldOut(accepted.user()[entry]));
-            ensemble = MemberWeights.learn(ensemble, customers, offers, learntFrom, heldOut);
+            ensemble = MemberWeights.learn(ensemble, customers, offers, ofMembers, heldOut);
         }
         Calibration calibration = HeldOutCases.of(data.events(), before, accepted, ensemble.scorer(offers), customers)
                 .fit();
-        ModelFile model = new ModelFile(
-                provenance(data, accepted, before, space, ensemble), space.toBytes(), ensemble, calibration);
+        known.putAll(facts(data, accepted, before, space, ensemble));
+        ModelFile model = new ModelFile(new Provenance(known), space.toBytes(), ensemble, calibration);
         return Bundle.of(model, data.catalog(), rules, settings);
     }
 
-    /**
-     * Trains the members alone, each on one thread: they share nothing, so nothing is faster.
-     *
-     * @param interactions who accepted what
-     * @param customers features of the customers, a row each
-     * @param offers features of the offers, a row each
-     */
+    /** A member's training for all the epochs of its hyperparameters. */
+    public static MemberTraining allEpochs(Ensemble.Progress progress) {
+        return (recipe, interactions, customers, offers) -> recipe.train(interactions, customers, offers, 1, progress);
+    }
+
+    /** Trains the members alone, each on one thread: they share nothing, so nothing is faster. */
     public Ensemble trainMembers(
             Interactions interactions,
             FeatureMatrix customers,
             FeatureMatrix offers,
             int threads,
-            Ensemble.Progress progress) {
+            MemberTraining training) {
         List<Ensemble.Member> trained = new ArrayList<>();
         Batches.run(
                 members.iterator(),
                 1,
                 Math.min(threads, members.size()),
-                one -> one.get(0).train(interactions, customers, offers, 1, progress),
+                one -> training.train(one.get(0), interactions, customers, offers),
                 trained::add);
         return new Ensemble(trained);
     }
@@ -152,7 +201,7 @@ public record BundleTraining(
     }
 
     /** Everything that the result depends on, and nothing else: no clock, no machine, no JDK. */
-    private Provenance provenance(
+    private SortedMap<String, String> facts(
             Dataset data, Interactions accepted, LocalDateTime before, FeatureSpace space, Ensemble ensemble) {
         SortedMap<String, String> facts = new TreeMap<>();
         facts.put("offerwright", Provenance.OFFERWRIGHT_VERSION);
@@ -166,12 +215,18 @@ public record BundleTraining(
         facts.put("features.offer", Integer.toString(space.offerFeatures()));
         facts.put("features.customer_identity", Boolean.toString(customerIdentity));
         facts.put("weights", learnWeights ? "learnt" : "given");
+        if (Double.isFinite(weighting.decayDays())) {
+            facts.put("data.decay_days", Decimals.text(weighting.decayDays()));
+        }
+        if (weighting.balance() != Weighting.Balance.NONE) {
+            facts.put("data.balance", weighting.balance().text());
+        }
         for (Ensemble.Member member : ensemble.members()) {
             facts.put(
                     "member." + member.name(),
                     "weight " + Decimals.text(member.weight()) + ", "
                             + member.hyperparameters().text());
         }
-        return new Provenance(facts);
+        return facts;
     }
 }

@@ -133,7 +133,8 @@ public record ColdStartCurve(int k, int customers, double popularity, List<Point
                 FeatureSpace.fit(known, data.catalog(), training.settings().attributes(), Identity.OFFERS);
         FeatureMatrix offers = space.offers(data.catalog());
         Interactions train = accepted.only(entry -> !isNew.get(accepted.user()[entry]));
-        Ensemble ensemble = training.trainMembers(train, space.customers(data.customers()), offers, threads, progress);
+        Ensemble ensemble = training.trainMembers(
+                train, space.customers(data.customers()), offers, threads, BundleTraining.allEpochs(progress));
 
         Measurement measurement = new Measurement(data.catalog(), space, ensemble, offers, popularity(train), k);
         List<double[]> precisions = new ArrayList<>();

@@ -1,50 +1,123 @@
 package io.offerwright.evaluation;
 
+import io.offerwright.data.EventLog;
 import io.offerwright.data.Interactions;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /**
- * Interactions in two parts: some of each user's items are held out for measuring, the others are there to train on.
+ * Interactions in two parts: some of the users' items are held out for measuring, the others are there to train on. Every
+ * entry is in exactly one of the parts, in the order it had.
  *
  * @param train the interactions to train on
  * @param test the interactions held out; no user has an item in both
  */
 public record Holdout(Interactions train, Interactions test) {
     /**
-     * Holds out a random share of each user's distinct items. A user with {@code n} items gives away {@code share * n} of
-     * them, rounded to the nearest whole number, so one with very few gives none. Equal arguments give equal parts.
+     * Holds out a random share of each user's distinct liked items; what a user dislikes stays to be trained on. A user who
+     * likes {@code n} items gives away {@code share * n} of them, rounded to the nearest whole number, so one with very few
+     * gives none. Equal arguments give equal parts.
      *
-     * @param liked interactions that are all positive
      * @param share 0 to 1, exclusive
      */
-    public static Holdout random(Interactions liked, double share, long seed) {
-        if (!(share > 0 && share < 1)) {
-            throw new IllegalArgumentException("The share held out (" + share + ") must lie between 0 and 1.");
-        }
-        List<TreeSet<Integer>> itemsOf = new ArrayList<>();
-        for (int user = 0; user < liked.users(); user++) {
-            itemsOf.add(new TreeSet<>());
-        }
-        for (int entry = 0; entry < liked.size(); entry++) {
-            itemsOf.get(liked.user()[entry]).add(liked.item()[entry]);
-        }
+    public static Holdout random(Interactions all, double share, long seed) {
+        requireShare(share);
         SplittableRandom random = new SplittableRandom(seed);
-        List<TreeSet<Integer>> heldOut = new ArrayList<>();
-        for (TreeSet<Integer> items : itemsOf) {
+        List<Set<Integer>> heldOut = new ArrayList<>();
+        for (TreeSet<Integer> items : likedItems(all)) {
             List<Integer> left = new ArrayList<>(items);
-            TreeSet<Integer> out = new TreeSet<>();
+            Set<Integer> out = new HashSet<>();
             for (long count = Math.round(share * items.size()); count > 0; count--) {
                 out.add(left.remove(random.nextInt(left.size())));
             }
             heldOut.add(out);
         }
-        return new Holdout(part(liked, heldOut, false), part(liked, heldOut, true));
+        return of(all, heldOut);
     }
 
-    private static Interactions part(Interactions all, List<TreeSet<Integer>> heldOut, boolean test) {
+    /**
+     * Cuts the interactions into folds for cross-validation: each liked item of a user is held out in exactly one of them.
+     * A user's items are dealt out in random order, beginning with a random fold, so the folds are of nearly the same size
+     * for each user and in all. Equal arguments give equal folds.
+     *
+     * <p>Source: Stone, <em>Cross-validatory choice and assessment of statistical predictions</em>, JRSS B 36, 1974.
+     *
+     * @param folds number of folds, 2 or more
+     */
+    public static List<Holdout> folds(Interactions all, int folds, long seed) {
+        if (folds < 2) {
+            throw new IllegalArgumentException("The number of folds (" + folds + ") must be at least 2.");
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        List<List<Set<Integer>>> heldOut = new ArrayList<>();
+        for (int fold = 0; fold < folds; fold++) {
+            heldOut.add(new ArrayList<>());
+        }
+        for (TreeSet<Integer> items : likedItems(all)) {
+            heldOut.forEach(fold -> fold.add(new HashSet<>()));
+            List<Integer> left = new ArrayList<>(items);
+            for (int fold = random.nextInt(folds); !left.isEmpty(); fold = (fold + 1) % folds) {
+                List<Set<Integer>> of = heldOut.get(fold);
+                of.get(of.size() - 1).add(left.remove(random.nextInt(left.size())));
+            }
+        }
+        return heldOut.stream().map(out -> of(all, out)).toList();
+    }
+
+    /**
+     * Holds out what was first accepted at a moment or later, as if the model had been trained at that moment: the test
+     * that comes closest to what a model is used for.
+     */
+    public static Holdout since(EventLog events, LocalDateTime moment) {
+        Interactions all = events.accepted(LocalDateTime.MAX);
+        int before = events.accepted(moment).size();
+        // Entries stand in the order of the first acceptance, so those of before are the first ones.
+        return new Holdout(all.only(entry -> entry < before), all.only(entry -> entry >= before));
+    }
+
+    /**
+     * Holds out what was first accepted during the last share of all events by time. Events of one second are never torn
+     * apart, so the part may be a little larger than {@code share}.
+     *
+     * @param share 0 to 1, exclusive
+     */
+    public static Holdout last(EventLog events, double share) {
+        requireShare(share);
+        return events.isEmpty()
+                ? since(events, LocalDateTime.MAX)
+                : since(events, events.at((int) Math.ceil((1 - share) * (events.size() - 1))));
+    }
+
+    private static void requireShare(double share) {
+        if (!(share > 0 && share < 1)) {
+            throw new IllegalArgumentException("The share held out (" + share + ") must lie between 0 and 1.");
+        }
+    }
+
+    /** The distinct items that each user likes. */
+    private static List<TreeSet<Integer>> likedItems(Interactions all) {
+        List<TreeSet<Integer>> itemsOf = new ArrayList<>();
+        for (int user = 0; user < all.users(); user++) {
+            itemsOf.add(new TreeSet<>());
+        }
+        for (int entry = 0; entry < all.size(); entry++) {
+            if (all.value()[entry] > 0) {
+                itemsOf.get(all.user()[entry]).add(all.item()[entry]);
+            }
+        }
+        return itemsOf;
+    }
+
+    private static Holdout of(Interactions all, List<Set<Integer>> heldOut) {
+        return new Holdout(part(all, heldOut, false), part(all, heldOut, true));
+    }
+
+    private static Interactions part(Interactions all, List<Set<Integer>> heldOut, boolean test) {
         return all.only(entry -> heldOut.get(all.user()[entry]).contains(all.item()[entry]) == test);
     }
 }

@@ -122,7 +122,7 @@ public record SplitReader(
         return UserGroups.of(column, Arrays.asList(words));
     }
 
-    private static void requireSome(String what, boolean identity, List<FeatureRow> rows) {
+    static void requireSome(String what, boolean identity, List<FeatureRow> rows) {
         if (!identity && rows.isEmpty()) {
             throw new InputException(Problem.of(
                     "",
@@ -131,7 +131,7 @@ public record SplitReader(
         }
     }
 
-    private static Interactions matrix(List<InteractionRow> rows, Index users, Index items) {
+    static Interactions matrix(List<InteractionRow> rows, Index users, Index items) {
         int[] user = new int[rows.size()];
         int[] item = new int[rows.size()];
         float[] value = new float[rows.size()];
@@ -146,7 +146,7 @@ public record SplitReader(
         return new Interactions(users.size(), items.size(), user, item, value, weight);
     }
 
-    private static FeatureMatrix features(List<FeatureRow> rows, Index ids, boolean identity) {
+    static FeatureMatrix features(List<FeatureRow> rows, Index ids, boolean identity) {
         int[] start = new int[ids.size() + 1];
         for (FeatureRow row : rows) {
             start[ids.of(row.id()) + 1]++;
@@ -175,7 +175,7 @@ public record SplitReader(
     }
 
     /** Numbers texts in the order in which they come. */
-    private static final class Index {
+    static final class Index {
         private final Map<String, Integer> numbers = new HashMap<>();
 
         void add(String text) {

@@ -5,6 +5,7 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.features.FeatureMatrix;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Trains a factorization model: by stochastic gradient descent with AdaGrad, or by alternating least squares.
@@ -20,6 +21,20 @@ import java.util.function.IntConsumer;
  */
 public final class Trainer {
     private final Hyperparameters settings;
+
+    /** Follows a training from epoch to epoch, and may end it. */
+    @FunctionalInterface
+    public interface EpochListener {
+        /**
+         * Is told on the thread that called for the training, which waits for the answer.
+         *
+         * @param epoch how many epochs are done, 1 or more
+         * @param model makes a copy of the model as it is now: what a training of exactly so many epochs returns. Of use
+         *     only until this method returns
+         * @return whether to go on
+         */
+        boolean goOn(int epoch, Supplier<FactorizationModel> model);
+    }
 
     /** A trainer with these hyperparameters. */
     public Trainer(Hyperparameters settings) {
@@ -47,22 +62,38 @@ public final class Trainer {
      */
     public FactorizationModel fit(
             Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
+        return fit(interactions, users, items, threads, (epoch, model) -> {
+            progress.accept(epoch);
+            return true;
+        });
+    }
+
+    /**
+     * Trains a model for as many epochs as {@code listener} wants, at most those of the hyperparameters.
+     *
+     * @param threads how many threads to use, 1 or more; the model is the same with any number
+     * @return the model after the last epoch
+     * @see #fit(Interactions, FeatureMatrix, FeatureMatrix)
+     */
+    public FactorizationModel fit(
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, EpochListener listener) {
         if (settings.loss() == Loss.ALS) {
-            return fitAlternating(interactions, users, items, threads, progress);
+            return fitAlternating(interactions, users, items, threads, listener);
         }
         return settings.batch() == 1
-                ? fitOneByOne(interactions, users, items, progress)
-                : fitInBatches(interactions, users, items, threads, progress);
+                ? fitOneByOne(interactions, users, items, listener)
+                : fitInBatches(interactions, users, items, threads, listener);
     }
 
     private FactorizationModel fitAlternating(
-            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, EpochListener listener) {
         Training.requireRows("users", users, interactions.users());
         Training.requireRows("items", items, interactions.items());
         AlternatingLeastSquares training = new AlternatingLeastSquares(interactions, settings, threads);
-        for (int sweep = 1; sweep <= settings.epochs(); sweep++) {
+        boolean wanted = true;
+        for (int sweep = 1; wanted && sweep <= settings.epochs(); sweep++) {
             training.sweep();
-            progress.accept(sweep);
+            wanted = listener.goOn(sweep, () -> training.model(users, items));
         }
         if (settings.epochs() > 0 && training.hasVanished()) {
             throw new InputException(Problem.of(
@@ -75,20 +106,19 @@ public final class Trainer {
     }
 
     private FactorizationModel fitInBatches(
-            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, IntConsumer progress) {
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, EpochListener listener) {
         Training.requireRows("users", users, interactions.users());
         Training.requireRows("items", items, interactions.items());
         ShardedTraining training = new ShardedTraining(interactions, users, items, settings, BatchKernels.FASTEST);
         training.run(new SeededRandom(settings.seed()), threads, epoch -> {
             requireFinite(training.isFinite(), epoch);
-            progress.accept(epoch);
-            return true;
+            return listener.goOn(epoch, training::model);
         });
         return training.model();
     }
 
     private FactorizationModel fitOneByOne(
-            Interactions interactions, FeatureMatrix users, FeatureMatrix items, IntConsumer progress) {
+            Interactions interactions, FeatureMatrix users, FeatureMatrix items, EpochListener listener) {
         Training training = new Training(interactions, users, items, settings);
         SeededRandom random = new SeededRandom(settings.seed());
         initialise(training.items.embedding, settings.components(), random);
@@ -97,7 +127,8 @@ public final class Trainer {
         for (int entry = 0; entry < order.length; entry++) {
             order[entry] = entry;
         }
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+        boolean wanted = true;
+        for (int epoch = 1; wanted && epoch <= settings.epochs(); epoch++) {
             random.shuffle(order);
             training.epoch(order, random.nextInt());
             requireFinite(
@@ -107,7 +138,7 @@ public final class Trainer {
                             training.users.embedding,
                             training.users.bias),
                     epoch);
-            progress.accept(epoch);
+            wanted = listener.goOn(epoch, training::model);
         }
         return training.model();
     }

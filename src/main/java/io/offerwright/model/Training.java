@@ -94,9 +94,14 @@ final class Training {
         items.applyScale();
     }
 
-    /** The model as of now. */
+    /** A copy of the model as of now. */
     FactorizationModel model() {
-        return new FactorizationModel(settings.components(), users.embedding, users.bias, items.embedding, items.bias);
+        return new FactorizationModel(
+                settings.components(),
+                users.embedding.clone(),
+                users.bias.clone(),
+                items.embedding.clone(),
+                items.bias.clone());
     }
 
     private void warp(int[] order, DrawGenerator draws) {

@@ -52,6 +52,46 @@ class TrainerTest {
         }
     }
 
+    /** Of each epoch, and at any number of threads: the snapshot, and the model of a training that was stopped there. */
+    @ParameterizedTest
+    @EnumSource
+    void theModelOfAnEpochIsThatOfATrainingOfSoManyEpochs(Loss loss) {
+        for (int batch : new int[] {1, 16}) {
+            for (int threads : new int[] {1, 3}) {
+                Hyperparameters settings = small(loss)
+                        .with()
+                        .components(40)
+                        .epochs(6)
+                        .userAlpha(1e-4)
+                        .batch(batch)
+                        .build();
+                List<FactorizationModel> snapshots = new ArrayList<>();
+                FactorizationModel stopped = new Trainer(settings)
+                        .fit(interactions, users, items, threads, (epoch, model) -> {
+                            snapshots.add(model.get());
+                            return epoch < 4;
+                        });
+                assertThat(snapshots).hasSize(4);
+                for (int epoch = 1; epoch <= 4; epoch++) {
+                    assertSame(
+                            snapshots.get(epoch - 1),
+                            new Trainer(settings.with().epochs(epoch).build()).fit(interactions, users, items));
+                }
+                assertSame(stopped, snapshots.get(3));
+                assertThat(snapshots.get(3).itemEmbedding).isNotEqualTo(snapshots.get(2).itemEmbedding);
+            }
+        }
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("offerwright-training"));
+    }
+
+    private static void assertSame(FactorizationModel found, FactorizationModel expected) {
+        assertThat(found.userEmbedding).isEqualTo(expected.userEmbedding);
+        assertThat(found.itemEmbedding).isEqualTo(expected.itemEmbedding);
+        assertThat(found.userBias).isEqualTo(expected.userBias);
+        assertThat(found.itemBias).isEqualTo(expected.itemBias);
+    }
+
     private Interactions liked() {
         List<Integer> kept = new ArrayList<>();
         for (int entry = 0; entry < interactions.size(); entry++) {
@@ -116,7 +156,7 @@ class TrainerTest {
     void progressIsToldEpochByEpoch() {
         List<Integer> heard = new ArrayList<>();
 
-        new Trainer(small(Loss.WARP)).fit(interactions, users, items, 2, heard::add);
+        new Trainer(small(Loss.WARP)).fit(interactions, users, items, 2, epoch -> heard.add(epoch));
 
         assertThat(heard).hasSize(10).startsWith(1, 2).endsWith(10);
     }

@@ -30,7 +30,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** What must hold for every ranking, whatever the scores and the rules. */
-class RankingProperties {
+class RankingPropertiesTest {
     /** A random problem: a small catalogue, scores, and effects of up to eight rules. */
     record Problem(Ranker ranker, Catalog catalog, long[] model, long[] match, List<Firing> firings, int listLength) {
         Ranking rank() {

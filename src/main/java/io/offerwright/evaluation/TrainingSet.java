@@ -1,0 +1,133 @@
+package io.offerwright.evaluation;
+
+import io.offerwright.data.Dataset;
+import io.offerwright.data.InteractionFiles;
+import io.offerwright.data.InteractionFiles.FeatureRow;
+import io.offerwright.data.InteractionFiles.InteractionRow;
+import io.offerwright.data.Interactions;
+import io.offerwright.domain.AttributeSchema;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
+import io.offerwright.features.FeatureMatrix;
+import io.offerwright.features.FeatureSpace;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Data to train on, with the names of the features.
+ *
+ * @param interactions what users did
+ * @param users features of each user
+ * @param items features of each item
+ * @param userFeatures name of each column of {@code users}; that of a feature that is a user is {@value #IDENTITY}
+ * @param itemFeatures name of each column of {@code items}; that of a feature that is an item is {@value #IDENTITY}
+ */
+public record TrainingSet(
+        Interactions interactions,
+        FeatureMatrix users,
+        FeatureMatrix items,
+        List<String> userFeatures,
+        List<String> itemFeatures) {
+    /** The name of every feature that is a user or an item itself. */
+    public static final String IDENTITY = "identity";
+
+    public TrainingSet {
+        userFeatures = List.copyOf(userFeatures);
+        itemFeatures = List.copyOf(itemFeatures);
+        if (userFeatures.size() != users.columns() || itemFeatures.size() != items.columns()) {
+            throw new IllegalArgumentException("Every feature must have a name.");
+        }
+    }
+
+    /**
+     * An operator's data: who accepted what, and the features that a bundle is trained with.
+     *
+     * @param customerIdentity whether customers who accepted something get a feature that is themselves
+     */
+    public static TrainingSet of(Dataset data, boolean customerIdentity) {
+        Interactions accepted = data.events().accepted(LocalDateTime.MAX);
+        Set<String> warm = new LinkedHashSet<>();
+        for (int customer : customerIdentity ? accepted.user() : new int[0]) {
+            warm.add(data.customers().get(customer).id());
+        }
+        FeatureSpace space = FeatureSpace.fit(
+                data.customers(), data.catalog(), AttributeSchema.NONE, new FeatureSpace.Identity(warm, true));
+        return new TrainingSet(
+                accepted,
+                space.customers(data.customers()),
+                space.offers(data.catalog()),
+                names(space.customerFeatures(), space::customerFeatureName, "customer = "),
+                names(space.offerFeatures(), space::offerFeatureName, "offer = "));
+    }
+
+    private static List<String> names(int features, IntFunction<String> name, String identity) {
+        return IntStream.range(0, features)
+                .mapToObj(name)
+                .map(each -> each.startsWith(identity) ? IDENTITY : each)
+                .toList();
+    }
+
+    /**
+     * Reads CSV files, as {@link SplitReader} does.
+     *
+     * @param users ids of all users, one a line
+     * @param items ids of all items, one a line
+     * @param userIdentity every user has a feature of their own besides
+     * @param itemIdentity every item has a feature of its own besides
+     * @throws InputException if one can't be used, or if no feature is left
+     */
+    public static TrainingSet read(
+            Path train,
+            Optional<Path> userFeatures,
+            Optional<Path> itemFeatures,
+            Optional<Path> users,
+            Optional<Path> items,
+            boolean userIdentity,
+            boolean itemIdentity) {
+        SplitReader.Index userIds = new SplitReader.Index();
+        SplitReader.Index itemIds = new SplitReader.Index();
+        users.map(InteractionFiles::ids).orElse(List.of()).forEach(userIds::add);
+        items.map(InteractionFiles::ids).orElse(List.of()).forEach(itemIds::add);
+        List<InteractionRow> rows = InteractionFiles.interactions(train);
+        if (rows.isEmpty()) {
+            throw new InputException(Problem.of(train.toString(), "There are no interactions to train on.", ""));
+        }
+        for (InteractionRow row : rows) {
+            userIds.add(row.user());
+            itemIds.add(row.item());
+        }
+        List<FeatureRow> ofUsers = userFeatures
+                .map(file -> InteractionFiles.features(file, "user"))
+                .orElse(List.of());
+        List<FeatureRow> ofItems = itemFeatures
+                .map(file -> InteractionFiles.features(file, "item"))
+                .orElse(List.of());
+        ofUsers.forEach(row -> userIds.add(row.id()));
+        ofItems.forEach(row -> itemIds.add(row.id()));
+        SplitReader.requireSome("users", userIdentity, ofUsers);
+        SplitReader.requireSome("items", itemIdentity, ofItems);
+        return new TrainingSet(
+                SplitReader.matrix(rows, userIds, itemIds),
+                SplitReader.features(ofUsers, userIds, userIdentity),
+                SplitReader.features(ofItems, itemIds, itemIdentity),
+                names(ofUsers, userIdentity ? userIds.size() : 0),
+                names(ofItems, itemIdentity ? itemIds.size() : 0));
+    }
+
+    /** The identity features come first, then the others in the order in which they first occur. */
+    private static List<String> names(List<FeatureRow> rows, int identities) {
+        Set<String> others = new LinkedHashSet<>();
+        rows.forEach(row -> others.add(row.feature()));
+        List<String> names = new ArrayList<>(Collections.nCopies(identities, IDENTITY));
+        names.addAll(others);
+        return names;
+    }
+}
