@@ -258,8 +258,16 @@ final class ComparisonOptions {
             return seed -> given;
         }
         Dataset dataset = DataSource.in(directory).read();
+        TrainingSettings settings = config == null ? TrainingSettings.of(1) : TrainingSettings.read(config);
         return seed -> EvaluationSet.of(
-                dataset, directory.toString(), holdout, seed, customerIdentity, Optional.ofNullable(by));
+                dataset,
+                directory.toString(),
+                holdout,
+                seed,
+                customerIdentity,
+                Optional.ofNullable(by),
+                settings.weighting(),
+                settings.winsorise());
     }
 
     /** Where the interactions to train on and those to measure with are from, for messages. */

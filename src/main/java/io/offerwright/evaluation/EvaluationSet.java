@@ -1,10 +1,12 @@
 package io.offerwright.evaluation;
 
 import io.offerwright.data.Dataset;
+import io.offerwright.data.Weighting;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.features.FeatureSpace;
+import io.offerwright.features.Winsorised;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,12 +42,21 @@ public record EvaluationSet(Split split, Optional<UserGroups> groups, Optional<U
      * @param share 0 to 1, exclusive
      * @param customerIdentity whether a customer with accepted offers to train on gets a feature of their own
      * @param by groups customers by this column; by segment, if not given
+     * @param weighting how much each acceptance counts in training
+     * @param winsorise whether the feature space is learnt from usage without extremes
      * @throws InputException if nobody accepted enough offers to hold one out, or there is no such column
      */
     public static EvaluationSet of(
-            Dataset data, String source, double share, long seed, boolean customerIdentity, Optional<String> by) {
+            Dataset data,
+            String source,
+            double share,
+            long seed,
+            boolean customerIdentity,
+            Optional<String> by,
+            Weighting weighting,
+            boolean winsorise) {
         UserGroups groups = UserGroups.of(data.customers(), by.orElse("segment"));
-        Holdout parts = Holdout.random(data.events().accepted(LocalDate.MAX.atStartOfDay()), share, seed);
+        Holdout parts = Holdout.random(weighting.accepted(data.events(), LocalDate.MAX.atStartOfDay()), share, seed);
         if (parts.test().size() == 0) {
             throw new InputException(Problem.of(
                     source,
@@ -58,7 +69,10 @@ public record EvaluationSet(Split split, Optional<UserGroups> groups, Optional<U
             warm.add(data.customers().get(customer).id());
         }
         FeatureSpace space = FeatureSpace.fit(
-                data.customers(), data.catalog(), AttributeSchema.NONE, new FeatureSpace.Identity(warm, true));
+                winsorise ? Winsorised.of(data.customers()).customers() : data.customers(),
+                data.catalog(),
+                AttributeSchema.NONE,
+                new FeatureSpace.Identity(warm, true));
         Split split =
                 new Split(parts.train(), parts.test(), space.customers(data.customers()), space.offers(data.catalog()));
         return new EvaluationSet(split, Optional.of(groups), Optional.of(Baselines.content(data)));

@@ -75,7 +75,7 @@ class BundleTest {
                             "sha256." + file.getFileName(),
                             Fingerprint.of(Files.readAllBytes(file)).hex());
         }
-        assertThat(facts.get("member.bpr")).contains("batch 64, item alpha 0.001, ");
+        assertThat(facts.get("member.bpr")).contains("batch 64, components 64, ", "item alpha 0.001, ");
     }
 
     /** A release must not forget one of the two places. */

@@ -24,7 +24,7 @@ class ShardedTrainingTest {
 
     /** Also with more shards than users, and more threads than shards. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ALS")
     void anyNumberOfThreadsGivesTheSameModel(Loss loss) {
         for (double alpha : new double[] {0, 1e-3}) {
             for (int shards : new int[] {1, 2, 5, 100}) {

@@ -44,7 +44,7 @@ class RankingPropertiesTest {
 
     @Provide
     Arbitrary<Problem> problems() {
-        return Arbitraries.randomValue(RankingProperties::problem);
+        return Arbitraries.randomValue(RankingPropertiesTest::problem);
     }
 
     @Property
