@@ -90,4 +90,22 @@ abstract class BatchKernels {
 
     /** {@code sum += weight / √history}. */
     abstract void addSteps(float[] sum, int sumStart, float weight, float[] history, int start, int length);
+
+    /**
+     * Adds what a row became elsewhere: {@code change += (other - row) · √otherHistory}, {@code growth += otherHistory -
+     * history}.
+     */
+    abstract void addChange(
+            float[] change,
+            float[] growth,
+            float[] row,
+            float[] history,
+            int start,
+            float[] other,
+            float[] otherHistory,
+            int otherStart,
+            int length);
+
+    /** Takes over what was added up: {@code history += growth}, {@code row += change / √history}. */
+    abstract void agree(float[] row, float[] history, int start, float[] change, float[] growth, int length);
 }

@@ -115,4 +115,31 @@ final class ScalarKernels extends BatchKernels {
             sum[sumStart + j] += weight / (float) Math.sqrt(history[start + j]);
         }
     }
+
+    @Override
+    void addChange(
+            float[] change,
+            float[] growth,
+            float[] row,
+            float[] history,
+            int start,
+            float[] other,
+            float[] otherHistory,
+            int otherStart,
+            int length) {
+        for (int j = 0; j < length; j++) {
+            float squares = otherHistory[otherStart + j];
+            change[j] += (other[otherStart + j] - row[start + j]) * (float) Math.sqrt(squares);
+            growth[j] += squares - history[start + j];
+        }
+    }
+
+    @Override
+    void agree(float[] row, float[] history, int start, float[] change, float[] growth, int length) {
+        for (int j = 0; j < length; j++) {
+            float all = history[start + j] + growth[j];
+            history[start + j] = all;
+            row[start + j] += change[j] / (float) Math.sqrt(all);
+        }
+    }
 }

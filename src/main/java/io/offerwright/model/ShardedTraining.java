@@ -34,6 +34,7 @@ final class ShardedTraining {
     private static final int INTERACTIONS_PER_ROW = 4;
 
     private final Hyperparameters settings;
+    private final BatchKernels kernels;
     private final List<Shard> shards = new ArrayList<>();
     /** What was agreed upon at the last merge; the only shard's own parameters if there is one. */
     private final BatchTraining agreed;
@@ -58,6 +59,7 @@ final class ShardedTraining {
             Hyperparameters settings,
             BatchKernels kernels) {
         this.settings = settings;
+        this.kernels = kernels;
         int count = Math.max(1, Math.min(settings.shards(), interactions.users()));
         if (count == 1) {
             agreed = new BatchTraining(interactions, users, items, settings, kernels);
@@ -70,7 +72,7 @@ final class ShardedTraining {
         int[] owners = new int[users.columns()];
         int from = 0;
         for (int to : cuts(interactions, count)) {
-            Shard shard = shard(interactions, users, items, kernels, from, to);
+            Shard shard = shard(interactions, users, items, from, to);
             shards.add(shard);
             for (int column : shard.column) {
                 owners[column]++;
@@ -110,13 +112,7 @@ final class ShardedTraining {
         return ends;
     }
 
-    private Shard shard(
-            Interactions interactions,
-            FeatureMatrix users,
-            FeatureMatrix items,
-            BatchKernels kernels,
-            int from,
-            int to) {
+    private Shard shard(Interactions interactions, FeatureMatrix users, FeatureMatrix items, int from, int to) {
         int first = users.start()[from];
         int[] local = new int[users.columns()];
         Arrays.fill(local, -1);
@@ -306,7 +302,7 @@ final class ShardedTraining {
         int all = itemColumns + shared.length;
         Part[] parts = new Part[shards.size()];
         int[] columns = new int[parts.length];
-        Merger merger = new Merger(agreed.items.length);
+        Merger merger = new Merger(kernels, agreed.items.length);
         for (int at = (int) ((long) all * number / of); at < (int) ((long) all * (number + 1) / of); at++) {
             boolean item = at < itemColumns;
             int column = item ? at : shared[at - itemColumns];
@@ -323,50 +319,44 @@ final class ShardedTraining {
 
     /** Merges one row after the other. */
     private static final class Merger {
+        private final BatchKernels kernels;
         private final int length;
-        private final float[] sum;
-        private final float[] grown;
+        private final float[] change;
+        private final float[] growth;
 
-        Merger(int length) {
+        Merger(BatchKernels kernels, int length) {
+            this.kernels = kernels;
             this.length = length;
-            sum = new float[length];
-            grown = new float[length];
+            change = new float[length];
+            growth = new float[length];
         }
 
         void merge(Part agreed, int column, Part[] parts, int[] columns, int count) {
-            int start = column * length;
-            Arrays.fill(sum, 0f);
-            Arrays.fill(grown, 0f);
-            float biasSum = 0;
-            float biasGrown = 0;
+            Arrays.fill(change, 0f);
+            Arrays.fill(growth, 0f);
+            float biasChange = 0;
+            float biasGrowth = 0;
             for (int part = 0; part < count; part++) {
-                Part from = parts[part];
+                Part other = parts[part];
                 int at = columns[part];
-                add(agreed.embedding, agreed.history, start, from.embedding, from.history, at * length);
-                biasSum += (from.bias[at] - agreed.bias[column]) * (float) Math.sqrt(from.biasHistory[at]);
-                biasGrown += from.biasHistory[at] - agreed.biasHistory[column];
+                kernels.addChange(
+                        change,
+                        growth,
+                        agreed.embedding,
+                        agreed.history,
+                        column * length,
+                        other.embedding,
+                        other.history,
+                        at * length,
+                        length);
+                biasChange += (other.bias[at] - agreed.bias[column]) * (float) Math.sqrt(other.biasHistory[at]);
+                biasGrowth += other.biasHistory[at] - agreed.biasHistory[column];
             }
-            agree(agreed.embedding, agreed.history, start);
-            agreed.biasHistory[column] += biasGrown;
-            agreed.bias[column] += biasSum / (float) Math.sqrt(agreed.biasHistory[column]);
+            kernels.agree(agreed.embedding, agreed.history, column * length, change, growth, length);
+            agreed.biasHistory[column] += biasGrowth;
+            agreed.bias[column] += biasChange / (float) Math.sqrt(agreed.biasHistory[column]);
             for (int part = 0; part < count; part++) {
                 copy(agreed, column, parts[part], columns[part]);
-            }
-        }
-
-        private void add(float[] row, float[] history, int start, float[] other, float[] otherHistory, int otherStart) {
-            for (int j = 0; j < length; j++) {
-                float otherSum = otherHistory[otherStart + j];
-                sum[j] += (other[otherStart + j] - row[start + j]) * (float) Math.sqrt(otherSum);
-                grown[j] += otherSum - history[start + j];
-            }
-        }
-
-        private void agree(float[] row, float[] history, int start) {
-            for (int j = 0; j < length; j++) {
-                float all = history[start + j] + grown[j];
-                history[start + j] = all;
-                row[start + j] += sum[j] / (float) Math.sqrt(all);
             }
         }
     }

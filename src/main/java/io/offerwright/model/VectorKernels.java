@@ -172,4 +172,40 @@ final class VectorKernels extends BatchKernels {
                     .intoArray(sum, sumStart + j);
         }
     }
+
+    @Override
+    void addChange(
+            float[] change,
+            float[] growth,
+            float[] row,
+            float[] history,
+            int start,
+            float[] other,
+            float[] otherHistory,
+            int otherStart,
+            int length) {
+        for (int j = 0; j < length; j += WIDTH) {
+            FloatVector squares = FloatVector.fromArray(SPECIES, otherHistory, otherStart + j);
+            FloatVector.fromArray(SPECIES, other, otherStart + j)
+                    .sub(FloatVector.fromArray(SPECIES, row, start + j))
+                    .mul(squares.sqrt())
+                    .add(FloatVector.fromArray(SPECIES, change, j))
+                    .intoArray(change, j);
+            squares.sub(FloatVector.fromArray(SPECIES, history, start + j))
+                    .add(FloatVector.fromArray(SPECIES, growth, j))
+                    .intoArray(growth, j);
+        }
+    }
+
+    @Override
+    void agree(float[] row, float[] history, int start, float[] change, float[] growth, int length) {
+        for (int j = 0; j < length; j += WIDTH) {
+            FloatVector all =
+                    FloatVector.fromArray(SPECIES, history, start + j).add(FloatVector.fromArray(SPECIES, growth, j));
+            all.intoArray(history, start + j);
+            FloatVector.fromArray(SPECIES, row, start + j)
+                    .add(FloatVector.fromArray(SPECIES, change, j).div(all.sqrt()))
+                    .intoArray(row, start + j);
+        }
+    }
 }

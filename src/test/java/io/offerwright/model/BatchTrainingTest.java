@@ -30,7 +30,10 @@ class BatchTrainingTest {
         for (double alpha : new double[] {0, 1e-3}) {
             for (int components : new int[] {12, 64, 71}) {
                 for (FeatureMatrix features : new FeatureMatrix[] {items, FeatureMatrix.identity(ITEMS)}) {
-                    Hyperparameters settings = settings(loss, components, alpha);
+                    Hyperparameters settings = settings(loss, components, alpha)
+                            .with()
+                            .shards(components == 64 ? 1 : 3)
+                            .build();
                     assertSame(fit(settings, features, BatchKernels.FASTEST), fit(settings, features, LOOPS));
                 }
             }
