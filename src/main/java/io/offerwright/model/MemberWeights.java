@@ -17,12 +17,19 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * the solution of a concave problem with as many unknowns as there are members, found by Newton's method. Every user counts
  * the same, however much they chose. That is stacking (Wolpert, <em>Stacked generalization</em>, Neural Networks 5, 1992) by a
  * model of ranking.
+ *
+ * <p>Only candidates near the head of the list take part: those that some member has among its first {@value #CONTENDERS}. Under
+ * this model the choice among a part of the alternatives follows the same weights, and what counts is who comes first, not how
+ * the tail is ordered.
  */
 public final class MemberWeights {
     /** Most scores that are looked at, over users, items and members; with more, every second, third ... user is. */
     private static final int MOST_SCORES = 20_000_000;
     /** With fewer users than this, the weights would follow chance. */
     private static final int LEAST_USERS = 30;
+
+    /** A candidate takes part if one member has it among so many of its first. */
+    private static final int CONTENDERS = 20;
 
     private static final int ITERATIONS = 50;
     private static final double RIDGE = 1e-3;
@@ -80,32 +87,43 @@ public final class MemberWeights {
     }
 
     private void add(Scorer scorer, FeatureMatrix users, int user, int[] has, int[] chose) {
-        int[] place = new int[scorer.offers()];
-        for (int item : has) {
-            place[item] = -1;
+        int offers = scorer.offers();
+        float[][] scores = new float[members][offers];
+        boolean[] contends = new boolean[offers];
+        for (int m = 0; m < members; m++) {
+            scorer.standardise(m, users, user, scores[m]);
+            float[] own = scores[m].clone();
+            for (int item : has) {
+                own[item] = Float.NEGATIVE_INFINITY;
+            }
+            float[] sorted = own.clone();
+            Arrays.sort(sorted);
+            float least = sorted[Math.max(0, offers - CONTENDERS)];
+            for (int item = 0; item < offers; item++) {
+                contends[item] |= own[item] >= least && own[item] > Float.NEGATIVE_INFINITY;
+            }
         }
-        int candidates = 0;
-        for (int item = 0; item < place.length; item++) {
-            place[item] = place[item] < 0 ? -1 : candidates++;
+        int[] place = new int[offers];
+        int count = 0;
+        for (int item = 0; item < offers; item++) {
+            place[item] = contends[item] ? count++ : -1;
         }
         int[] chosen = Arrays.stream(chose)
                 .map(item -> place[item])
                 .filter(at -> at >= 0)
                 .toArray();
-        if (chosen.length == 0 || chosen.length == candidates) {
+        if (chosen.length == 0 || chosen.length == count) {
             return;
         }
-        float[][] ofCandidates = new float[members][candidates];
-        float[] all = new float[place.length];
+        float[][] ofContenders = new float[members][count];
         for (int m = 0; m < members; m++) {
-            scorer.standardise(m, users, user, all);
-            for (int item = 0; item < place.length; item++) {
-                if (place[item] >= 0) {
-                    ofCandidates[m][place[item]] = all[item];
+            for (int item = 0; item < offers; item++) {
+                if (contends[item]) {
+                    ofContenders[m][place[item]] = scores[m][item];
                 }
             }
         }
-        choices.add(new Choice(ofCandidates, chosen));
+        choices.add(new Choice(ofContenders, chosen));
     }
 
     /** The distinct items of each user, in the order of their first entry. */
