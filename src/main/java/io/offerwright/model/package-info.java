@@ -15,11 +15,13 @@
  * <h2>Training</h2>
  *
  * <pre>
- *   Trainer ─┬─ ALS ───────▶ AlternatingLeastSquares   all users, then all items, solved exactly
- *            │                  └─▶ FactorFeatures      gives the factors to the features
- *            ├─ batch = 1 ─▶ Training        one interaction after the other, LightFM's way to the last digit
- *            └─ batch &gt; 1 ─▶ BatchTraining   a batch at a time, by any number of threads
- *                               └─▶ BatchKernels: ScalarKernels, or VectorKernels with the same floats
+ *   Trainer ─┬─ batch = 1 ─▶ Training          one interaction after the other, LightFM's way to the last digit
+ *            ├─ batch &gt; 1 ─▶ ShardedTraining   parts of the users side by side, merged now and then
+ *            │                  └─▶ BatchTraining     a part, a batch at a time, on one thread
+ *            │                         └─▶ BatchKernels    ScalarKernels, or VectorKernels with the same floats
+ *            └─ als       ─▶ AlternatingLeastSquares ─▶ FactorFeatures    factors, handed to features
+ *
+ *   trained members, choices they have not seen ─▶ MemberWeights ─▶ Ensemble
  * </pre>
  *
  * <h2>A score and its explanation</h2>
