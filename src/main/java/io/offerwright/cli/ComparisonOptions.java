@@ -212,6 +212,16 @@ final class ComparisonOptions {
             description = "Threads for the training of a model. Any number gives the same model.")
     private int trainingThreads;
 
+    private @Nullable TrainingSettings read;
+
+    /** What the file of {@code --config} says, read once. */
+    private TrainingSettings settings(Path file) {
+        if (read == null) {
+            read = TrainingSettings.read(file);
+        }
+        return read;
+    }
+
     /** Refuses options that don't go together. */
     void check() {
         requirePositive("--k", k);
@@ -227,9 +237,7 @@ final class ComparisonOptions {
 
     /** The start of all random choices: as given, else that of {@code --config}, else the default. */
     long seed() {
-        return config == null || given("--seed")
-                ? seed
-                : TrainingSettings.read(config).seed();
+        return config == null || given("--seed") ? seed : settings(config).seed();
     }
 
     /** Whether {@code --by} was given. */
@@ -246,8 +254,7 @@ final class ComparisonOptions {
         if (howWeighed != null) {
             return howWeighed == Weights.LEARN;
         }
-        return weights.isEmpty()
-                && (config == null || TrainingSettings.read(config).learnWeights());
+        return weights.isEmpty() && (config == null || settings(config).learnWeights());
     }
 
     /** Reads the data; of an operator's, a part is held out by a seed. */
@@ -258,7 +265,7 @@ final class ComparisonOptions {
             return seed -> given;
         }
         Dataset dataset = DataSource.in(directory).read();
-        TrainingSettings settings = config == null ? TrainingSettings.of(1) : TrainingSettings.read(config);
+        TrainingSettings settings = config == null ? TrainingSettings.of(1) : settings(config);
         return seed -> EvaluationSet.of(
                 dataset,
                 directory.toString(),
@@ -331,7 +338,7 @@ final class ComparisonOptions {
         String name = model.toLowerCase(Locale.ROOT).replace('_', '-');
         List<Ensemble.Recipe> defaults;
         if (config != null) {
-            defaults = TrainingSettings.read(config).withSeed(seed).members();
+            defaults = settings(config).withSeed(seed).members();
         } else if (data != null || name.equals(Comparison.ENSEMBLE)) {
             defaults = Ensemble.defaults(seed);
         } else {

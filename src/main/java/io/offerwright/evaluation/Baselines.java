@@ -2,6 +2,7 @@ package io.offerwright.evaluation;
 
 import io.offerwright.data.Dataset;
 import io.offerwright.data.Interactions;
+import io.offerwright.data.ItemsByUser;
 import io.offerwright.domain.Customer;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.model.ContentMatcher;

@@ -280,29 +280,22 @@ public record ColdStartCurve(int k, int customers, double popularity, List<Point
                 double[] gains = precisions.stream()
                         .mapToDouble(each -> each[own] - each[ofRules])
                         .toArray();
-                blends.add(new Blend(percent, mean(values), error(values), mean(gains), error(gains)));
+                blends.add(new Blend(
+                        percent,
+                        Spread.of(values).mean(),
+                        error(values),
+                        Spread.of(gains).mean(),
+                        error(gains)));
             }
             points.add(new Point(known, blends));
         }
-        double popularity =
-                mean(precisions.stream().mapToDouble(each -> each[0]).toArray());
+        double popularity = Spread.of(
+                        precisions.stream().mapToDouble(each -> each[0]).toArray())
+                .mean();
         return new ColdStartCurve(k, precisions.size(), popularity, points);
     }
 
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
-    }
-
     private static double error(double[] values) {
-        double mean = mean(values);
-        double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        return Math.sqrt(squares / (values.length - 1) / values.length);
+        return Spread.of(values).deviation() / Math.sqrt(values.length);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 public record Spread(double mean, double deviation) {
     /** The spread of numbers, at least one. */
-    static Spread of(double[] values) {
+    public static Spread of(double[] values) {
         if (Arrays.stream(values).allMatch(value -> value == values[0])) {
             // No rounding: what does not vary has no deviation, not one of 1e-17.
             return new Spread(values[0], 0);

@@ -1,6 +1,7 @@
 package io.offerwright.evaluation;
 
 import io.offerwright.data.Interactions;
+import io.offerwright.data.ItemsByUser;
 import io.offerwright.engine.Batches;
 import io.offerwright.features.FeatureMatrix;
 import java.util.ArrayList;

@@ -219,7 +219,10 @@ final class BatchTraining {
         }
     }
 
-    /** Makes the embeddings and biases what they stand for, with nothing left to be divided by. */
+    /**
+     * Makes the embeddings and biases what they stand for, with nothing left to be divided by; {@link #representItems} must
+     * follow before anything more is learnt.
+     */
     void settle() {
         if (regularised) {
             users.divide(userScale);
@@ -228,11 +231,10 @@ final class BatchTraining {
             itemScale = 1;
             userShare = 1;
             itemShare = 1;
-            representItems();
         }
     }
 
-    /** Brings all items up to date, after somebody else has changed their features. */
+    /** Brings all items up to date, after their features have been changed otherwise than by learning. */
     void representItems() {
         for (int row = 0; kept && row < items.features.rows(); row++) {
             representItem(row);
@@ -616,6 +618,7 @@ final class BatchTraining {
         itemShare = (float) (1 / itemScale);
         if (userScale > LARGEST_SCALE || itemScale > LARGEST_SCALE) {
             settle();
+            representItems();
         }
     }
 

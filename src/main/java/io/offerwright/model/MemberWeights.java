@@ -1,6 +1,7 @@
 package io.offerwright.model;
 
 import io.offerwright.data.Interactions;
+import io.offerwright.data.ItemsByUser;
 import io.offerwright.features.FeatureMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,8 +74,8 @@ public final class MemberWeights {
     }
 
     private void read(Scorer scorer, FeatureMatrix users, Interactions known, Interactions heldOut) {
-        int[][] has = rows(known, false);
-        int[][] chose = rows(heldOut, true);
+        int[][] has = ItemsByUser.all(known);
+        int[][] chose = ItemsByUser.liked(heldOut);
         long withChoice = Arrays.stream(chose).filter(items -> items.length > 0).count();
         long scores = withChoice * scorer.offers() * members;
         long stride = 1 + scores / MOST_SCORES;
@@ -124,29 +125,6 @@ public final class MemberWeights {
             }
         }
         choices.add(new Choice(ofContenders, chosen));
-    }
-
-    /** The distinct items of each user, in the order of their first entry. */
-    private static int[][] rows(Interactions interactions, boolean likedOnly) {
-        int[][] rows = new int[interactions.users()][];
-        int[] count = new int[rows.length];
-        for (int entry = 0; entry < interactions.size(); entry++) {
-            count[interactions.user()[entry]]++;
-        }
-        for (int user = 0; user < rows.length; user++) {
-            rows[user] = new int[count[user]];
-            count[user] = 0;
-        }
-        for (int entry = 0; entry < interactions.size(); entry++) {
-            if (!likedOnly || interactions.value()[entry] > 0) {
-                int user = interactions.user()[entry];
-                rows[user][count[user]++] = interactions.item()[entry];
-            }
-        }
-        for (int user = 0; user < rows.length; user++) {
-            rows[user] = Arrays.stream(rows[user], 0, count[user]).distinct().toArray();
-        }
-        return rows;
     }
 
     /** Newton's method on the weights that are free: above zero, or wanting to be. */

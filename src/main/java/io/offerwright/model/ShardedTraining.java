@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Phaser;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,15 +80,10 @@ final class ShardedTraining {
             }
             from = to;
         }
-        int sharedCount = 0;
-        int[] found = new int[owners.length];
-        for (int column = 0; column < owners.length; column++) {
-            if (owners[column] > 1) {
-                found[sharedCount++] = column;
-            }
-        }
-        shared = Arrays.copyOf(found, sharedCount);
-        long perRound = Math.max(settings.batch(), (long) INTERACTIONS_PER_ROW * (items.columns() + sharedCount));
+        shared = IntStream.range(0, owners.length)
+                .filter(column -> owners[column] > 1)
+                .toArray();
+        long perRound = Math.max(settings.batch(), (long) INTERACTIONS_PER_ROW * (items.columns() + shared.length));
         int largest = shards.stream().mapToInt(Shard::interactions).max().orElse(0);
         rounds = (int) Math.max(1, (largest + perRound - 1) / perRound);
     }
@@ -287,9 +283,9 @@ final class ShardedTraining {
                     if (!await()) {
                         return false;
                     }
-                    for (int own = number; own < shards.size(); own += size) {
-                        shards.get(own).training.representItems();
-                    }
+                }
+                for (int own = number; own < shards.size(); own += size) {
+                    shards.get(own).training.representItems();
                 }
             }
             return true;

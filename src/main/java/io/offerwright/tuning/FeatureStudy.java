@@ -5,6 +5,7 @@ import io.offerwright.domain.Problem;
 import io.offerwright.engine.Batches;
 import io.offerwright.evaluation.Holdout;
 import io.offerwright.evaluation.RankingMetrics;
+import io.offerwright.evaluation.Spread;
 import io.offerwright.evaluation.TrainingSet;
 import io.offerwright.evaluation.UserScores;
 import io.offerwright.features.FeatureMatrix;
@@ -159,8 +160,9 @@ public record FeatureStudy(
             progress.accept(all.size());
         });
         List<Measured> complete = all.subList(0, repeats);
-        double precision =
-                mean(complete.stream().mapToDouble(Measured::precision).toArray());
+        double precision = Spread.of(
+                        complete.stream().mapToDouble(Measured::precision).toArray())
+                .mean();
         if (precision == 0) {
             throw new InputException(Problem.of(
                     "",
@@ -184,10 +186,10 @@ public record FeatureStudy(
                     of.side(),
                     of.name(),
                     of.columns().size(),
-                    mean(losses),
-                    repeats == 1 ? Double.NaN : deviation(losses) / Math.sqrt(repeats),
-                    mean(shuffled),
-                    deviation(shuffled)));
+                    Spread.of(losses).mean(),
+                    repeats == 1 ? Double.NaN : Spread.of(losses).deviation() / Math.sqrt(repeats),
+                    Spread.of(shuffled).mean(),
+                    Spread.of(shuffled).deviation()));
         }
         result.sort((left, right) -> Double.compare(right.ablation(), left.ablation()));
         return new Result(precision, result, associations(groups));
@@ -347,22 +349,5 @@ public record FeatureStudy(
         double columnsLeft = columns - (columns - 1.0) * (columns - 1.0) / (n - 1.0);
         double most = Math.min(rowsLeft, columnsLeft) - 1;
         return most <= 0 ? 0 : Math.min(1, Math.sqrt(corrected / most));
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
-    }
-
-    private static double deviation(double[] values) {
-        double mean = mean(values);
-        double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.offerwright.data.Interactions;
+import io.offerwright.data.ItemsByUser;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

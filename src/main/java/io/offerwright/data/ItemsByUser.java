@@ -1,19 +1,18 @@
-package io.offerwright.evaluation;
+package io.offerwright.data;
 
-import io.offerwright.data.Interactions;
 import java.util.Arrays;
 
 /** The items of each user in ascending order, each once: one array per user. */
-final class ItemsByUser {
+public final class ItemsByUser {
     private ItemsByUser() {}
 
     /** Those that a user has, whatever the value. */
-    static int[][] all(Interactions interactions) {
+    public static int[][] all(Interactions interactions) {
         return rows(interactions, false);
     }
 
     /** Those with a value above zero. */
-    static int[][] liked(Interactions interactions) {
+    public static int[][] liked(Interactions interactions) {
         return rows(interactions, true);
     }
 
