@@ -31,6 +31,9 @@ abstract class BatchKernels {
     /** The dot product of two stretches, with the partial sums of {@link Kernels#dot}. */
     abstract float dot(float[] a, int aStart, float[] b, int bStart, int length);
 
+    /** Four dot products at a time: of a stretch with the four stretches of {@code b} that begin at {@code starts}. */
+    abstract void fourDots(float[] a, int aStart, float[] b, int[] starts, int length, float[] products);
+
     /** Sets {@code to} to the sum of the rows {@code features[e]}, times {@code weights[e]}, from first to before end. */
     abstract void represent(
             float[] to, int toStart, int[] features, float[] weights, int first, int end, float[] rows, int length);
@@ -55,38 +58,11 @@ abstract class BatchKernels {
             int length);
 
     /**
-     * One step of AdaGrad (Duchi, Hazan, Singer: <em>Adaptive subgradient methods</em>, JMLR 2011) with gradients as in {@link
-     * #sumGradients}: {@code history += the sum of their squares}, {@code row -= rate · their sum / √history}.
+     * One step of AdaGrad (Duchi, Hazan, Singer: <em>Adaptive subgradient methods</em>, JMLR 2011): {@code history += squares},
+     * {@code row -= rate · gradient / √history}; the gradient and the sum of the squares begin at 0.
      */
-    abstract void step(
-            float[] row,
-            float[] history,
-            int start,
-            float rate,
-            int[] places,
-            float[] weights,
-            float share,
-            int first,
-            int end,
-            float[] direction,
-            int length);
-
-    /**
-     * As {@link #step}, of sums: gradients times {@code weights[e]} and squares times its square, of the stretches that begin
-     * at {@code places[e] · length}.
-     */
-    abstract void stepOfSums(
-            float[] row,
-            float[] history,
-            int start,
-            float rate,
-            int[] places,
-            float[] weights,
-            int first,
-            int end,
-            float[] gradients,
-            float[] squares,
-            int length);
+    abstract void descend(
+            float[] row, float[] history, int start, float rate, float[] gradient, float[] squares, int length);
 
     /** {@code sum += weight / √history}. */
     abstract void addSteps(float[] sum, int sumStart, float weight, float[] history, int start, int length);

@@ -28,8 +28,8 @@ import java.util.List;
 final class BatchTraining {
     private static final float LARGEST_LOSS = 10f;
     private static final double LARGEST_SCALE = 1e6;
-    /** Items of more features than this times the batch are represented when needed, not kept up to date. */
-    private static final int KEPT_FEATURES = 64;
+    /** Items that are scored at a time. */
+    private static final int FOUR = 4;
 
     private final Hyperparameters settings;
     private final Interactions interactions;
@@ -45,11 +45,15 @@ final class BatchTraining {
     private final int batch;
     final Part users;
     final Part items;
-    /** Whether items have representations of their own that are kept up to date. */
-    private final boolean kept;
-
+    /** The items as of when each was last represented; the features themselves if every item is one. */
     private final float[] itemRepresentation;
+
     private final float[] itemBias;
+    /** The batch in which each item was last represented, and in which each item feature was last changed. */
+    private final int[] representedIn;
+
+    private final int[] changedIn;
+    private int batches;
 
     /** The order of an epoch's visits, and the seed of its draws. */
     private final int[] order;
@@ -64,11 +68,22 @@ final class BatchTraining {
     private final int[] userRow;
     private final int[] likedRow;
     private final int[] drawnRow;
+    private final float[] value;
+    private final float[] weight;
 
-    // Rows that stay in the nearest cache.
+    // The features of the users in the batch, by place; and which stretch of the users' items is theirs.
+    private final int[] featureEnd;
+    private final int[] itemsFrom;
+    private final int[] itemsTo;
+    private int[] feature = new int[0];
+    private float[] featureWeight = new float[0];
+
+    /** The user that is looked at: a row that stays in the nearest cache. */
     private final float[] userOwn;
-    private final float[] likedOwn;
-    private final float[] drawnOwn;
+
+    private final int[] fourRows = new int[FOUR];
+    private final int[] fourStarts = new int[FOUR];
+    private final float[] fourScores = new float[FOUR];
     private final int[] sampledItem;
     private final float[] sampledScore;
 
@@ -77,6 +92,11 @@ final class BatchTraining {
     private final Grouped itemColumns;
     private float[] rowGradient = new float[0];
     private float[] rowSquares = new float[0];
+    private float[] rowBias = new float[0];
+    private float[] rowBiasSquares = new float[0];
+    private float[] squaredWeight = new float[0];
+    private final float[] gradient;
+    private final float[] squares;
 
     /** Sums of steps over what was learnt of a batch, by component. */
     private final float[] steps;
@@ -105,9 +125,10 @@ final class BatchTraining {
         batch = Math.max(1, Math.min(settings.batch(), interactions.size()));
         users = new Part(userFeatures, components, length);
         items = new Part(itemFeatures, components, length);
-        kept = !items.single && itemFeatures.feature().length <= (long) KEPT_FEATURES * batch;
-        itemRepresentation = items.single ? items.embedding : rows(kept ? itemFeatures.rows() : 0, length);
+        itemRepresentation = items.single ? items.embedding : rows(itemFeatures.rows(), length);
         itemBias = items.single ? items.bias : new float[itemFeatures.rows()];
+        representedIn = new int[items.single ? 0 : itemFeatures.rows()];
+        changedIn = new int[items.single ? 0 : itemFeatures.columns()];
         order = new int[interactions.size()];
         Arrays.setAll(order, entry -> entry);
         userRepresentation = rows(batch, length);
@@ -116,14 +137,19 @@ final class BatchTraining {
         userRow = new int[batch];
         likedRow = new int[batch];
         drawnRow = new int[batch];
+        value = new float[batch];
+        weight = new float[batch];
+        featureEnd = new int[batch];
+        itemsFrom = new int[batch];
+        itemsTo = new int[batch];
         userOwn = new float[length];
-        likedOwn = new float[length];
-        drawnOwn = new float[length];
         sampledItem = new int[settings.n()];
         sampledScore = new float[settings.n()];
         userColumns = new Grouped(userFeatures.columns());
         itemColumns = new Grouped(itemFeatures.columns());
         itemRows = items.single ? itemColumns : new Grouped(itemFeatures.rows());
+        gradient = new float[length];
+        squares = new float[length];
         steps = new float[length];
     }
 
@@ -134,6 +160,8 @@ final class BatchTraining {
     /** The embeddings and biases of one side's features, and the sums of their squared gradients. */
     static final class Part {
         final FeatureMatrix features;
+        /** Whether every weight is 1. */
+        final boolean plain;
         /** Whether every row is one feature, with weight 1. */
         final boolean single;
 
@@ -150,7 +178,8 @@ final class BatchTraining {
             this.features = features;
             this.components = components;
             this.length = length;
-            single = single(features);
+            plain = plain(features.weight());
+            single = plain && single(features.start());
             embedding = rows(features.columns(), length);
             history = rows(features.columns(), length);
             bias = new float[features.columns()];
@@ -159,10 +188,18 @@ final class BatchTraining {
             Arrays.fill(biasHistory, 1f);
         }
 
-        private static boolean single(FeatureMatrix features) {
-            for (int row = 0; row < features.rows(); row++) {
-                if (features.start()[row + 1] - features.start()[row] != 1
-                        || features.weight()[features.start()[row]] != 1f) {
+        private static boolean plain(float[] weights) {
+            for (float weight : weights) {
+                if (weight != 1f) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean single(int[] starts) {
+            for (int row = 0; row < starts.length; row++) {
+                if (starts[row] != row) {
                     return false;
                 }
             }
@@ -201,7 +238,7 @@ final class BatchTraining {
         for (Part part : List.of(items, users)) {
             part.initialise(random);
         }
-        representItems();
+        forgetItems();
     }
 
     /** Puts the interactions into another order. */
@@ -220,7 +257,7 @@ final class BatchTraining {
     }
 
     /**
-     * Makes the embeddings and biases what they stand for, with nothing left to be divided by; {@link #representItems} must
+     * Makes the embeddings and biases what they stand for, with nothing left to be divided by; {@link #forgetItems} must
      * follow before anything more is learnt.
      */
     void settle() {
@@ -234,11 +271,11 @@ final class BatchTraining {
         }
     }
 
-    /** Brings all items up to date, after their features have been changed otherwise than by learning. */
-    void representItems() {
-        for (int row = 0; kept && row < items.features.rows(); row++) {
-            representItem(row);
-        }
+    /** Represents all items anew when they are needed, since their features have been changed otherwise than by learning. */
+    void forgetItems() {
+        batches = 1;
+        Arrays.fill(representedIn, 0);
+        Arrays.fill(changedIn, 1);
     }
 
     boolean isFinite() {
@@ -254,72 +291,117 @@ final class BatchTraining {
     // Looking.
 
     private void look(int start, int size) {
+        batches++;
+        fetch(start, size);
         for (int place = 0; place < size; place++) {
-            int entry = order[start + place];
-            int user = interactions.user()[entry];
-            userRow[place] = user;
-            likedRow[place] = interactions.item()[entry];
             drawnRow[place] = -1;
             slope[place] = 0;
             draws.reset(epochSeed + start + place);
             switch (settings.loss()) {
-                case WARP -> warp(place, entry);
-                case BPR -> bpr(place, entry);
-                case WARP_KOS -> warpKos(place, user);
-                case LOGISTIC -> logistic(place, entry);
+                case WARP -> warp(place);
+                case BPR -> bpr(place);
+                case WARP_KOS -> warpKos(place);
+                case LOGISTIC -> logistic(place);
                 case ALS -> throw new IllegalArgumentException("Alternating least squares is no gradient descent.");
             }
         }
     }
 
-    private void warp(int place, int entry) {
-        if (interactions.value()[entry] > 0) {
-            representUser(place);
-            float[] liked = represented(likedRow[place], likedOwn);
-            float likedScore = score(likedRow[place], liked);
-            violate(place, liked, likedScore, interactions.weight()[entry]);
+    /**
+     * Puts side by side what lies scattered over memory, in loops that do nothing else, so that the processor waits for many
+     * of the scattered places at a time.
+     */
+    private void fetch(int start, int size) {
+        for (int place = 0; place < size; place++) {
+            int entry = order[start + place];
+            userRow[place] = interactions.user()[entry];
+            likedRow[place] = interactions.item()[entry];
+            value[place] = interactions.value()[entry];
+            weight[place] = interactions.weight()[entry];
         }
-    }
-
-    private void violate(int place, float[] liked, float likedScore, float weight) {
-        for (int draw = 1; draw <= settings.maxSampled(); draw++) {
-            int row = draws.nextInt(interactions.items());
-            float[] drawn = represented(row, drawnOwn);
-            // The order of the two tests is free, and most draws fail the first.
-            if (score(row, drawn) > likedScore - 1 && !userItems.has(userRow[place], row)) {
-                found(place, liked, row, drawn, Math.min(LARGEST_LOSS, (float) (weight * rankLoss[draw])));
-                return;
+        int[] starts = users.features.start();
+        int end = 0;
+        for (int place = 0; place < size; place++) {
+            int user = userRow[place];
+            end += starts[user + 1] - starts[user];
+            featureEnd[place] = end;
+            itemsFrom[place] = userItems.start[user];
+            itemsTo[place] = userItems.start[user + 1];
+        }
+        if (feature.length < end) {
+            feature = new int[2 * end];
+            featureWeight = new float[2 * end];
+            Arrays.fill(featureWeight, 1f);
+        }
+        for (int place = 0; place < size; place++) {
+            int first = featuresOf(place);
+            int from = starts[userRow[place]];
+            System.arraycopy(users.features.feature(), from, feature, first, featureEnd[place] - first);
+            if (!users.plain) {
+                System.arraycopy(users.features.weight(), from, featureWeight, first, featureEnd[place] - first);
             }
         }
     }
 
-    private void bpr(int place, int entry) {
-        if (!(interactions.value()[entry] > 0)) {
+    /** Where the features of the user at a place begin; they end at {@code featureEnd[place]}. */
+    private int featuresOf(int place) {
+        return place == 0 ? 0 : featureEnd[place - 1];
+    }
+
+    private void warp(int place) {
+        if (value[place] > 0) {
+            representUser(place);
+            violate(place, score(likedRow[place]), weight[place]);
+        }
+    }
+
+    private void violate(int place, float likedScore, float weight) {
+        for (int drawn = 0; drawn < settings.maxSampled(); drawn += FOUR) {
+            int count = Math.min(FOUR, settings.maxSampled() - drawn);
+            for (int one = 0; one < count; one++) {
+                fourRows[one] = draws.nextInt(interactions.items());
+            }
+            scoreFour(count);
+            for (int one = 0; one < count; one++) {
+                int row = fourRows[one];
+                // The order of the two tests is free, and most draws fail the first.
+                if (fourScores[one] > likedScore - 1 && !has(place, row)) {
+                    found(place, row, Math.min(LARGEST_LOSS, (float) (weight * rankLoss[drawn + one + 1])));
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean has(int place, int row) {
+        return Arrays.binarySearch(userItems.item, itemsFrom[place], itemsTo[place], row) >= 0;
+    }
+
+    private void bpr(int place) {
+        if (!(value[place] > 0)) {
             return;
         }
         int entries = interactions.size();
         for (int draw = 0; draw < entries; draw++) {
             int row = interactions.item()[draws.nextInt(entries)];
-            if (!userItems.has(userRow[place], row)) {
+            if (!has(place, row)) {
                 representUser(place);
-                float[] liked = represented(likedRow[place], likedOwn);
-                float[] drawn = represented(row, drawnOwn);
-                double chance = Training.logistic((double) score(likedRow[place], liked) - score(row, drawn));
-                found(place, liked, row, drawn, (float) (interactions.weight()[entry] * (1 - chance)));
+                double chance = Training.logistic((double) score(likedRow[place]) - score(row));
+                found(place, row, (float) (weight[place] * (1 - chance)));
                 return;
             }
         }
         // The user has every item that anybody has: there is nothing to rank below.
     }
 
-    private void warpKos(int place, int user) {
-        int first = userItems.start[user];
-        int count = userItems.start[user + 1] - first;
+    private void warpKos(int place) {
+        int first = itemsFrom[place];
+        int count = itemsTo[place] - first;
         representUser(place);
         int samples = Math.min(settings.n(), count);
         for (int sample = 0; sample < samples; sample++) {
             int row = userItems.item[first + draws.nextInt(count)];
-            float score = score(row, represented(row, likedOwn));
+            float score = score(row);
             int rank = sample;
             while (rank > 0 && sampledScore[rank - 1] < score) {
                 sampledScore[rank] = sampledScore[rank - 1];
@@ -331,69 +413,87 @@ final class BatchTraining {
         }
         int chosen = Math.min(settings.k(), samples) - 1;
         likedRow[place] = sampledItem[chosen];
-        violate(place, represented(sampledItem[chosen], likedOwn), sampledScore[chosen], 1f);
+        violate(place, sampledScore[chosen], 1f);
     }
 
-    private void logistic(int place, int entry) {
+    private void logistic(int place) {
         representUser(place);
-        float[] liked = represented(likedRow[place], likedOwn);
         float userBias = bias(users, userRow[place]) * userShare;
-        double error = Training.logistic(userBias + score(likedRow[place], liked))
-                - (interactions.value()[entry] > 0 ? 1 : 0);
-        slope[place] = (float) (interactions.weight()[entry] * error);
-        System.arraycopy(liked, rowOf(likedRow[place], liked) * length, direction, place * length, length);
+        double error = Training.logistic(userBias + score(likedRow[place])) - (value[place] > 0 ? 1 : 0);
+        slope[place] = (float) (weight[place] * error);
+        System.arraycopy(itemRepresentation, itemKey(likedRow[place]) * length, direction, place * length, length);
+        keepUser(place);
     }
 
-    private void found(int place, float[] liked, int row, float[] drawn, float loss) {
+    private void found(int place, int row, float loss) {
         drawnRow[place] = row;
         slope[place] = loss;
-        int drawnAt = rowOf(row, drawn) * length;
-        int likedAt = rowOf(likedRow[place], liked) * length;
-        kernels.subtract(direction, place * length, drawn, drawnAt, liked, likedAt, length);
+        int drawnAt = itemKey(row) * length;
+        int likedAt = itemKey(likedRow[place]) * length;
+        kernels.subtract(direction, place * length, itemRepresentation, drawnAt, itemRepresentation, likedAt, length);
+        keepUser(place);
     }
 
     private void representUser(int place) {
-        // By way of a row that stays in the nearest cache, from which the scores read it.
-        represent(users, userRow[place], userOwn, 0);
+        kernels.represent(
+                userOwn, 0, feature, featureWeight, featuresOf(place), featureEnd[place], users.embedding, length);
+    }
+
+    private void keepUser(int place) {
         System.arraycopy(userOwn, 0, userRepresentation, place * length, length);
     }
 
-    /** The array that holds an item's representation, in {@link #rowOf}. */
-    private float[] represented(int row, float[] own) {
-        if (kept || items.single) {
-            return itemRepresentation;
+    /** The score of an item for the user that was represented last. */
+    private float score(int row) {
+        int start = represented(row);
+        return score(row, kernels.dot(userOwn, 0, itemRepresentation, start, length));
+    }
+
+    /** The scores of up to four items, for the user that was represented last. */
+    private void scoreFour(int count) {
+        for (int one = 0; one < FOUR; one++) {
+            fourStarts[one] = one < count ? represented(fourRows[one]) : 0;
         }
-        represent(items, row, own, 0);
-        itemBias[row] = bias(items, row);
-        return own;
-    }
-
-    private int rowOf(int row, float[] representation) {
-        if (representation != itemRepresentation) {
-            return 0;
+        kernels.fourDots(userOwn, 0, itemRepresentation, fourStarts, length, fourScores);
+        for (int one = 0; one < count; one++) {
+            fourScores[one] = score(fourRows[one], fourScores[one]);
         }
-        return items.single ? items.features.feature()[row] : row;
     }
 
-    private float score(int row, float[] representation) {
-        int at = rowOf(row, representation) * length;
-        float product = kernels.dot(userOwn, 0, representation, at, length);
-        float bias = itemBias[items.single ? items.features.feature()[row] : row];
-        return userShare * itemShare * product + itemShare * bias;
+    private float score(int row, float product) {
+        return userShare * itemShare * product + itemShare * itemBias[itemKey(row)];
     }
 
-    /** Sets a row to a row's representation, not yet divided by the scale. */
-    private void represent(Part part, int row, float[] to, int toRow) {
-        FeatureMatrix features = part.features;
-        kernels.represent(
-                to,
-                toRow * length,
-                features.feature(),
-                features.weight(),
-                features.start()[row],
-                features.start()[row + 1],
-                part.embedding,
-                length);
+    /** Brings an item up to date, and says where its representation begins. */
+    private int represented(int row) {
+        if (!items.single && representedIn[row] != batches) {
+            represent(row);
+        }
+        return itemKey(row) * length;
+    }
+
+    /** Represents an item anew, if one of its features was changed since it was represented. */
+    private void represent(int row) {
+        FeatureMatrix features = items.features;
+        int first = features.start()[row];
+        int end = features.start()[row + 1];
+        boolean changed = false;
+        for (int at = first; at < end && !changed; at++) {
+            changed = changedIn[features.feature()[at]] > representedIn[row];
+        }
+        if (changed) {
+            kernels.represent(
+                    itemRepresentation,
+                    row * length,
+                    features.feature(),
+                    features.weight(),
+                    first,
+                    end,
+                    items.embedding,
+                    length);
+            itemBias[row] = bias(items, row);
+        }
+        representedIn[row] = batches;
     }
 
     private float bias(Part part, int row) {
@@ -415,8 +515,8 @@ final class BatchTraining {
         int touched = userColumns.size() + itemColumns.size();
         step(users, userColumns, settings.loss() == Loss.LOGISTIC, (float) (settings.learningRate() * userScale));
         step(items, itemColumns, true, (float) (settings.learningRate() * itemScale));
-        if (kept) {
-            representTouched();
+        for (int slot = 0; !items.single && slot < itemColumns.count; slot++) {
+            changedIn[itemColumns.touched[slot]] = batches + 1;
         }
         userColumns.clear();
         itemColumns.clear();
@@ -428,16 +528,14 @@ final class BatchTraining {
     /** Groups what the batch says by user feature and by item. */
     private void group(int size) {
         boolean pairwise = settings.loss() != Loss.LOGISTIC;
-        FeatureMatrix features = users.features;
         for (int place = 0; place < size; place++) {
             if (slope[place] != 0) {
                 itemRows.count(itemKey(likedRow[place]));
                 if (pairwise) {
                     itemRows.count(itemKey(drawnRow[place]));
                 }
-                int end = features.start()[userRow[place] + 1];
-                for (int at = features.start()[userRow[place]]; at < end; at++) {
-                    userColumns.count(features.feature()[at]);
+                for (int at = featuresOf(place); at < featureEnd[place]; at++) {
+                    userColumns.count(feature[at]);
                 }
             }
         }
@@ -450,9 +548,8 @@ final class BatchTraining {
                 if (pairwise) {
                     itemRows.add(itemKey(drawnRow[place]), place, loss);
                 }
-                int end = features.start()[userRow[place] + 1];
-                for (int at = features.start()[userRow[place]]; at < end; at++) {
-                    userColumns.add(features.feature()[at], place, features.weight()[at] * loss);
+                for (int at = featuresOf(place); at < featureEnd[place]; at++) {
+                    userColumns.add(feature[at], place, featureWeight[at] * loss);
                 }
             }
         }
@@ -468,6 +565,8 @@ final class BatchTraining {
         if (rowGradient.length < itemRows.count * length) {
             rowGradient = new float[2 * itemRows.count * length];
             rowSquares = new float[rowGradient.length];
+            rowBias = new float[2 * itemRows.count];
+            rowBiasSquares = new float[2 * itemRows.count];
         }
         for (int slot = 0; slot < itemRows.count; slot++) {
             kernels.sumGradients(
@@ -481,6 +580,13 @@ final class BatchTraining {
                     itemRows.end[slot],
                     userRepresentation,
                     length);
+            rowBias[slot] = 0;
+            rowBiasSquares[slot] = 0;
+            for (int e = itemRows.first(slot); e < itemRows.end[slot]; e++) {
+                float g = itemRows.weight[e];
+                rowBias[slot] += g;
+                rowBiasSquares[slot] += g * g;
+            }
             int row = itemRows.touched[slot];
             for (int at = features.start()[row]; at < features.start()[row + 1]; at++) {
                 itemColumns.count(features.feature()[at]);
@@ -497,29 +603,20 @@ final class BatchTraining {
 
     private void step(Part part, Grouped columns, boolean biased, float rate) {
         boolean ofRows = part == items && itemRows != itemColumns;
+        if (ofRows) {
+            squareWeights(columns);
+        }
         for (int slot = 0; slot < columns.count; slot++) {
             int first = columns.first(slot);
             int end = columns.end[slot];
-            int column = columns.touched[slot];
             if (ofRows) {
-                kernels.stepOfSums(
-                        part.embedding,
-                        part.history,
-                        column * length,
-                        rate,
-                        columns.place,
-                        columns.weight,
-                        first,
-                        end,
-                        rowGradient,
-                        rowSquares,
-                        length);
+                kernels.represent(gradient, 0, columns.place, columns.weight, first, end, rowGradient, length);
+                kernels.represent(squares, 0, columns.place, squaredWeight, first, end, rowSquares, length);
             } else {
-                kernels.step(
-                        part.embedding,
-                        part.history,
-                        column * length,
-                        rate,
+                kernels.sumGradients(
+                        gradient,
+                        squares,
+                        0,
                         columns.place,
                         columns.weight,
                         part == items ? userShare : itemShare,
@@ -528,6 +625,8 @@ final class BatchTraining {
                         part == items ? userRepresentation : direction,
                         length);
             }
+            int row = columns.touched[slot] * length;
+            kernels.descend(part.embedding, part.history, row, rate, gradient, squares, length);
             if (biased) {
                 stepBias(part, columns, slot, ofRows, rate);
             }
@@ -537,22 +636,22 @@ final class BatchTraining {
         }
     }
 
+    private void squareWeights(Grouped columns) {
+        if (squaredWeight.length < columns.size()) {
+            squaredWeight = new float[2 * columns.size()];
+        }
+        for (int e = 0; e < columns.size(); e++) {
+            squaredWeight[e] = columns.weight[e] * columns.weight[e];
+        }
+    }
+
     private void stepBias(Part part, Grouped columns, int slot, boolean ofRows, float rate) {
         float sum = 0;
         float squareSum = 0;
         for (int e = columns.first(slot); e < columns.end[slot]; e++) {
             float weight = columns.weight[e];
-            if (ofRows) {
-                int row = columns.place[e];
-                for (int inner = itemRows.first(row); inner < itemRows.end[row]; inner++) {
-                    float g = weight * itemRows.weight[inner];
-                    sum += g;
-                    squareSum += g * g;
-                }
-            } else {
-                sum += weight;
-                squareSum += weight * weight;
-            }
+            sum += ofRows ? weight * rowBias[columns.place[e]] : weight;
+            squareSum += ofRows ? squaredWeight[e] * rowBiasSquares[columns.place[e]] : weight * weight;
         }
         int column = columns.touched[slot];
         part.biasHistory[column] += squareSum;
@@ -585,24 +684,6 @@ final class BatchTraining {
         }
     }
 
-    /** Brings up to date the items that have a feature that was touched. */
-    private void representTouched() {
-        FeatureMatrix features = items.features;
-        for (int row = 0; row < features.rows(); row++) {
-            for (int at = features.start()[row]; at < features.start()[row + 1]; at++) {
-                if (itemColumns.touches(features.feature()[at])) {
-                    representItem(row);
-                    break;
-                }
-            }
-        }
-    }
-
-    private void representItem(int row) {
-        represent(items, row, itemRepresentation, row);
-        itemBias[row] = bias(items, row);
-    }
-
     // The L2 penalty.
 
     /** Shrinks everything by the average step of the batch, times the penalty, once per update. */
@@ -618,7 +699,7 @@ final class BatchTraining {
         itemShare = (float) (1 / itemScale);
         if (userScale > LARGEST_SCALE || itemScale > LARGEST_SCALE) {
             settle();
-            representItems();
+            forgetItems();
         }
     }
 
@@ -638,10 +719,6 @@ final class BatchTraining {
         Grouped(int keys) {
             slots = new int[keys];
             Arrays.fill(slots, -1);
-        }
-
-        boolean touches(int key) {
-            return slots[key] >= 0;
         }
 
         /** Announces an entry. */

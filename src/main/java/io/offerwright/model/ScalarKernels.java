@@ -10,6 +10,13 @@ final class ScalarKernels extends BatchKernels {
     }
 
     @Override
+    void fourDots(float[] a, int aStart, float[] b, int[] starts, int length, float[] products) {
+        for (int one = 0; one < 4; one++) {
+            products[one] = dot(a, aStart, b, starts[one], length);
+        }
+    }
+
+    @Override
     void represent(
             float[] to, int toStart, int[] features, float[] weights, int first, int end, float[] rows, int length) {
         Arrays.fill(to, toStart, toStart + length, 0f);
@@ -55,53 +62,7 @@ final class ScalarKernels extends BatchKernels {
     }
 
     @Override
-    void step(
-            float[] row,
-            float[] history,
-            int start,
-            float rate,
-            int[] places,
-            float[] weights,
-            float share,
-            int first,
-            int end,
-            float[] direction,
-            int length) {
-        float[] gradient = new float[length];
-        float[] squares = new float[length];
-        sumGradients(gradient, squares, 0, places, weights, share, first, end, direction, length);
-        step(row, history, start, rate, gradient, squares, length);
-    }
-
-    @Override
-    void stepOfSums(
-            float[] row,
-            float[] history,
-            int start,
-            float rate,
-            int[] places,
-            float[] weights,
-            int first,
-            int end,
-            float[] gradients,
-            float[] squares,
-            int length) {
-        float[] gradient = new float[length];
-        float[] squareSum = new float[length];
-        for (int e = first; e < end; e++) {
-            float weight = weights[e];
-            float square = weight * weight;
-            int from = places[e] * length;
-            for (int j = 0; j < length; j++) {
-                gradient[j] += gradients[from + j] * weight;
-                squareSum[j] += squares[from + j] * square;
-            }
-        }
-        step(row, history, start, rate, gradient, squareSum, length);
-    }
-
-    private static void step(
-            float[] row, float[] history, int start, float rate, float[] gradient, float[] squares, int length) {
+    void descend(float[] row, float[] history, int start, float rate, float[] gradient, float[] squares, int length) {
         for (int j = 0; j < length; j++) {
             float sum = history[start + j] + squares[j];
             history[start + j] = sum;

@@ -193,7 +193,7 @@ final class ShardedTraining {
         for (int column = 0; column < agreed.items.bias.length; column++) {
             copy(agreed.items, column, shard.training.items, column);
         }
-        shard.training.representItems();
+        shard.training.forgetItems();
     }
 
     private static void copy(Part from, int fromColumn, Part to, int toColumn) {
@@ -285,7 +285,7 @@ final class ShardedTraining {
                     }
                 }
                 for (int own = number; own < shards.size(); own += size) {
-                    shards.get(own).training.representItems();
+                    shards.get(own).training.forgetItems();
                 }
             }
             return true;

@@ -1,6 +1,7 @@
 package io.offerwright.model;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -14,11 +15,33 @@ final class VectorKernels extends BatchKernels {
 
     private static final int WIDTH = SPECIES.length();
     private static final boolean WHOLE = WIDTH == LANES;
+    /** Floats of four vectors, which are summed up side by side: one sum after the other would wait for each addition. */
+    private static final int FOUR = 4 * WIDTH;
 
     private static final VectorShuffle<Float> EIGHT_ON = rotated(8);
     private static final VectorShuffle<Float> FOUR_ON = rotated(4);
     private static final VectorShuffle<Float> TWO_ON = rotated(2);
     private static final VectorShuffle<Float> ONE_ON = rotated(1);
+
+    private static final VectorMask<Float> UPPER_HALF = lanes(WIDTH / 2);
+    private static final VectorMask<Float> ODD_QUARTERS = lanes(WIDTH / 4);
+    private static final VectorShuffle<Float> HALVES_SWAPPED = swapped(WIDTH / 2);
+    private static final VectorShuffle<Float> QUARTERS_SWAPPED = swapped(WIDTH / 4);
+    private static final VectorShuffle<Float> PAIRS_SWAPPED = swapped(2);
+    private static final VectorShuffle<Float> LANES_SWAPPED = swapped(1);
+
+    /** The lanes whose number has this bit. */
+    private static VectorMask<Float> lanes(int bit) {
+        long lanes = 0;
+        for (int lane = 0; lane < WIDTH; lane++) {
+            lanes |= (lane & bit) == 0 ? 0 : 1L << lane;
+        }
+        return VectorMask.fromLong(SPECIES, lanes);
+    }
+
+    private static VectorShuffle<Float> swapped(int by) {
+        return VectorShuffle.fromOp(SPECIES, lane -> lane ^ by);
+    }
 
     private static VectorShuffle<Float> rotated(int by) {
         return VectorShuffle.fromOp(SPECIES, lane -> (lane + by) % WIDTH);
@@ -44,6 +67,34 @@ final class VectorKernels extends BatchKernels {
         return two.add(two.rearrange(ONE_ON)).lane(0);
     }
 
+    /** The lanes are added up in the order of {@link #dot}: where a sum needs half of them only, another one has the rest. */
+    @Override
+    void fourDots(float[] a, int aStart, float[] b, int[] starts, int length, float[] products) {
+        FloatVector two = halves(a, aStart, b, starts[0], starts[1], length);
+        FloatVector others = halves(a, aStart, b, starts[2], starts[3], length);
+        FloatVector four = two.blend(others, ODD_QUARTERS)
+                .add(others.blend(two, ODD_QUARTERS).rearrange(QUARTERS_SWAPPED));
+        if (WHOLE) {
+            four = four.add(four.rearrange(PAIRS_SWAPPED));
+        }
+        four = four.add(four.rearrange(LANES_SWAPPED));
+        products[0] = four.lane(0);
+        products[1] = four.lane(WIDTH / 2);
+        products[2] = four.lane(WIDTH / 4);
+        products[3] = four.lane(3 * WIDTH / 4);
+    }
+
+    /** Sums of products with two stretches: of the first in the lower half of the lanes, of the second in the upper half. */
+    private static FloatVector halves(float[] a, int aStart, float[] b, int start, int otherStart, int length) {
+        FloatVector one = lanes(0, a, aStart, b, start, length);
+        FloatVector other = lanes(0, a, aStart, b, otherStart, length);
+        if (!WHOLE) {
+            one = one.add(lanes(WIDTH, a, aStart, b, start, length));
+            other = other.add(lanes(WIDTH, a, aStart, b, otherStart, length));
+        }
+        return one.blend(other, UPPER_HALF).add(other.blend(one, UPPER_HALF).rearrange(HALVES_SWAPPED));
+    }
+
     private static FloatVector lanes(int lane, float[] a, int aStart, float[] b, int bStart, int length) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int j = lane; j < length; j += LANES) {
@@ -56,7 +107,26 @@ final class VectorKernels extends BatchKernels {
     @Override
     void represent(
             float[] to, int toStart, int[] features, float[] weights, int first, int end, float[] rows, int length) {
-        for (int j = 0; j < length; j += WIDTH) {
+        int j = 0;
+        for (; j + FOUR <= length; j += FOUR) {
+            FloatVector a = FloatVector.zero(SPECIES);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            for (int e = first; e < end; e++) {
+                int from = features[e] * length + j;
+                FloatVector weight = FloatVector.broadcast(SPECIES, weights[e]);
+                a = a.add(FloatVector.fromArray(SPECIES, rows, from).mul(weight));
+                b = b.add(FloatVector.fromArray(SPECIES, rows, from + WIDTH).mul(weight));
+                c = c.add(FloatVector.fromArray(SPECIES, rows, from + 2 * WIDTH).mul(weight));
+                d = d.add(FloatVector.fromArray(SPECIES, rows, from + 3 * WIDTH).mul(weight));
+            }
+            a.intoArray(to, toStart + j);
+            b.intoArray(to, toStart + j + WIDTH);
+            c.intoArray(to, toStart + j + 2 * WIDTH);
+            d.intoArray(to, toStart + j + 3 * WIDTH);
+        }
+        for (; j < length; j += WIDTH) {
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int e = first; e < end; e++) {
                 sum = sum.add(FloatVector.fromArray(SPECIES, rows, features[e] * length + j)
@@ -87,7 +157,42 @@ final class VectorKernels extends BatchKernels {
             int end,
             float[] direction,
             int length) {
-        for (int j = 0; j < length; j += WIDTH) {
+        int j = 0;
+        for (; j + FOUR <= length; j += FOUR) {
+            FloatVector a = FloatVector.zero(SPECIES);
+            FloatVector b = a;
+            FloatVector c = a;
+            FloatVector d = a;
+            FloatVector aa = a;
+            FloatVector bb = a;
+            FloatVector cc = a;
+            FloatVector dd = a;
+            for (int e = first; e < end; e++) {
+                int from = places[e] * length + j;
+                FloatVector weight = FloatVector.broadcast(SPECIES, weights[e] * share);
+                FloatVector g = FloatVector.fromArray(SPECIES, direction, from).mul(weight);
+                a = a.add(g);
+                aa = aa.add(g.mul(g));
+                g = FloatVector.fromArray(SPECIES, direction, from + WIDTH).mul(weight);
+                b = b.add(g);
+                bb = bb.add(g.mul(g));
+                g = FloatVector.fromArray(SPECIES, direction, from + 2 * WIDTH).mul(weight);
+                c = c.add(g);
+                cc = cc.add(g.mul(g));
+                g = FloatVector.fromArray(SPECIES, direction, from + 3 * WIDTH).mul(weight);
+                d = d.add(g);
+                dd = dd.add(g.mul(g));
+            }
+            a.intoArray(gradient, start + j);
+            b.intoArray(gradient, start + j + WIDTH);
+            c.intoArray(gradient, start + j + 2 * WIDTH);
+            d.intoArray(gradient, start + j + 3 * WIDTH);
+            aa.intoArray(squares, start + j);
+            bb.intoArray(squares, start + j + WIDTH);
+            cc.intoArray(squares, start + j + 2 * WIDTH);
+            dd.intoArray(squares, start + j + 3 * WIDTH);
+        }
+        for (; j < length; j += WIDTH) {
             FloatVector sum = FloatVector.zero(SPECIES);
             FloatVector squareSum = FloatVector.zero(SPECIES);
             for (int e = first; e < end; e++) {
@@ -102,62 +207,13 @@ final class VectorKernels extends BatchKernels {
     }
 
     @Override
-    void step(
-            float[] row,
-            float[] history,
-            int start,
-            float rate,
-            int[] places,
-            float[] weights,
-            float share,
-            int first,
-            int end,
-            float[] direction,
-            int length) {
+    void descend(float[] row, float[] history, int start, float rate, float[] gradient, float[] squares, int length) {
         for (int j = 0; j < length; j += WIDTH) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            FloatVector squareSum = FloatVector.zero(SPECIES);
-            for (int e = first; e < end; e++) {
-                FloatVector g = FloatVector.fromArray(SPECIES, direction, places[e] * length + j)
-                        .mul(weights[e] * share);
-                sum = sum.add(g);
-                squareSum = squareSum.add(g.mul(g));
-            }
-            FloatVector all = FloatVector.fromArray(SPECIES, history, start + j).add(squareSum);
+            FloatVector all =
+                    FloatVector.fromArray(SPECIES, history, start + j).add(FloatVector.fromArray(SPECIES, squares, j));
             all.intoArray(history, start + j);
             FloatVector.fromArray(SPECIES, row, start + j)
-                    .sub(sum.mul(rate).div(all.sqrt()))
-                    .intoArray(row, start + j);
-        }
-    }
-
-    @Override
-    void stepOfSums(
-            float[] row,
-            float[] history,
-            int start,
-            float rate,
-            int[] places,
-            float[] weights,
-            int first,
-            int end,
-            float[] gradients,
-            float[] squares,
-            int length) {
-        for (int j = 0; j < length; j += WIDTH) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            FloatVector squareSum = FloatVector.zero(SPECIES);
-            for (int e = first; e < end; e++) {
-                float weight = weights[e];
-                int from = places[e] * length + j;
-                sum = sum.add(FloatVector.fromArray(SPECIES, gradients, from).mul(weight));
-                squareSum = squareSum.add(
-                        FloatVector.fromArray(SPECIES, squares, from).mul(weight * weight));
-            }
-            FloatVector all = FloatVector.fromArray(SPECIES, history, start + j).add(squareSum);
-            all.intoArray(history, start + j);
-            FloatVector.fromArray(SPECIES, row, start + j)
-                    .sub(sum.mul(rate).div(all.sqrt()))
+                    .sub(FloatVector.fromArray(SPECIES, gradient, j).mul(rate).div(all.sqrt()))
                     .intoArray(row, start + j);
         }
     }

@@ -109,7 +109,7 @@ class ShardedTrainingTest {
                     LOOPS);
             System.arraycopy(start.items.embedding, 0, training.items.embedding, 0, start.items.embedding.length);
             System.arraycopy(start.users.embedding, from * 16, training.users.embedding, 0, (to - from) * 16);
-            training.representItems();
+            training.forgetItems();
             training.shuffle(new SeededRandom(random.nextLong()));
             training.learn(0, own.size());
             shards[shard] = training;
