@@ -212,6 +212,16 @@ final class ComparisonOptions {
             description = "Threads for the training of a model. Any number gives the same model.")
     private int trainingThreads;
 
+    @Option(
+            names = "--sample",
+            paramLabel = "SHARE",
+            defaultValue = "1",
+            description = {
+                "Train on this share of the users, drawn by --seed; measure all, those outside of it by their features",
+                "(default: all)."
+            })
+    private double sample;
+
     private @Nullable TrainingSettings read;
 
     /** What the file of {@code --config} says, read once. */
@@ -227,6 +237,10 @@ final class ComparisonOptions {
         requirePositive("--k", k);
         requirePositive("--threads", threads);
         requirePositive("--training-threads", trainingThreads);
+        if (!(sample > 0 && sample <= 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sample (" + sample + ") must be above 0 and at most 1.");
+        }
         requireOneForm();
     }
 
@@ -247,7 +261,7 @@ final class ComparisonOptions {
 
     /** What to train and how to measure. */
     Comparison comparison(long seed) {
-        return new Comparison(recipes(seed), learnWeights(), !noBaselines, seed, k, threads, trainingThreads);
+        return new Comparison(recipes(seed), learnWeights(), !noBaselines, sample, seed, k, threads, trainingThreads);
     }
 
     private boolean learnWeights() {

@@ -3,6 +3,7 @@ package io.offerwright.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offerwright.data.Interactions;
 import io.offerwright.evaluation.Comparison;
 import io.offerwright.evaluation.Comparison.Entry;
 import io.offerwright.evaluation.EvaluationSet;
@@ -13,6 +14,7 @@ import io.offerwright.evaluation.RankingMetrics;
 import io.offerwright.evaluation.UserGroups;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
+import io.offerwright.model.TrainingMemory;
 import java.util.List;
 import java.util.Map;
 
@@ -58,6 +60,10 @@ final class EvaluationJson {
         root.put("user_features", data.split().users().columns());
         root.put("item_features", data.split().items().columns());
         root.put("train_interactions", data.split().train().size());
+        Interactions trained = comparison.trainedOn(data.split().train());
+        root.put("sample", comparison.sample());
+        root.put("trained_interactions", trained.size());
+        putMemory(root.putObject("memory"), trained);
         root.put("test_interactions", data.split().test().size());
         root.put("test_also_in_train", overlap);
         root.put("measured_users", last.metrics().mean().users());
@@ -96,6 +102,33 @@ final class EvaluationJson {
             return mapper.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A tree of numbers and names can be written.", e);
+        }
+    }
+
+    /** The bytes of each training's arrays, as they were known before it began. */
+    private void putMemory(ObjectNode node, Interactions trained) {
+        node.put("available", Runtime.getRuntime().maxMemory());
+        List<TrainingMemory> all = comparison.memory(data.split(), trained);
+        for (int m = 0; m < all.size(); m++) {
+            TrainingMemory memory = all.get(m);
+            ObjectNode member = node.putObject(comparison.recipes().get(m).name());
+            member.put("total", memory.total());
+            member.put("interactions", memory.interactions());
+            member.put("users", memory.users());
+            member.put("items", memory.items());
+            member.put("shards", memory.shards());
+            member.put("model", memory.model());
+            member.put("per_interaction", memory.interactions() / (double) Math.max(1, trained.size()));
+            member.put("per_user", memory.users() / (double) Math.max(1, trained.users()));
+            member.put("per_item", memory.items() / (double) Math.max(1, trained.items()));
+            member.put(
+                    "model_per_component",
+                    memory.model()
+                            / (double) comparison
+                                    .recipes()
+                                    .get(m)
+                                    .hyperparameters()
+                                    .components());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.offerwright.cli;
 
+import io.offerwright.data.Interactions;
 import io.offerwright.evaluation.Comparison;
 import io.offerwright.evaluation.Comparison.Entry;
 import io.offerwright.evaluation.EvaluationSet;
@@ -8,6 +9,7 @@ import io.offerwright.evaluation.ListMetrics;
 import io.offerwright.evaluation.Measure;
 import io.offerwright.evaluation.RankingMetrics;
 import io.offerwright.evaluation.UserGroups;
+import io.offerwright.model.TrainingMemory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,7 @@ final class EvaluationText {
                 data.split().train().items(),
                 data.split().train().size(),
                 comparison.seed());
+        printMemory(out);
         printMeans(out);
         out.print("\u00b1 half the width of the 95 % bootstrap interval over users.\n");
         if (!last.weights().isEmpty()) {
@@ -72,6 +75,49 @@ final class EvaluationText {
         if (history.measured(last.metrics()).length > 1) {
             printGroups(out, history, last);
         }
+    }
+
+    /** What each training took, as it was known before it began. */
+    private void printMemory(PrintWriter out) {
+        Interactions trained = comparison.trainedOn(data.split().train());
+        if (trained.size() < data.split().train().size()) {
+            out.printf(
+                    Locale.ROOT, "Trained on a sample of %,d interactions; measured on all users.\n\n", trained.size());
+        }
+        List<TrainingMemory> all = comparison.memory(data.split(), trained);
+        TextTable table = new TextTable("", "lrrrrrr");
+        table.row("memory in MB", "total", "interactions", "users", "items", "shards", "model");
+        for (int m = 0; m < all.size(); m++) {
+            TrainingMemory memory = all.get(m);
+            table.row(
+                    comparison.recipes().get(m).name(),
+                    megabytes(memory.total()),
+                    megabytes(memory.interactions()),
+                    megabytes(memory.users()),
+                    megabytes(memory.items()),
+                    megabytes(memory.shards()),
+                    megabytes(memory.model()));
+            table.row(
+                    "  bytes each",
+                    "",
+                    each(memory.interactions(), trained.size()),
+                    each(memory.users(), trained.users()),
+                    each(memory.items(), trained.items()),
+                    "",
+                    each(
+                            memory.model(),
+                            comparison.recipes().get(m).hyperparameters().components()));
+        }
+        table.print(out);
+        out.print("The training's arrays: bytes per interaction, user and item; the model's per component.\n\n");
+    }
+
+    private static String megabytes(long bytes) {
+        return text("%,.1f", bytes / (double) (1 << 20));
+    }
+
+    private static String each(long bytes, int count) {
+        return text("%,.1f", (double) bytes / Math.max(1, count));
     }
 
     private void printMeans(PrintWriter out) {

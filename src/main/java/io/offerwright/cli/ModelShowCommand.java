@@ -8,6 +8,7 @@ import io.offerwright.model.FactorizationModel;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.ModelFileLayout;
+import io.offerwright.model.TrainingMemory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -59,9 +60,18 @@ final class ModelShowCommand implements Callable<Integer> {
         file.provenance().facts().forEach(facts::row);
         facts.print(out);
         out.println();
-        TextTable members = new TextTable("", "lrlrrrrl");
+        TextTable members = new TextTable("", "lrlrrrrrrl");
         members.row(
-                "Member", "Weight", "Loss", "Components", "User features", "Item features", "Bytes", "Trained with");
+                "Member",
+                "Weight",
+                "Loss",
+                "Components",
+                "User features",
+                "Item features",
+                "Bytes",
+                "a feature",
+                "a component",
+                "Trained with");
         for (Ensemble.Member member : file.ensemble().members()) {
             FactorizationModel arrays = member.model();
             members.row(
@@ -72,6 +82,8 @@ final class ModelShowCommand implements Callable<Integer> {
                     count(arrays.userFeatures()),
                     count(arrays.itemFeatures()),
                     count(bytes(arrays)),
+                    count(bytesPerFeature(arrays)),
+                    count(bytes(arrays) / arrays.components()),
                     trainedWith(member.hyperparameters()));
         }
         members.print(out);
@@ -109,7 +121,11 @@ final class ModelShowCommand implements Callable<Integer> {
     }
 
     private static long bytes(FactorizationModel model) {
-        return (long) Float.BYTES * (model.components() + 1) * ((long) model.userFeatures() + model.itemFeatures());
+        return TrainingMemory.model(model.userFeatures(), model.itemFeatures(), model.components());
+    }
+
+    private static long bytesPerFeature(FactorizationModel model) {
+        return TrainingMemory.model(1, 0, model.components());
     }
 
     private static ObjectNode object(Path path, ModelFileLayout layout, ModelFile file) {
@@ -128,6 +144,10 @@ final class ModelShowCommand implements Callable<Integer> {
             node.put("user_features", member.model().userFeatures());
             node.put("item_features", member.model().itemFeatures());
             node.put("bytes", bytes(member.model()));
+            node.put("bytes_per_feature", bytesPerFeature(member.model()));
+            node.put(
+                    "bytes_per_component",
+                    bytes(member.model()) / (double) member.model().components());
             node.put("epochs", member.hyperparameters().epochs());
             node.put("learning_rate", member.hyperparameters().learningRate());
             node.put("seed", member.hyperparameters().seed());

@@ -35,61 +35,71 @@ public final class InteractionFiles {
 
     private InteractionFiles() {}
 
-    /**
-     * What a user did with an item.
-     *
-     * @param value liked when above 0
-     * @param weight how much the row counts in training, 0 or more
-     */
-    public record InteractionRow(String user, String item, float value, float weight) {}
+    /** Takes what a user did with an item, row by row. */
+    @FunctionalInterface
+    public interface InteractionSink {
+        /**
+         * Takes a row.
+         *
+         * @param value liked when above 0
+         * @param weight how much the row counts in training, 0 or more
+         */
+        void accept(String user, String item, float value, float weight);
+    }
 
-    /**
-     * A feature of a user or item.
-     *
-     * @param id the user or item
-     * @param feature any text
-     * @param weight a finite number
-     */
-    public record FeatureRow(String id, String feature, float weight) {}
+    /** Takes features of users or items, row by row. */
+    @FunctionalInterface
+    public interface FeatureSink {
+        /**
+         * Takes a row.
+         *
+         * @param id the user or item
+         * @param feature any text
+         * @param weight a finite number
+         */
+        void accept(String id, String feature, float weight);
+    }
 
     /**
      * Reads the columns {@code user}, {@code item} and, where present, {@code value} (default 1) and {@code weight}
-     * (default 1).
+     * (default 1), and keeps none of them.
      *
-     * @throws InputException if the file can't be used
+     * @param sink is given the rows in their order; after the first bad one, none
+     * @throws InputException if the file can't be used, or the sink's memory does not suffice
      */
-    public static List<InteractionRow> interactions(Path file) {
-        List<InteractionRow> rows = new ArrayList<>();
+    public static void interactions(Path file, InteractionSink sink) {
         try (Table table = new Table(file, List.of("user", "item"), List.of("value", "weight"))) {
-            while (table.next()) {
+            table.forEach(() -> {
                 String user = table.text(0);
                 String item = table.text(1);
                 float value = table.number(2, 1f, -Float.MAX_VALUE);
                 float weight = table.number(3, 1f, 0f);
-                rows.add(new InteractionRow(user, item, value, weight));
-            }
-            table.throwProblems();
+                if (table.good()) {
+                    sink.accept(user, item, value, weight);
+                }
+            });
         }
-        return rows;
     }
 
     /**
-     * Reads the columns {@code idColumn}, {@code feature} and, where present, {@code weight} (default 1).
+     * Reads the columns {@code idColumn}, {@code feature} and, where present, {@code weight} (default 1), and keeps none of
+     * them.
      *
      * @param idColumn {@code user} or {@code item}
-     * @throws InputException if the file can't be used
+     * @param sink is given the rows in their order; after the first bad one, none
+     * @throws InputException if the file can't be used, or the sink's memory does not suffice
      */
-    public static List<FeatureRow> features(Path file, String idColumn) {
-        List<FeatureRow> rows = new ArrayList<>();
+    public static void features(Path file, String idColumn, FeatureSink sink) {
         try (Table table = new Table(file, List.of(idColumn, "feature"), List.of("weight"))) {
-            while (table.next()) {
+            table.forEach(() -> {
                 String id = table.text(0);
                 String feature = table.text(1);
-                rows.add(new FeatureRow(id, feature, table.number(2, 1f, -Float.MAX_VALUE)));
-            }
-            table.throwProblems();
+                float weight = table.number(2, 1f, -Float.MAX_VALUE);
+                if (table.good()) {
+                    sink.accept(id, feature, weight);
+                }
+            });
         }
-        return rows;
     }
 
     /**
@@ -202,8 +212,39 @@ public final class InteractionFiles {
             return found;
         }
 
+        /** Reads all rows, and throws what is wrong with them. */
+        void forEach(Runnable perRow) {
+            long rows = 0;
+            try {
+                for (; next(); rows++) {
+                    perRow.run();
+                }
+            } catch (OutOfMemoryError e) {
+                throw tooLong(String.format(
+                        Locale.ROOT,
+                        "After %,d rows, the %,d MB of memory that Java may use were full.",
+                        rows,
+                        Runtime.getRuntime().maxMemory() >> 20));
+            } catch (ArithmeticException e) {
+                throw tooLong(String.format(Locale.ROOT, "There are more than %,d rows, which is the most.", rows));
+            }
+            throwProblems();
+        }
+
+        private InputException tooLong(String message) {
+            return new InputException(Problem.of(
+                    file.toString(),
+                    message,
+                    "Give Java more, such as by OFFERWRIGHT_OPTS=-Xmx16g, or take fewer rows."));
+        }
+
+        /** Whether nothing is wrong so far. */
+        boolean good() {
+            return problemCount == 0;
+        }
+
         /** Moves to the next row that has the right number of fields. */
-        boolean next() {
+        private boolean next() {
             while (step()) {
                 if (row.getFieldCount() == columns) {
                     return true;
@@ -272,7 +313,7 @@ public final class InteractionFiles {
             }
         }
 
-        void throwProblems() {
+        private void throwProblems() {
             if (problemCount > problems.size()) {
                 problems.add(Problem.of(
                         file.toString(),

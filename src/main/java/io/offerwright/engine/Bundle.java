@@ -151,14 +151,23 @@ public final class Bundle {
         return model;
     }
 
-    private static byte[] bytes(ModelFile model) {
-        long length = model.layout().length();
-        if (length > Integer.MAX_VALUE - Long.BYTES) {
+    /**
+     * Refuses a model that is too long for a bundle; of use before it is trained.
+     *
+     * @throws InputException if it is
+     */
+    static void requireLength(long bytes) {
+        if (bytes > Integer.MAX_VALUE - Long.BYTES) {
             throw new InputException(Problem.of(
                     MODEL,
-                    "The model has " + length + " bytes; a file of a bundle has at most 2 GB.",
+                    "The model has " + bytes + " bytes; a file of a bundle has at most 2 GB.",
                     "Train without a feature for each customer, or with fewer components."));
         }
+    }
+
+    private static byte[] bytes(ModelFile model) {
+        long length = model.layout().length();
+        requireLength(length);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) length);
         try {
             model.write(bytes);

@@ -14,6 +14,7 @@ import io.offerwright.model.Ensemble;
 import io.offerwright.model.MemberWeights;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.Reliability;
+import io.offerwright.model.TrainingMemory;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -129,6 +130,7 @@ public record BundleTraining(
         FeatureMatrix customers = space.customers(data.customers());
         FeatureMatrix offers = space.offers(data.catalog());
         Interactions ofMembers = accepted.only(entry -> !isHeldOut(accepted.user()[entry]));
+        requireMemory(ofMembers, customers, offers);
         Ensemble ensemble = trainMembers(ofMembers, customers, offers, threads, training);
         if (learnWeights) {
             Interactions heldOut = accepted.only(entry -> isHeldOut(accepted.user()[entry]));
@@ -139,6 +141,17 @@ public record BundleTraining(
         known.putAll(facts(data, accepted, before, space, ensemble));
         ModelFile model = new ModelFile(new Provenance(known), space.toBytes(), ensemble, calibration);
         return Bundle.of(model, data.catalog(), rules, settings);
+    }
+
+    /** Before anything is trained: whether Java has the memory, and a bundle the length, for what comes of it. */
+    private void requireMemory(Interactions interactions, FeatureMatrix customers, FeatureMatrix offers) {
+        long models = 0;
+        for (Ensemble.Recipe recipe : members) {
+            TrainingMemory memory = TrainingMemory.of(interactions, customers, offers, recipe.hyperparameters());
+            memory.requireFits(recipe.name(), models, Runtime.getRuntime().maxMemory());
+            models += memory.model();
+        }
+        Bundle.requireLength(models);
     }
 
     /** A member's training for all the epochs of its hyperparameters. */

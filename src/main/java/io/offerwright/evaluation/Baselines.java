@@ -28,8 +28,9 @@ public final class Baselines {
     /** By how many users like an item in train; the same order for everybody. */
     public static UserScores popularity(Interactions train) {
         long[] likedBy = new long[train.items()];
-        for (int[] liked : ItemsByUser.liked(train)) {
-            for (int item : liked) {
+        ItemsByUser liked = ItemsByUser.liked(train);
+        for (int user = 0; user < liked.users(); user++) {
+            for (int item : liked.of(user)) {
                 likedBy[item]++;
             }
         }
@@ -45,11 +46,11 @@ public final class Baselines {
      * a group, by how many users do at all.
      */
     public static UserScores popularityByGroup(Interactions train, UserGroups groups) {
-        int[][] liked = ItemsByUser.liked(train);
+        ItemsByUser liked = ItemsByUser.liked(train);
         long[][] likedBy = new long[groups.names().size()][train.items()];
         long[] likedByAny = new long[train.items()];
-        for (int user = 0; user < liked.length; user++) {
-            for (int item : liked[user]) {
+        for (int user = 0; user < liked.users(); user++) {
+            for (int item : liked.of(user)) {
                 likedByAny[item]++;
                 if (groups.group()[user] >= 0) {
                     likedBy[groups.group()[user]][item]++;
@@ -61,7 +62,7 @@ public final class Baselines {
             for (int item = 0; item < scores.length; item++) {
                 long own = group < 0 ? 0 : likedBy[group][item];
                 // Fewer like an item than there are users, so the second number never outweighs the first.
-                scores[item] = own * (liked.length + 1.0) + likedByAny[item];
+                scores[item] = own * (train.users() + 1.0) + likedByAny[item];
             }
         };
     }
@@ -77,10 +78,10 @@ public final class Baselines {
         if (!likeness.known()) {
             return Optional.empty();
         }
-        int[][] liked = ItemsByUser.liked(train);
+        ItemsByUser liked = ItemsByUser.liked(train);
         return Optional.of((user, scores) -> {
             // Dividing by the length of the profile would not change the order.
-            double[] profile = likeness.profile(liked[user]);
+            double[] profile = likeness.profile(liked.of(user));
             for (int item = 0; item < scores.length; item++) {
                 scores[item] = likeness.match(item, profile);
             }

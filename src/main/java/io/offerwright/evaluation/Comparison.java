@@ -1,11 +1,16 @@
 package io.offerwright.evaluation;
 
+import io.offerwright.data.Interactions;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.MemberWeights;
+import io.offerwright.model.TrainingMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 
 /**
  * Baselines, models and their ensemble, measured on the same users.
@@ -14,7 +19,9 @@ import java.util.SortedMap;
  * @param learnWeights whether the members' weights are learnt, from a part of train that is held out for it: the members are
  *     trained twice. The ensemble with the weights as they are is then measured besides
  * @param baselines whether baselines are measured
- * @param seed of the random baseline
+ * @param sample share of the users whose interactions are trained on, above 0, at most 1; all are measured, those outside of it
+ *     by their features, and the baselines know all of train
+ * @param seed of the random baseline and of the sample
  * @param k length of the list, 1 or more
  * @param threads how many threads measure, 1 or more; any number gives the same figures
  * @param trainingThreads how many threads train a model, 1 or more; any number gives the same model
@@ -23,6 +30,7 @@ public record Comparison(
         List<Ensemble.Recipe> recipes,
         boolean learnWeights,
         boolean baselines,
+        double sample,
         long seed,
         int k,
         int threads,
@@ -63,11 +71,60 @@ public record Comparison(
         if (recipes.isEmpty()) {
             throw new IllegalArgumentException("There is no model to measure.");
         }
+        if (!(sample > 0 && sample <= 1)) {
+            throw new IllegalArgumentException("The sample (" + sample + ") must be above 0 and at most 1.");
+        }
     }
 
-    /** Trains and measures: the baselines, the models in their order, the ensemble. */
+    /**
+     * The part of {@code train} that is trained on: that of the sample.
+     *
+     * <p>Whether a user is in it depends on the seed and on how many users come before.
+     */
+    public Interactions trainedOn(Interactions train) {
+        if (sample == 1) {
+            return train;
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        boolean[] chosen = new boolean[train.users()];
+        for (int user = 0; user < chosen.length; user++) {
+            chosen[user] = random.nextDouble() < sample;
+        }
+        return train.only(entry -> chosen[train.user()[entry]]);
+    }
+
+    /** What the training of each model takes, in their order. */
+    public List<TrainingMemory> memory(Split split, Interactions trained) {
+        return recipes.stream()
+                .map(recipe -> TrainingMemory.of(trained, split.users(), split.items(), recipe.hyperparameters()))
+                .toList();
+    }
+
+    private void requireMemory(Split split, Interactions trained) {
+        // What is trained on is counted with the training, and may be a copy of a part.
+        long besides = sample == 1 ? 0 : 12L * split.train().size();
+        List<TrainingMemory> memory = memory(split, trained);
+        for (int m = 0; m < memory.size(); m++) {
+            memory.get(m)
+                    .requireFits(
+                            recipes.get(m).name(), besides, Runtime.getRuntime().maxMemory());
+            besides += memory.get(m).model();
+        }
+    }
+
+    /**
+     * Trains and measures: the baselines, the models in their order, the ensemble.
+     *
+     * @throws io.offerwright.domain.InputException if the memory can't hold a training; known before anything is trained
+     */
     public List<Entry> run(EvaluationSet data, Ensemble.Progress progress) {
         Split split = data.split();
+        Interactions trained = trainedOn(split.train());
+        if (trained.size() == 0 && split.train().size() > 0) {
+            throw new InputException(
+                    Problem.of("", "The sample holds nobody with an interaction.", "Take a larger share."));
+        }
+        requireMemory(split, trained);
         List<Entry> entries = new ArrayList<>();
         if (baselines) {
             data.baselines(seed).forEach((name, scores) -> entries.add(entry(name, Kind.BASELINE, scores, split, 0)));
@@ -76,8 +133,7 @@ public record Comparison(
         double seconds = 0;
         for (Ensemble.Recipe recipe : recipes) {
             long started = System.nanoTime();
-            Ensemble.Member member =
-                    recipe.train(split.train(), split.users(), split.items(), trainingThreads, progress);
+            Ensemble.Member member = recipe.train(trained, split.users(), split.items(), trainingThreads, progress);
             double took = (System.nanoTime() - started) / 1e9;
             seconds += took;
             members.add(member);
@@ -89,7 +145,7 @@ public record Comparison(
             if (learnWeights) {
                 entries.add(ensemble(GIVEN, given, split, seconds));
                 long started = System.nanoTime();
-                Ensemble learnt = given.withWeights(learntWeights(split, progress));
+                Ensemble learnt = given.withWeights(learntWeights(split, trained, progress));
                 entries.add(ensemble(ENSEMBLE, learnt, split, seconds + (System.nanoTime() - started) / 1e9));
             } else {
                 entries.add(ensemble(ENSEMBLE, given, split, seconds));
@@ -107,8 +163,8 @@ public record Comparison(
     }
 
     /** Weights by name, learnt from a part of train by members that have not seen it. */
-    private SortedMap<String, Double> learntWeights(Split split, Ensemble.Progress progress) {
-        Holdout parts = Holdout.random(split.train(), HELD_OUT, seed);
+    private SortedMap<String, Double> learntWeights(Split split, Interactions trained, Ensemble.Progress progress) {
+        Holdout parts = Holdout.random(trained, HELD_OUT, seed);
         List<Ensemble.Member> members = new ArrayList<>();
         for (Ensemble.Recipe recipe : recipes) {
             members.add(recipe.train(parts.train(), split.users(), split.items(), trainingThreads, progress));

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  *
  * @param split train, test and features
  * @param groups the users in groups, for popularity within a group
- * @param content the content match, where items have anything to be matched by
+ * @param content the content match of an operator's offers; that of a given split follows from its features
  */
 public record EvaluationSet(Split split, Optional<UserGroups> groups, Optional<UserScores> content) {
     /**
@@ -32,7 +32,7 @@ public record EvaluationSet(Split split, Optional<UserGroups> groups, Optional<U
     public static EvaluationSet read(SplitReader reader, Optional<String> by) {
         SplitReader.Read read = reader.read(by);
         Split split = read.split();
-        return new EvaluationSet(split, read.groups(), Baselines.content(split.train(), split.items()));
+        return new EvaluationSet(split, read.groups(), Optional.empty());
     }
 
     /**
@@ -89,7 +89,9 @@ public record EvaluationSet(Split split, Optional<UserGroups> groups, Optional<U
         baselines.put("popularity", Baselines.popularity(split.train()));
         groups.ifPresent(given ->
                 baselines.put("popularity by " + given.column(), Baselines.popularityByGroup(split.train(), given)));
-        content.ifPresent(given -> baselines.put("content match", given));
+        // Made here, and not kept, since it holds what every user likes.
+        content.or(() -> Baselines.content(split.train(), split.items()))
+                .ifPresent(given -> baselines.put("content match", given));
         return Collections.unmodifiableMap(baselines);
     }
 }

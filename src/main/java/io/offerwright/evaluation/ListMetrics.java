@@ -61,9 +61,10 @@ public record ListMetrics(int k, double coverage, double gini, double novelty, d
     private static double novelty(List<int[]> lists, Interactions train) {
         int[] likedBy = new int[train.items()];
         int usersWithAny = 0;
-        for (int[] liked : ItemsByUser.liked(train)) {
-            usersWithAny += liked.length > 0 ? 1 : 0;
-            for (int item : liked) {
+        ItemsByUser liked = ItemsByUser.liked(train);
+        for (int user = 0; user < liked.users(); user++) {
+            usersWithAny += liked.count(user) > 0 ? 1 : 0;
+            for (int item : liked.of(user)) {
                 likedBy[item]++;
             }
         }

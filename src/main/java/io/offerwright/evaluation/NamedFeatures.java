@@ -1,16 +1,14 @@
 package io.offerwright.evaluation;
 
 import io.offerwright.data.InteractionFiles;
-import io.offerwright.data.InteractionFiles.FeatureRow;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.features.FeatureMatrix;
+import io.offerwright.features.FeatureMatrixBuilder;
+import io.offerwright.features.Numbering;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -39,16 +37,18 @@ public record NamedFeatures(List<String> ids, FeatureMatrix matrix) {
      * @throws InputException if the file can't be used, or names a feature that the model does not know
      */
     public static NamedFeatures read(Path file, String idColumn, List<String> names) {
-        Map<String, Integer> columns = new LinkedHashMap<>();
-        names.forEach(name -> columns.put(name, columns.size()));
-        Map<String, List<FeatureRow>> byId = new LinkedHashMap<>();
+        Numbering columns = new Numbering();
+        names.forEach(columns::add);
+        Numbering ids = new Numbering();
+        FeatureMatrixBuilder entries = new FeatureMatrixBuilder();
         Set<String> unknown = new LinkedHashSet<>();
-        for (FeatureRow row : InteractionFiles.features(file, idColumn)) {
-            byId.computeIfAbsent(row.id(), id -> new ArrayList<>()).add(row);
-            if (!columns.containsKey(row.feature())) {
-                unknown.add(row.feature());
+        InteractionFiles.features(file, idColumn, (id, feature, weight) -> {
+            int column = columns.of(feature);
+            if (column < 0) {
+                unknown.add(feature);
             }
-        }
+            entries.add(ids.add(id), column, weight);
+        });
         if (!unknown.isEmpty()) {
             throw new InputException(Problem.of(
                     file.toString(),
@@ -60,22 +60,9 @@ public record NamedFeatures(List<String> ids, FeatureMatrix matrix) {
                             + String.join(", ", names.stream().limit(3).toList())
                             + ". Leave unknown ones out of the file, as a model can say nothing of them."));
         }
-        if (byId.isEmpty()) {
+        if (ids.size() == 0) {
             throw new InputException(Problem.of(file.toString(), "The file has a header and no row.", ""));
         }
-        int[] start = new int[byId.size() + 1];
-        List<FeatureRow> rows = new ArrayList<>();
-        int next = 0;
-        for (List<FeatureRow> ofOne : byId.values()) {
-            rows.addAll(ofOne);
-            start[++next] = rows.size();
-        }
-        float[] weight = new float[rows.size()];
-        for (int entry = 0; entry < weight.length; entry++) {
-            weight[entry] = rows.get(entry).weight();
-        }
-        int[] feature =
-                rows.stream().mapToInt(row -> columns.get(row.feature())).toArray();
-        return new NamedFeatures(List.copyOf(byId.keySet()), new FeatureMatrix(names.size(), start, feature, weight));
+        return new NamedFeatures(ids.texts(), entries.build(ids.size(), names.size(), false));
     }
 }

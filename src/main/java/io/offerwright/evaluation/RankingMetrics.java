@@ -47,12 +47,13 @@ public record RankingMetrics(
 
     /** Number of test positives that are no candidates because train has them too. */
     public static int overlap(Interactions train, Interactions test) {
-        int[][] has = ItemsByUser.all(train);
-        int[][] likes = ItemsByUser.liked(test);
+        ItemsByUser has = ItemsByUser.all(train);
+        ItemsByUser likes = ItemsByUser.liked(test);
         int overlap = 0;
-        for (int user = 0; user < likes.length; user++) {
-            for (int item : likes[user]) {
-                overlap += Arrays.binarySearch(has[user], item) >= 0 ? 1 : 0;
+        for (int user = 0; user < likes.users(); user++) {
+            int[] own = has.of(user);
+            for (int item : likes.of(user)) {
+                overlap += Arrays.binarySearch(own, item) >= 0 ? 1 : 0;
             }
         }
         return overlap;

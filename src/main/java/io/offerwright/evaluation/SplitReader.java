@@ -1,17 +1,11 @@
 package io.offerwright.evaluation;
 
-import io.offerwright.data.InteractionFiles;
-import io.offerwright.data.InteractionFiles.FeatureRow;
-import io.offerwright.data.InteractionFiles.InteractionRow;
-import io.offerwright.data.Interactions;
+import io.offerwright.data.InteractionsBuilder;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
-import io.offerwright.features.FeatureMatrix;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -65,49 +59,33 @@ public record SplitReader(
      * @throws InputException if one can't be used, if no feature is left, or if no user has a feature to be grouped by
      */
     Read read(Optional<String> by) {
-        Index userIds = new Index();
-        Index itemIds = new Index();
-        users.map(InteractionFiles::ids).orElse(List.of()).forEach(userIds::add);
-        items.map(InteractionFiles::ids).orElse(List.of()).forEach(itemIds::add);
-        List<InteractionRow> trainRows = InteractionFiles.interactions(train);
-        List<InteractionRow> testRows = InteractionFiles.interactions(test);
-        for (List<InteractionRow> rows : List.of(trainRows, testRows)) {
-            for (InteractionRow row : rows) {
-                userIds.add(row.user());
-                itemIds.add(row.item());
-            }
-        }
-        List<FeatureRow> ofUsers = userFeatures
-                .map(file -> InteractionFiles.features(file, "user"))
-                .orElse(List.of());
-        List<FeatureRow> ofItems = itemFeatures
-                .map(file -> InteractionFiles.features(file, "item"))
-                .orElse(List.of());
-        ofUsers.forEach(row -> userIds.add(row.id()));
-        ofItems.forEach(row -> itemIds.add(row.id()));
-        requireSome("users", userIdentity, ofUsers);
-        requireSome("items", itemIdentity, ofItems);
-        if (itemIds.size() == 0) {
+        NumberedSide userSide = new NumberedSide("user", users);
+        NumberedSide itemSide = new NumberedSide("item", items);
+        InteractionsBuilder trainRows = NumberedSide.interactions(train, userSide, itemSide);
+        InteractionsBuilder testRows = NumberedSide.interactions(test, userSide, itemSide);
+        userSide.readFeatures(userFeatures, userIdentity);
+        itemSide.readFeatures(itemFeatures, itemIdentity);
+        if (itemSide.size() == 0) {
             throw new InputException(Problem.of(train.toString(), "There are no interactions and no items.", ""));
         }
+        Optional<UserGroups> groups = by.map(column -> groups(column, userSide));
         Split split = new Split(
-                matrix(trainRows, userIds, itemIds),
-                matrix(testRows, userIds, itemIds),
-                features(ofUsers, userIds, userIdentity),
-                features(ofItems, itemIds, itemIdentity));
-        return new Read(split, by.map(column -> groups(column, ofUsers, userIds)));
+                trainRows.build(userSide.size(), itemSide.size()),
+                testRows.build(userSide.size(), itemSide.size()),
+                userSide.matrix(userIdentity),
+                itemSide.matrix(itemIdentity));
+        return new Read(split, groups);
     }
 
-    private UserGroups groups(String column, List<FeatureRow> rows, Index ids) {
-        @Nullable String[] words = new @Nullable String[ids.size()];
+    private UserGroups groups(String column, NumberedSide side) {
+        List<String> features = side.featureNames();
+        @Nullable String[] wordOf = new @Nullable String[features.size()];
         TreeSet<String> columns = new TreeSet<>();
-        for (FeatureRow row : rows) {
-            String[] parts = row.feature().split("[:=]", 2);
+        for (int feature = 0; feature < wordOf.length; feature++) {
+            String[] parts = features.get(feature).split("[:=]", 2);
             if (parts.length == 2) {
                 columns.add(parts[0]);
-                if (parts[0].equals(column) && words[ids.of(row.id())] == null) {
-                    words[ids.of(row.id())] = parts[1];
-                }
+                wordOf[feature] = parts[0].equals(column) ? parts[1] : null;
             }
         }
         if (!columns.contains(column)) {
@@ -119,75 +97,12 @@ public record SplitReader(
                             ? "Give such features in a file of --user-features."
                             : "The features are of " + String.join(", ", columns) + "."));
         }
-        return UserGroups.of(column, Arrays.asList(words));
-    }
-
-    static void requireSome(String what, boolean identity, List<FeatureRow> rows) {
-        if (!identity && rows.isEmpty()) {
-            throw new InputException(Problem.of(
-                    "",
-                    "The " + what + " have no features: no identity, and no row in a feature file.",
-                    "Leave the identity on, or name a feature file."));
-        }
-    }
-
-    static Interactions matrix(List<InteractionRow> rows, Index users, Index items) {
-        int[] user = new int[rows.size()];
-        int[] item = new int[rows.size()];
-        float[] value = new float[rows.size()];
-        float[] weight = new float[rows.size()];
-        for (int entry = 0; entry < user.length; entry++) {
-            InteractionRow row = rows.get(entry);
-            user[entry] = users.of(row.user());
-            item[entry] = items.of(row.item());
-            value[entry] = row.value();
-            weight[entry] = row.weight();
-        }
-        return new Interactions(users.size(), items.size(), user, item, value, weight);
-    }
-
-    static FeatureMatrix features(List<FeatureRow> rows, Index ids, boolean identity) {
-        int[] start = new int[ids.size() + 1];
-        for (FeatureRow row : rows) {
-            start[ids.of(row.id()) + 1]++;
-        }
-        for (int id = 0; id < ids.size(); id++) {
-            start[id + 1] += start[id] + (identity ? 1 : 0);
-        }
-        int[] feature = new int[start[ids.size()]];
-        float[] weight = new float[feature.length];
-        int[] next = start.clone();
-        if (identity) {
-            for (int id = 0; id < ids.size(); id++) {
-                feature[next[id]] = id;
-                weight[next[id]++] = 1f;
+        @Nullable String[] words = new @Nullable String[side.size()];
+        side.forEachFeature((user, feature) -> {
+            if (words[user] == null) {
+                words[user] = wordOf[feature];
             }
-        }
-        int own = identity ? ids.size() : 0;
-        Index features = new Index();
-        for (FeatureRow row : rows) {
-            features.add(row.feature());
-            int entry = next[ids.of(row.id())]++;
-            feature[entry] = own + features.of(row.feature());
-            weight[entry] = row.weight();
-        }
-        return new FeatureMatrix(own + features.size(), start, feature, weight);
-    }
-
-    /** Numbers texts in the order in which they come. */
-    static final class Index {
-        private final Map<String, Integer> numbers = new HashMap<>();
-
-        void add(String text) {
-            numbers.putIfAbsent(text, numbers.size());
-        }
-
-        int of(String text) {
-            return numbers.getOrDefault(text, -1);
-        }
-
-        int size() {
-            return numbers.size();
-        }
+        });
+        return UserGroups.of(column, Arrays.asList(words));
     }
 }

@@ -1,10 +1,8 @@
 package io.offerwright.evaluation;
 
 import io.offerwright.data.Dataset;
-import io.offerwright.data.InteractionFiles;
-import io.offerwright.data.InteractionFiles.FeatureRow;
-import io.offerwright.data.InteractionFiles.InteractionRow;
 import io.offerwright.data.Interactions;
+import io.offerwright.data.InteractionsBuilder;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
@@ -92,42 +90,26 @@ public record TrainingSet(
             Optional<Path> items,
             boolean userIdentity,
             boolean itemIdentity) {
-        SplitReader.Index userIds = new SplitReader.Index();
-        SplitReader.Index itemIds = new SplitReader.Index();
-        users.map(InteractionFiles::ids).orElse(List.of()).forEach(userIds::add);
-        items.map(InteractionFiles::ids).orElse(List.of()).forEach(itemIds::add);
-        List<InteractionRow> rows = InteractionFiles.interactions(train);
-        if (rows.isEmpty()) {
+        NumberedSide userSide = new NumberedSide("user", users);
+        NumberedSide itemSide = new NumberedSide("item", items);
+        InteractionsBuilder rows = NumberedSide.interactions(train, userSide, itemSide);
+        if (rows.size() == 0) {
             throw new InputException(Problem.of(train.toString(), "There are no interactions to train on.", ""));
         }
-        for (InteractionRow row : rows) {
-            userIds.add(row.user());
-            itemIds.add(row.item());
-        }
-        List<FeatureRow> ofUsers = userFeatures
-                .map(file -> InteractionFiles.features(file, "user"))
-                .orElse(List.of());
-        List<FeatureRow> ofItems = itemFeatures
-                .map(file -> InteractionFiles.features(file, "item"))
-                .orElse(List.of());
-        ofUsers.forEach(row -> userIds.add(row.id()));
-        ofItems.forEach(row -> itemIds.add(row.id()));
-        SplitReader.requireSome("users", userIdentity, ofUsers);
-        SplitReader.requireSome("items", itemIdentity, ofItems);
+        userSide.readFeatures(userFeatures, userIdentity);
+        itemSide.readFeatures(itemFeatures, itemIdentity);
         return new TrainingSet(
-                SplitReader.matrix(rows, userIds, itemIds),
-                SplitReader.features(ofUsers, userIds, userIdentity),
-                SplitReader.features(ofItems, itemIds, itemIdentity),
-                names(ofUsers, userIdentity ? userIds.size() : 0),
-                names(ofItems, itemIdentity ? itemIds.size() : 0));
+                rows.build(userSide.size(), itemSide.size()),
+                userSide.matrix(userIdentity),
+                itemSide.matrix(itemIdentity),
+                names(userSide, userIdentity),
+                names(itemSide, itemIdentity));
     }
 
     /** The identity features come first, then the others in the order in which they first occur. */
-    private static List<String> names(List<FeatureRow> rows, int identities) {
-        Set<String> others = new LinkedHashSet<>();
-        rows.forEach(row -> others.add(row.feature()));
-        List<String> names = new ArrayList<>(Collections.nCopies(identities, IDENTITY));
-        names.addAll(others);
+    private static List<String> names(NumberedSide side, boolean identity) {
+        List<String> names = new ArrayList<>(Collections.nCopies(identity ? side.size() : 0, IDENTITY));
+        names.addAll(side.featureNames());
         return names;
     }
 }

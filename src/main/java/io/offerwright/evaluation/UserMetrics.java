@@ -64,8 +64,8 @@ public final class UserMetrics {
         if (k < 1 || threads < 1) {
             throw new IllegalArgumentException("k (" + k + ") and threads (" + threads + ") must be at least 1.");
         }
-        int[][] has = ItemsByUser.all(train);
-        int[][] likes = ItemsByUser.liked(test);
+        ItemsByUser has = ItemsByUser.all(train);
+        ItemsByUser likes = ItemsByUser.liked(test);
         List<User> measured = new ArrayList<>(test.users());
         Batches.run(
                 IntStream.range(0, test.users()).iterator(),
@@ -74,7 +74,7 @@ public final class UserMetrics {
                 users -> {
                     double[] buffer = new double[test.items()];
                     return users.stream()
-                            .map(user -> measureUser(scores, user, has[user], likes[user], k, buffer))
+                            .map(user -> measureUser(scores, user, has.of(user), likes.of(user), k, buffer))
                             .toList();
                 },
                 measured::addAll);

@@ -4,6 +4,7 @@ import io.offerwright.data.Interactions;
 import io.offerwright.features.FeatureMatrix;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A training in small batches, on one thread: what {@link Training} does one interaction after the other, for a batch at a
@@ -55,10 +56,18 @@ final class BatchTraining {
     private final int[] changedIn;
     private int batches;
 
-    /** The order of an epoch's visits, and the seed of its draws. */
+    /** The first of the users that are trained on: the one whose features stand in the first row. */
+    private final int firstUser;
+
+    /** The entries in the order of an epoch's visits. */
     private final int[] order;
 
+    /** The entries as they were given, where the loss draws from them. */
+    private final int[] drawable;
+
+    /** The seed of an epoch's draws. */
     private long epochSeed;
+
     private final SeededRandom draws = new SeededRandom(0);
 
     // What the look at a batch found, by place in the batch.
@@ -108,8 +117,33 @@ final class BatchTraining {
     private float userShare = 1;
     private float itemShare = 1;
 
+    /** A training on all users. */
     BatchTraining(
             Interactions interactions,
+            FeatureMatrix userFeatures,
+            FeatureMatrix itemFeatures,
+            Hyperparameters settings,
+            BatchKernels kernels) {
+        this(
+                interactions,
+                IntStream.range(0, interactions.size()).toArray(),
+                0,
+                userFeatures,
+                itemFeatures,
+                settings,
+                kernels);
+    }
+
+    /**
+     * A training on some users.
+     *
+     * @param entries all interactions of these users, by place; taken over, and put into another order
+     * @param firstUser the user of the first row of {@code userFeatures}; the others follow
+     */
+    BatchTraining(
+            Interactions interactions,
+            int[] entries,
+            int firstUser,
             FeatureMatrix userFeatures,
             FeatureMatrix itemFeatures,
             Hyperparameters settings,
@@ -117,20 +151,21 @@ final class BatchTraining {
         this.settings = settings;
         this.interactions = interactions;
         this.kernels = kernels;
-        userItems = new UserItems(interactions);
+        this.firstUser = firstUser;
+        order = entries;
+        drawable = settings.loss() == Loss.BPR ? entries.clone() : new int[0];
+        userItems = new UserItems(interactions, entries, firstUser, userFeatures.rows());
         regularised = settings.userAlpha() > 0 || settings.itemAlpha() > 0;
         rankLoss = Training.rankLoss(settings.maxSampled(), interactions.items());
         components = settings.components();
         length = (components + BatchKernels.LANES - 1) / BatchKernels.LANES * BatchKernels.LANES;
-        batch = Math.max(1, Math.min(settings.batch(), interactions.size()));
+        batch = Math.max(1, Math.min(settings.batch(), entries.length));
         users = new Part(userFeatures, components, length);
         items = new Part(itemFeatures, components, length);
         itemRepresentation = items.single ? items.embedding : rows(itemFeatures.rows(), length);
         itemBias = items.single ? items.bias : new float[itemFeatures.rows()];
         representedIn = new int[items.single ? 0 : itemFeatures.rows()];
         changedIn = new int[items.single ? 0 : itemFeatures.columns()];
-        order = new int[interactions.size()];
-        Arrays.setAll(order, entry -> entry);
         userRepresentation = rows(batch, length);
         direction = rows(batch, length);
         slope = new float[batch];
@@ -314,7 +349,7 @@ final class BatchTraining {
     private void fetch(int start, int size) {
         for (int place = 0; place < size; place++) {
             int entry = order[start + place];
-            userRow[place] = interactions.user()[entry];
+            userRow[place] = interactions.user()[entry] - firstUser;
             likedRow[place] = interactions.item()[entry];
             value[place] = interactions.value()[entry];
             weight[place] = interactions.weight()[entry];
@@ -381,9 +416,9 @@ final class BatchTraining {
         if (!(value[place] > 0)) {
             return;
         }
-        int entries = interactions.size();
+        int entries = drawable.length;
         for (int draw = 0; draw < entries; draw++) {
-            int row = interactions.item()[draws.nextInt(entries)];
+            int row = interactions.item()[drawable[draws.nextInt(entries)]];
             if (!has(place, row)) {
                 representUser(place);
                 double chance = Training.logistic((double) score(likedRow[place]) - score(row));

@@ -6,6 +6,7 @@ import io.offerwright.features.FeatureMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -74,15 +75,17 @@ public final class MemberWeights {
     }
 
     private void read(Scorer scorer, FeatureMatrix users, Interactions known, Interactions heldOut) {
-        int[][] has = ItemsByUser.all(known);
-        int[][] chose = ItemsByUser.liked(heldOut);
-        long withChoice = Arrays.stream(chose).filter(items -> items.length > 0).count();
+        ItemsByUser has = ItemsByUser.all(known);
+        ItemsByUser chose = ItemsByUser.liked(heldOut);
+        long withChoice = IntStream.range(0, chose.users())
+                .filter(user -> chose.count(user) > 0)
+                .count();
         long scores = withChoice * scorer.offers() * members;
         long stride = 1 + scores / MOST_SCORES;
         long seen = 0;
-        for (int user = 0; user < chose.length; user++) {
-            if (chose[user].length > 0 && seen++ % stride == 0) {
-                add(scorer, users, user, has[user], chose[user]);
+        for (int user = 0; user < chose.users(); user++) {
+            if (chose.count(user) > 0 && seen++ % stride == 0) {
+                add(scorer, users, user, has.of(user), chose.of(user));
             }
         }
     }

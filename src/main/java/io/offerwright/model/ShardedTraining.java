@@ -69,7 +69,7 @@ final class ShardedTraining {
             rounds = 1;
             return;
         }
-        agreed = new BatchTraining(interactions.only(entry -> false), users, items, settings, kernels);
+        agreed = new BatchTraining(interactions, new int[0], 0, users, items, settings, kernels);
         int[] owners = new int[users.columns()];
         int from = 0;
         for (int to : cuts(interactions, count)) {
@@ -89,7 +89,7 @@ final class ShardedTraining {
     }
 
     /** Where to cut the users, so that the shards have about equally many interactions: the end of each shard. */
-    private static int[] cuts(Interactions interactions, int count) {
+    static int[] cuts(Interactions interactions, int count) {
         long[] upTo = new long[interactions.users() + 1];
         for (int user : interactions.user()) {
             upTo[user + 1]++;
@@ -132,20 +132,20 @@ final class ShardedTraining {
             feature[entry] = local[feature[entry]];
         }
         float[] weight = Arrays.copyOfRange(users.weight(), first, users.start()[to]);
-        Interactions own = interactions.only(
-                entry -> interactions.user()[entry] >= from && interactions.user()[entry] < to);
-        int[] user = own.user().clone();
-        for (int entry = 0; entry < user.length; entry++) {
-            user[entry] -= from;
-        }
+        int[] entries = IntStream.range(0, interactions.size())
+                .filter(entry ->
+                        interactions.user()[entry] >= from && interactions.user()[entry] < to)
+                .toArray();
         return new Shard(
                 new BatchTraining(
-                        new Interactions(to - from, own.items(), user, own.item(), own.value(), own.weight()),
+                        interactions,
+                        entries,
+                        from,
                         new FeatureMatrix(columns, start, feature, weight),
                         items,
                         settings,
                         kernels),
-                own.size(),
+                entries.length,
                 Arrays.copyOf(column, columns),
                 local);
     }

@@ -48,7 +48,8 @@ public final class Trainer {
      * @param users the features of each user, one row per row of the interaction matrix
      * @param items the features of each item, one row per column of the interaction matrix
      * @throws IllegalArgumentException if the matrices do not fit together
-     * @throws InputException if the training diverges: a step so large that numbers overflow
+     * @throws InputException if the training diverges: a step so large that numbers overflow; or if there are more features and
+     *     components than an array can hold
      */
     public FactorizationModel fit(Interactions interactions, FeatureMatrix users, FeatureMatrix items) {
         return fit(interactions, users, items, 1, epoch -> {});
@@ -77,6 +78,7 @@ public final class Trainer {
      */
     public FactorizationModel fit(
             Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, EpochListener listener) {
+        TrainingMemory.requireArrays(users, items, settings);
         if (settings.loss() == Loss.ALS) {
             return fitAlternating(interactions, users, items, threads, listener);
         }

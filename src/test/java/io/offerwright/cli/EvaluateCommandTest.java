@@ -183,4 +183,23 @@ class EvaluateCommandTest {
         assertThat(json().get("auc").asDouble()).isBetween(0.92, 0.94);
         assertThat(json().get("precision@5").asDouble()).isBetween(0.155, 0.195);
     }
+
+    @Test
+    void aSampleIsTrainedOnAndEveryoneIsMeasured() throws IOException {
+        assertThat(run("--no-baselines", "--epochs", "2", "--sample", "0.4", "--json"))
+                .isZero();
+        JsonNode some = new ObjectMapper().readTree(out.toString());
+        out.getBuffer().setLength(0);
+        assertThat(run("--no-baselines", "--epochs", "2", "--json")).isZero();
+        JsonNode all = new ObjectMapper().readTree(out.toString());
+
+        assertThat(some.get("trained_interactions").asInt()).isPositive().isLessThan(270);
+        assertThat(some.get("trained_interactions").asInt() % 9).isZero();
+        assertThat(all.get("trained_interactions").asInt()).isEqualTo(270);
+        assertThat(some.get("measured_users")).isEqualTo(all.get("measured_users"));
+        assertThat(all.get("memory").get("warp").get("per_interaction").asDouble())
+                .isBetween(20.0, 21.0);
+        assertThat(run("--sample", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--sample (0.0) must be above 0");
+    }
 }

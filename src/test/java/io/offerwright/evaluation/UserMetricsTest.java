@@ -84,8 +84,8 @@ class UserMetricsTest {
 
     /** The definitions, written down as plainly as can be: the rank of each positive by looking at every candidate. */
     private static double[] plainly(Case given, int user, int k) {
-        int[] has = ItemsByUser.all(given.train())[user];
-        int[] liked = IntStream.of(ItemsByUser.liked(given.test())[user])
+        int[] has = ItemsByUser.all(given.train()).of(user);
+        int[] liked = IntStream.of(ItemsByUser.liked(given.test()).of(user))
                 .filter(item -> IntStream.of(has).noneMatch(other -> other == item))
                 .toArray();
         List<Integer> ranks = new ArrayList<>();
