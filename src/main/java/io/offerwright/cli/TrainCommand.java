@@ -17,8 +17,8 @@ import io.offerwright.evaluation.ModelCard;
 import io.offerwright.model.Ensemble;
 import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.rules.RuleBook;
+import io.offerwright.tuning.Criterion;
 import io.offerwright.tuning.EarlyStopping;
-import io.offerwright.tuning.Measure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -125,9 +125,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--metric",
             paramLabel = "NAME",
             defaultValue = "ndcg@5",
-            converter = MeasureConverter.class,
-            description = "Early stopping watches precision@K, recall@K, ndcg@K or auc (default: ${DEFAULT-VALUE}).")
-    private Measure metric;
+            converter = CriterionConverter.class,
+            description = "Early stopping watches this, named as for tune (default: ${DEFAULT-VALUE}).")
+    private Criterion metric;
 
     @Option(
             names = "--patience",
@@ -260,7 +260,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private static String describe(EarlyStopping stopping) {
-        return stopping.measure() + " on " + Decimals.text(stopping.share()) + " of the accepted offers, every "
+        return stopping.criterion() + " on " + Decimals.text(stopping.share()) + " of the accepted offers, every "
                 + stopping.every() + ", patience " + stopping.patience()
                 + (stopping.refit() ? ", then trained on all" : "");
     }

@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Prechelt, <em>Early stopping, but when?</em>, in: Neural networks: tricks of the trade, Springer 1998; the
  * rule here is his third, successive evaluations without a gain.
  *
- * @param measure what is watched
+ * @param criterion what is watched
  * @param every epochs from one evaluation to the next, 1 or more; the last epoch is always evaluated
  * @param patience how many evaluations in a row may bring no gain before the training ends, 1 or more
  * @param share share of each user's liked items in the validation part, greater than 0, at most 0.4
  * @param seed of the choice of that part
  * @param refit whether to train once more, on all the data, for the number of epochs that was found best
  */
-public record EarlyStopping(Measure measure, int every, int patience, double share, long seed, boolean refit) {
+public record EarlyStopping(Criterion criterion, int every, int patience, double share, long seed, boolean refit) {
     private static final double LARGEST_SHARE = 0.4;
 
     public EarlyStopping {
@@ -160,8 +160,8 @@ public record EarlyStopping(Measure measure, int every, int patience, double sha
             FeatureMatrix users,
             FeatureMatrix items,
             int threads) {
-        return measure.of(
-                RankingMetrics.measure(UserScores.of(model.scorer(items), users), has, likes, measure.k(), threads));
+        return criterion.of(
+                RankingMetrics.measure(UserScores.of(model.scorer(items), users), has, likes, criterion.k(), threads));
     }
 
     /** Follows a training, and remembers the best model. */

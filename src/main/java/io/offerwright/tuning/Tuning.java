@@ -57,7 +57,7 @@ import java.util.function.LongConsumer;
  * @param search in which way
  * @param trials how many points to try; a grid takes as many as make it even
  * @param ranges where to search, where not in the usual range
- * @param measure what makes one better than another
+ * @param criterion what makes one better than another
  * @param seed of the points
  * @param threads how many trials run at a time, each on one thread
  * @param out where the files go
@@ -70,7 +70,7 @@ public record Tuning(
         Search search,
         int trials,
         Map<Dimension, Range> ranges,
-        Measure measure,
+        Criterion criterion,
         long seed,
         int threads,
         Path out) {
@@ -247,11 +247,11 @@ public record Tuning(
             } catch (InputException diverged) {
                 return List.of();
             }
-            scores.add(measure.of(RankingMetrics.measure(
+            scores.add(criterion.of(RankingMetrics.measure(
                     UserScores.of(model.scorer(data.items()), data.users()),
                     part.train(),
                     part.test(),
-                    measure.k(),
+                    criterion.k(),
                     1)));
         }
         return scores;
@@ -263,7 +263,7 @@ public record Tuning(
         node.put("trials", trials);
         node.put("member", member.name());
         node.put("base", member.hyperparameters().toString());
-        node.put("metric", measure.toString());
+        node.put("metric", criterion.toString());
         node.put("parts", partsText);
         node.put("seed", seed);
         Dimension.of(member.hyperparameters().loss())
@@ -333,7 +333,8 @@ public record Tuning(
     }
 
     private String[] header() {
-        List<String> columns = new ArrayList<>(List.of("rank", "point", "rung", measure.toString(), "standard_error"));
+        List<String> columns =
+                new ArrayList<>(List.of("rank", "point", "rung", criterion.toString(), "standard_error"));
         for (Dimension dimension : Dimension.of(member.hyperparameters().loss())) {
             columns.add(dimension.text());
         }
@@ -362,7 +363,7 @@ public record Tuning(
                 .append(" trials of a ")
                 .append(search.text())
                 .append(" search by ")
-                .append(measure)
+                .append(criterion)
                 .append(":\n# ")
                 .append(String.format(Locale.ROOT, "%.4f", result.best().score()))
                 .append(" on ")

@@ -166,8 +166,8 @@ class TuningCommandsTest {
         assertThat(err.toString()).contains("--range names \"rate\"; expected learning_rate");
         assertThat(tune("c", "--range", "item_alpha=0.1..")).isEqualTo(2);
         assertThat(err.toString()).contains("expected two numbers such as 0.01..0.1");
-        assertThat(tune("c", "--metric", "mrr")).isEqualTo(2);
-        assertThat(err.toString()).contains("\"mrr\" is no measure");
+        assertThat(tune("c", "--metric", "mrr@5")).isEqualTo(2);
+        assertThat(err.toString()).contains("\"mrr@5\" is no measure; expected precision@K");
         assertThat(run("features", "--train", train, "--member", "wrap")).isEqualTo(2);
         assertThat(err.toString()).contains("Did you mean \"warp\"?");
         assertThat(tune("c", "--folds", "1")).isEqualTo(2);
