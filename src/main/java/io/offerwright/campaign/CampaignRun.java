@@ -142,13 +142,7 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
         }
         Ensemble.Progress progress = listener::trained;
         TrainingSettings training = campaign.training();
-        return new BundleTraining(
-                        training.members(),
-                        training.learnWeights(),
-                        false,
-                        settings,
-                        training.weighting(),
-                        training.winsorise())
+        return new BundleTraining(training.members(), training.learnWeights(), settings, training.preparation())
                 .train(data, rules, campaign.date().atStartOfDay(), threads, progress);
     }
 

@@ -2,6 +2,7 @@ package io.offerwright.campaign;
 
 import io.offerwright.data.Weighting;
 import io.offerwright.domain.Spelling;
+import io.offerwright.engine.Preparation;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Ensemble.Recipe;
 import io.offerwright.model.Hyperparameters;
@@ -18,11 +19,9 @@ import java.util.Map;
  * @param seed of every random choice
  * @param members the members of the ensemble, each with a seed of its own that follows from {@code seed}
  * @param learnWeights whether the members' weights are learnt, instead of taken as they are
- * @param weighting how much each acceptance counts
- * @param winsorise whether extreme usage is drawn in before bins are learnt
+ * @param preparation what is done with the data first
  */
-public record TrainingSettings(
-        long seed, List<Recipe> members, boolean learnWeights, Weighting weighting, boolean winsorise) {
+public record TrainingSettings(long seed, List<Recipe> members, boolean learnWeights, Preparation preparation) {
     private static final String LEARN = "learn";
     private static final String GIVEN = "given";
 
@@ -32,7 +31,7 @@ public record TrainingSettings(
 
     /** The default ensemble, with weights that are learnt. */
     public static TrainingSettings of(long seed) {
-        return new TrainingSettings(seed, Ensemble.defaults(seed), true, Weighting.EQUAL, false);
+        return new TrainingSettings(seed, Ensemble.defaults(seed), true, Preparation.NONE);
     }
 
     /** The same members with the random choices that follow from another seed. */
@@ -45,15 +44,11 @@ public record TrainingSettings(
                     member.weight(),
                     member.hyperparameters().with().seed(value + distance).build()));
         }
-        return new TrainingSettings(value, reseeded, learnWeights, weighting, winsorise);
+        return new TrainingSettings(value, reseeded, learnWeights, preparation);
     }
 
-    public TrainingSettings withWeighting(Weighting value) {
-        return new TrainingSettings(seed, members, learnWeights, value, winsorise);
-    }
-
-    public TrainingSettings withWinsorise(boolean value) {
-        return new TrainingSettings(seed, members, learnWeights, weighting, value);
+    public TrainingSettings withPreparation(Preparation value) {
+        return new TrainingSettings(seed, members, learnWeights, value);
     }
 
     /** Every member that there is, by name, with its default hyperparameters and the seed that follows from one. */
@@ -113,7 +108,7 @@ public record TrainingSettings(
         Weighting weighting = weighting(block);
         boolean winsorise = choice(block, "outliers", List.of("keep", "winsorise")) == 1;
         block.done();
-        return new TrainingSettings(seed, members, learnWeights, weighting, winsorise);
+        return new TrainingSettings(seed, members, learnWeights, new Preparation(weighting, winsorise, false));
     }
 
     private static Weighting weighting(Yaml.Block block) {

@@ -7,7 +7,6 @@ import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.BadRows;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
-import io.offerwright.data.Weighting;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Decimals;
 import io.offerwright.engine.Bundle;
@@ -70,18 +69,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "Where the bundle goes; a bundle that is there is replaced.")
     private Path out;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Members and hyperparameters, as YAML.")
-    private @Nullable Path config;
-
     @Option(
             names = "--rules",
             paramLabel = "DIR",
             defaultValue = "rules/telco",
             description = "The rule book (default: ${DEFAULT-VALUE}).")
     private Path rules;
-
-    @Option(names = "--seed", paramLabel = "S", description = "Of every random choice (default: 1).")
-    private @Nullable Long seed;
 
     @Option(
             names = "--until",
@@ -90,33 +83,13 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable LocalDate until;
 
     @Option(
-            names = "--customer-identity",
-            description = "Also learns each customer's own taste; the model grows with the number of customers.")
-    private boolean customerIdentity;
-
-    @Option(
             names = "--card",
             paramLabel = "FILE",
             description = "Also writes a model card: how well the bundle does on customers it has not seen, as HTML.")
     private @Nullable Path card;
 
-    @Option(
-            names = "--decay-days",
-            paramLabel = "DAYS",
-            description = "An acceptance counts exp(-age / DAYS), from the newest on (default: all count the same).")
-    private @Nullable Double decayDays;
-
-    @Option(
-            names = "--balance",
-            paramLabel = "WHOSE",
-            description = "none, offers or customers: each one's acceptances count 1/sqrt(how many) (default: none).")
-    private Weighting.@Nullable Balance balance;
-
-    @Option(
-            names = "--outliers",
-            paramLabel = "WHAT",
-            description = "keep, or winsorise: learn bins from usage drawn in to Tukey's fences (default: keep).")
-    private @Nullable Outliers outliers;
+    @Mixin
+    private TrainingOptions options;
 
     @Option(names = "--early-stopping", description = "Ends the training of a member when it gets no better.")
     private boolean earlyStopping;
@@ -164,18 +137,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as a JSON object.")
     private boolean json;
 
-    /** What {@code --outliers} chooses from. */
-    enum Outliers {
-        KEEP,
-        WINSORISE
-    }
-
     @Override
     public Integer call() throws IOException {
         long started = System.nanoTime();
         PrintWriter err = spec.commandLine().getErr();
         boolean visible = !json && ProgressBar.onTerminal();
-        TrainingSettings settings = settings();
+        TrainingSettings settings = options.settings();
         EarlyStopping stopping = earlyStopping ? stopping(settings.seed()) : null;
         Dataset dataset = DataSource.in(data)
                 .withBadRows(skipBadRows ? BadRows.SKIP : BadRows.REFUSE)
@@ -184,10 +151,8 @@ final class TrainCommand implements Callable<Integer> {
         BundleTraining training = new BundleTraining(
                 settings.members(),
                 settings.learnWeights(),
-                customerIdentity,
                 new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE),
-                settings.weighting(),
-                settings.winsorise());
+                settings.preparation());
         SortedMap<String, EarlyStopping.Outcome> outcomes = new TreeMap<>();
         Bundle bundle;
         if (stopping == null) {
@@ -234,21 +199,6 @@ final class TrainCommand implements Callable<Integer> {
         err.flush();
         print(bundle, dataset, outcomes, (System.nanoTime() - started) / 1e9);
         return 0;
-    }
-
-    private TrainingSettings settings() {
-        TrainingSettings settings = config == null ? TrainingSettings.of(1) : TrainingSettings.read(config);
-        if (seed != null) {
-            settings = settings.withSeed(seed);
-        }
-        try {
-            settings = settings.withWeighting(new Weighting(
-                    decayDays == null ? settings.weighting().decayDays() : decayDays,
-                    balance == null ? settings.weighting().balance() : balance));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--decay-days must be greater than 0.", e);
-        }
-        return outliers == null ? settings : settings.withWinsorise(outliers == Outliers.WINSORISE);
     }
 
     private EarlyStopping stopping(long ownSeed) {

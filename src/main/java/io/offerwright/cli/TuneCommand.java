@@ -104,7 +104,7 @@ final class TuneCommand implements Callable<Integer> {
                     parts.set(),
                     parts.parts(),
                     parts.text(),
-                    data.member(null),
+                    data.member(),
                     search,
                     trials,
                     ranges(),

@@ -2,6 +2,7 @@ package io.offerwright.tuning;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.CsvOutput;
 import io.offerwright.data.Interactions;
 import io.offerwright.domain.Decimals;
@@ -30,6 +31,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -266,6 +268,7 @@ public record Tuning(
         node.put("metric", criterion.toString());
         node.put("parts", partsText);
         node.put("seed", seed);
+        data.preparation().text().forEach(node::put);
         Dimension.of(member.hyperparameters().loss())
                 .forEach(dimension -> node.put(
                         dimension.text(),
@@ -370,18 +373,31 @@ public record Tuning(
                 .append(partsText)
                 .append(".\nseed: ")
                 .append(seed)
-                .append("\nmembers:\n  ")
-                .append(member.name())
-                .append(":\n    weight: ")
-                .append(Decimals.text(member.weight()))
                 .append('\n');
-        for (Dimension dimension : Dimension.of(best.loss())) {
-            text.append("    ")
-                    .append(dimension.text())
-                    .append(": ")
-                    .append(Decimals.text(dimension.of(best)))
-                    .append('\n');
-        }
+        data.preparation().text().forEach((key, value) -> text.append(key + ": " + value + "\n"));
+        text.append("members:\n  " + member.name() + ":\n    weight: " + Decimals.text(member.weight()) + "\n");
+        hyperparameters(best).forEach((key, value) -> text.append("    " + key + ": " + value + "\n"));
         return text.toString();
+    }
+
+    /** Those that a configuration must say: what is searched for, and what the member has otherwise than by default. */
+    private Map<String, String> hyperparameters(Hyperparameters best) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Dimension dimension : Dimension.of(best.loss())) {
+            values.put(dimension.text(), Decimals.text(dimension.of(best)));
+        }
+        Hyperparameters usual = TrainingSettings.known(seed).get(member.name()).hyperparameters();
+        putUnlessEqual(values, "k", best.k(), usual.k());
+        putUnlessEqual(values, "n", best.n(), usual.n());
+        putUnlessEqual(values, "batch", best.batch(), usual.batch());
+        putUnlessEqual(values, "shards", best.shards(), usual.shards());
+        putUnlessEqual(values, "confidence", best.confidence(), usual.confidence());
+        return values;
+    }
+
+    private static void putUnlessEqual(Map<String, String> values, String key, double value, double usual) {
+        if (value != usual) {
+            values.put(key, Decimals.text(value));
+        }
     }
 }

@@ -121,6 +121,10 @@ record TuningPage(
         settings.add(new Setting("search", tuning.search().text()));
         settings.add(new Setting("measure", tuning.criterion() + " on " + tuning.partsText()));
         settings.add(new Setting("seed", Long.toString(tuning.seed())));
+        tuning.data()
+                .preparation()
+                .text()
+                .forEach((name, value) -> settings.add(new Setting(name.replace('_', ' '), value)));
         tuning.searched()
                 .forEach((dimension, range) -> settings.add(new Setting(
                         words(dimension),
