@@ -12,6 +12,7 @@ import io.offerwright.model.Ensemble;
 import io.offerwright.model.MemberWeights;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.Reliability;
+import io.offerwright.model.Scorer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -146,19 +147,16 @@ public record BundleTraining(
     }
 
     /**
-     * How well the propensities of a bundle hold for customers that neither its members nor the calibration have seen: see {@link
-     * HeldOutCases#crossFitted}.
+     * How well the propensities of a bundle that was trained on {@code data} and {@code before} hold for customers that neither
+     * its members nor the calibration have seen: see {@link HeldOutCases#crossFitted}.
      *
-     * @param bundle trained by this on {@code data} and {@code before}
+     * @param accepted who accepted what before
+     * @param ensemble scores the offers of the catalogue
+     * @param customers features of all customers, a row each
      */
-    public static Reliability reliability(Bundle bundle, Dataset data, LocalDateTime before) {
-        FeatureSpace space = bundle.featureSpace();
-        return HeldOutCases.of(
-                        data.events(),
-                        before,
-                        data.events().accepted(before),
-                        bundle.ensemble().scorer(space.offers(data.catalog())),
-                        space.customers(data.customers()))
+    public static Reliability reliability(
+            Dataset data, LocalDateTime before, Interactions accepted, Scorer ensemble, FeatureMatrix customers) {
+        return HeldOutCases.of(data.events(), before, accepted, ensemble, customers)
                 .crossFitted();
     }
 
