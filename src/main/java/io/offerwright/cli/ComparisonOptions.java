@@ -171,6 +171,7 @@ final class ComparisonOptions {
         requirePositive("--threads", threads);
         requirePositive("--training-threads", trainingThreads);
         requireOneForm();
+        options.withAllEpochs();
     }
 
     /** The length of the list that is measured. */

@@ -92,6 +92,7 @@ final class StudyData {
 
     Parts read() {
         requireOneForm();
+        options.withAllEpochs();
         if (directory == null) {
             return random(files.trainingSet());
         }

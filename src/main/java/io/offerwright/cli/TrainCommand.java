@@ -8,7 +8,6 @@ import io.offerwright.data.BadRows;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
 import io.offerwright.domain.AttributeSchema;
-import io.offerwright.domain.Decimals;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
 import io.offerwright.engine.Settings;
@@ -16,8 +15,8 @@ import io.offerwright.evaluation.ModelCard;
 import io.offerwright.model.Ensemble;
 import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.rules.RuleBook;
-import io.offerwright.tuning.Criterion;
 import io.offerwright.tuning.EarlyStopping;
+import io.offerwright.tuning.MemberStopping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -25,16 +24,13 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -91,42 +87,8 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions options;
 
-    @Option(names = "--early-stopping", description = "Ends the training of a member when it gets no better.")
-    private boolean earlyStopping;
-
-    @Option(
-            names = "--metric",
-            paramLabel = "NAME",
-            defaultValue = "ndcg@5",
-            converter = CriterionConverter.class,
-            description = "Early stopping watches this, named as for tune (default: ${DEFAULT-VALUE}).")
-    private Criterion metric;
-
-    @Option(
-            names = "--patience",
-            paramLabel = "N",
-            defaultValue = "5",
-            description = "... and bears with N evaluations that bring no gain (default: ${DEFAULT-VALUE}).")
-    private int patience;
-
-    @Option(
-            names = "--evaluate-every",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "... one each N epochs (default: ${DEFAULT-VALUE}),")
-    private int evaluateEvery;
-
-    @Option(
-            names = "--validation",
-            paramLabel = "SHARE",
-            defaultValue = "0.2",
-            description = "... on this share of a customer's accepted offers (default: ${DEFAULT-VALUE}).")
-    private double validation;
-
-    @Option(
-            names = "--refit",
-            description = "After early stopping, trains on everything for the number of epochs found.")
-    private boolean refit;
+    @Mixin
+    private EarlyStoppingOptions stopping;
 
     @Option(names = "--skip-bad-rows", description = "Leaves bad rows out and counts them.")
     private boolean skipBadRows;
@@ -142,8 +104,7 @@ final class TrainCommand implements Callable<Integer> {
         long started = System.nanoTime();
         PrintWriter err = spec.commandLine().getErr();
         boolean visible = !json && ProgressBar.onTerminal();
-        TrainingSettings settings = options.settings();
-        EarlyStopping stopping = earlyStopping ? stopping(settings.seed()) : null;
+        TrainingSettings settings = stopping.over(options.settings());
         Dataset dataset = DataSource.in(data)
                 .withBadRows(skipBadRows ? BadRows.SKIP : BadRows.REFUSE)
                 .read();
@@ -153,43 +114,23 @@ final class TrainCommand implements Callable<Integer> {
                 settings.learnWeights(),
                 new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE),
                 settings.preparation());
-        SortedMap<String, EarlyStopping.Outcome> outcomes = new TreeMap<>();
-        Bundle bundle;
-        if (stopping == null) {
-            bundle = training.train(dataset, RuleBook.read(rules), before, threads.count(), (member, epoch, epochs) -> {
-                if (visible) {
-                    err.println(member + ": epoch " + epoch + " of " + epochs);
-                    err.flush();
-                }
-            });
-        } else {
-            bundle = training.train(
-                    dataset,
-                    RuleBook.read(rules),
-                    before,
-                    threads.count(),
-                    (recipe, interactions, customers, offers) -> {
-                        EarlyStopping.Outcome outcome = stopping.fit(
-                                recipe.hyperparameters(),
-                                interactions,
-                                customers,
-                                offers,
-                                1,
-                                evaluation -> tell(err, visible, recipe, evaluation));
-                        synchronized (outcomes) {
-                            outcomes.put(recipe.name(), outcome);
-                        }
-                        return new Ensemble.Member(
-                                recipe.name(),
-                                recipe.weight(),
-                                recipe.hyperparameters()
-                                        .with()
-                                        .epochs(outcome.epochs())
-                                        .build(),
-                                outcome.model());
-                    },
-                    Map.of("training.early_stopping", describe(stopping)));
-        }
+        MemberStopping members = new MemberStopping(
+                settings,
+                stopping.criterion(),
+                (member, evaluation) -> {
+                    if (visible) {
+                        tell(err, member, evaluation);
+                    }
+                },
+                (member, epoch, epochs) -> {
+                    if (visible) {
+                        err.println(member + ": epoch " + epoch + " of " + epochs);
+                        err.flush();
+                    }
+                });
+        Bundle bundle =
+                training.train(dataset, RuleBook.read(rules), before, threads.count(), members, members.facts());
+        SortedMap<String, EarlyStopping.Outcome> outcomes = members.outcomes();
         bundle.write(out);
         if (card != null) {
             Files.writeString(
@@ -201,34 +142,18 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private EarlyStopping stopping(long ownSeed) {
-        try {
-            return new EarlyStopping(metric, evaluateEvery, patience, validation, ownSeed, refit);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static String describe(EarlyStopping stopping) {
-        return stopping.criterion() + " on " + Decimals.text(stopping.share()) + " of the accepted offers, every "
-                + stopping.every() + ", patience " + stopping.patience()
-                + (stopping.refit() ? ", then trained on all" : "");
-    }
-
-    private static void tell(
-            PrintWriter err, boolean visible, Ensemble.Recipe recipe, EarlyStopping.Evaluation evaluation) {
-        if (visible) {
-            err.printf(
-                    Locale.ROOT,
-                    "%s: epoch %d of %d, training %.4f, validation %.4f, gap %.4f%n",
-                    recipe.name(),
-                    evaluation.epoch(),
-                    recipe.hyperparameters().epochs(),
-                    evaluation.training(),
-                    evaluation.validation(),
-                    evaluation.gap());
-            err.flush();
-        }
+    /** Says what an evaluation came to. */
+    static void tell(PrintWriter err, Ensemble.Recipe member, EarlyStopping.Evaluation evaluation) {
+        err.printf(
+                Locale.ROOT,
+                "%s: epoch %d of %d, training %.4f, validation %.4f, gap %.4f%n",
+                member.name(),
+                evaluation.epoch(),
+                member.hyperparameters().epochs(),
+                evaluation.training(),
+                evaluation.validation(),
+                evaluation.gap());
+        err.flush();
     }
 
     private void print(
@@ -255,21 +180,31 @@ final class TrainCommand implements Callable<Integer> {
                     out,
                     seconds);
             bundle.provenance().facts().forEach((name, value) -> printer.println("  " + name + ": " + value));
-            outcomes.forEach((name, outcome) -> printer.printf(
-                    Locale.ROOT,
-                    "  stopped.%s: after %d epochs, the best being %d%n",
-                    name,
-                    outcome.evaluations().stream()
-                            .mapToInt(EarlyStopping.Evaluation::epoch)
-                            .max()
-                            .orElse(0),
-                    outcome.epochs()));
+            outcomes.forEach((name, outcome) -> printer.println("  stopped." + name + ": " + text(outcome)));
         }
         printer.flush();
     }
 
+    private String text(EarlyStopping.Outcome outcome) {
+        int epochs = outcome.evaluations().stream()
+                .mapToInt(EarlyStopping.Evaluation::epoch)
+                .max()
+                .orElse(0);
+        return outcome.best()
+                .map(best -> String.format(
+                        Locale.ROOT,
+                        "after %d epochs, the best being %d with %s %.4f (training %.4f, gap %.4f)",
+                        epochs,
+                        best.epoch(),
+                        stopping.criterion(),
+                        best.validation(),
+                        best.training(),
+                        best.gap()))
+                .orElse("no epoch was measured");
+    }
+
     private void putOutcomes(ObjectNode object, SortedMap<String, EarlyStopping.Outcome> outcomes) {
-        object.put("metric", metric.toString());
+        object.put("metric", stopping.criterion().toString());
         ObjectNode members = object.putObject("members");
         outcomes.forEach((name, outcome) -> {
             ObjectNode member = members.putObject(name);

@@ -78,6 +78,17 @@ final class TrainingOptions {
         return settings;
     }
 
+    /** The settings for a command that trains members for all their epochs; says so if the configuration has it otherwise. */
+    TrainingSettings withAllEpochs() {
+        if (settings == null && !settings().earlyStopping().isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            config + ": early_stopping is for train and run; here members are trained for all epochs.");
+        }
+        return settings();
+    }
+
     private Preparation over(Preparation configured) {
         Weighting weighting = configured.weighting();
         try {

@@ -1,5 +1,6 @@
 package io.offerwright.tuning;
 
+import io.offerwright.campaign.StoppingSettings;
 import io.offerwright.data.Interactions;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param refit whether to train once more, on all the data, for the number of epochs that was found best
  */
 public record EarlyStopping(Criterion criterion, int every, int patience, double share, long seed, boolean refit) {
-    private static final double LARGEST_SHARE = 0.4;
+    private static final double LARGEST_SHARE = StoppingSettings.LARGEST_VALIDATION;
 
     public EarlyStopping {
         if (every < 1 || patience < 1) {
@@ -77,16 +78,20 @@ public record EarlyStopping(Criterion criterion, int every, int patience, double
             evaluations = List.copyOf(evaluations);
         }
 
+        /** What was measured after the best epoch. */
+        public Optional<Evaluation> best() {
+            return evaluations.stream()
+                    .filter(evaluation -> evaluation.epoch() == epochs)
+                    .findFirst();
+        }
+
         /** A warning in words when training went on to learn by heart after the best epoch: the gap grew at validation's cost. */
         public Optional<String> warning() {
             if (evaluations.isEmpty()) {
                 return Optional.empty();
             }
             Evaluation last = evaluations.get(evaluations.size() - 1);
-            Evaluation best = evaluations.stream()
-                    .filter(evaluation -> evaluation.epoch() == epochs)
-                    .findFirst()
-                    .orElse(last);
+            Evaluation best = best().orElse(last);
             if (!(last.training() > best.training() && last.validation() < best.validation())) {
                 return Optional.empty();
             }

@@ -285,10 +285,29 @@ class TuningCommandsTest {
         assertThat(first.get("data.balance").asText()).isEqualTo("offers");
         assertThat(first.get("data.winsorised").asText()).contains("data_gb=");
         assertThat(first.get("training.early_stopping").asText())
-                .isEqualTo("precision@3 on 0.2 of the accepted offers, every 1, patience 2, then trained on all");
+                .isEqualTo(
+                        "precision@3 on 0.2 of the accepted offers, after every epoch, patience 2, then trained on all");
         // Refitted, it is the bundle's model of so many epochs, but for what the provenance says.
         assertThat(run(arguments)).isZero();
         assertThat(json().get("fingerprint")).isEqualTo(first.get("fingerprint"));
+
+        // The same from a file, to the byte, but for the metric, which is an option only.
+        String stopping = Files.writeString(
+                        folder.resolve("stopping.yaml"),
+                        Files.readString(folder.resolve("members.yaml"))
+                                + "early_stopping: { patience: 2, refit: true }\noutliers: winsorise\n")
+                .toString();
+        assertThat(run("train", world, "--out", bundle, "--config", stopping, "--metric", "precision@3"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("Bundle " + first.get("fingerprint").asText().substring(0, 12))
+                .containsPattern("stopped.bpr: after " + epochs.size() + " epochs, the best being " + best
+                        + " with precision@3 0\\.\\d{4} \\(training 0\\.\\d{4}, gap -?0\\.\\d{4}\\)");
+        assertThat(run("features", world, "--config", stopping, "--member", "bpr", "--repeats", "1"))
+                .isZero();
+        assertThat(err.toString()).contains("stopping.yaml: early_stopping is for train and run");
+        assertThat(run("train", world, "--out", bundle, "--patience", "3")).isEqualTo(2);
+        assertThat(err.toString()).contains("--patience goes with --early-stopping, or early_stopping in --config");
 
         assertThat(run("train", world, "--out", bundle, "--decay-days", "-1")).isEqualTo(2);
         assertThat(err.toString()).contains("--decay-days must be greater than 0");
