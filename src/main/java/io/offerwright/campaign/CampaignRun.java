@@ -18,7 +18,6 @@ import io.offerwright.engine.Settings;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.ledger.Ledger;
-import io.offerwright.model.Ensemble;
 import io.offerwright.rules.RuleBook;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -87,17 +87,34 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
             long decisions, long listed, long recorded, long skippedRows, Duration opening, Duration deciding) {}
 
     /**
+     * Runs the campaign; a bundle that it trains has all epochs.
+     *
+     * @throws InputException as the other does, or if the campaign asks for early stopping
+     */
+    public Result run(Listener listener) {
+        if (!campaign.training().earlyStopping().isEmpty()) {
+            throw new InputException(Problem.of(
+                    campaign.file().toString(),
+                    "Early stopping needs a way to train that knows it.",
+                    "Run it by \"run\"."));
+        }
+        return run(listener, BundleTraining.allEpochs(listener::trained), Map.of());
+    }
+
+    /**
      * Runs the campaign.
      *
+     * @param training how members are trained, if the campaign trains a bundle
+     * @param facts what the provenance of the bundle is to say of that way
      * @throws InputException if the data, the rules or the bundle can't be used, or the ledger in {@code out} holds other
      *     decisions for the same requests
      */
-    public Result run(Listener listener) {
+    public Result run(Listener listener, BundleTraining.MemberTraining training, Map<String, String> facts) {
         long started = System.nanoTime();
         Dataset data = campaign.data().read();
         List<Customer> audience = audience(data);
         listener.read(data.customers().size(), audience.size());
-        Bundle bundle = bundle(data, listener);
+        Bundle bundle = bundle(data, training, facts);
         try (DecisionEngine engine = DecisionEngine.open(bundle)) {
             Files.createDirectories(out);
             listener.opened(bundle);
@@ -133,23 +150,16 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
     }
 
     /** The campaign's bundle: its model, or one trained now, with the campaign's own rules, offers and weights. */
-    private Bundle bundle(Dataset data, Listener listener) {
+    private Bundle bundle(Dataset data, BundleTraining.MemberTraining way, Map<String, String> facts) {
         SortedMap<String, String> rules = RuleBook.read(campaign.rules());
         Settings settings = new Settings(campaign.objectives(), campaign.data().attributes());
         Path directory = campaign.bundle();
         if (directory != null) {
             return Bundle.read(directory).with(data.catalog(), rules, settings);
         }
-        Ensemble.Progress progress = listener::trained;
         TrainingSettings training = campaign.training();
-        return new BundleTraining(
-                        training.members(),
-                        training.learnWeights(),
-                        false,
-                        settings,
-                        training.weighting(),
-                        training.winsorise())
-                .train(data, rules, campaign.date().atStartOfDay(), threads, progress);
+        return new BundleTraining(training.members(), training.learnWeights(), settings, training.preparation())
+                .train(data, rules, campaign.date().atStartOfDay(), threads, way, facts);
     }
 
     private Result decide(

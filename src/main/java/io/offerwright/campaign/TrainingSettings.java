@@ -2,15 +2,20 @@ package io.offerwright.campaign;
 
 import io.offerwright.data.Weighting;
 import io.offerwright.domain.Spelling;
+import io.offerwright.engine.Preparation;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Ensemble.Recipe;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Loss;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to train a bundle.
@@ -18,21 +23,27 @@ import java.util.Map;
  * @param seed of every random choice
  * @param members the members of the ensemble, each with a seed of its own that follows from {@code seed}
  * @param learnWeights whether the members' weights are learnt, instead of taken as they are
- * @param weighting how much each acceptance counts
- * @param winsorise whether extreme usage is drawn in before bins are learnt
+ * @param preparation what is done with the data first
+ * @param earlyStopping by name of the member; one that is not in it is trained for all its epochs
  */
 public record TrainingSettings(
-        long seed, List<Recipe> members, boolean learnWeights, Weighting weighting, boolean winsorise) {
+        long seed,
+        List<Recipe> members,
+        boolean learnWeights,
+        Preparation preparation,
+        SortedMap<String, StoppingSettings> earlyStopping) {
     private static final String LEARN = "learn";
     private static final String GIVEN = "given";
 
     public TrainingSettings {
         members = List.copyOf(members);
+        earlyStopping = Collections.unmodifiableSortedMap(new TreeMap<>(earlyStopping));
     }
 
     /** The default ensemble, with weights that are learnt. */
     public static TrainingSettings of(long seed) {
-        return new TrainingSettings(seed, Ensemble.defaults(seed), true, Weighting.EQUAL, false);
+        return new TrainingSettings(
+                seed, Ensemble.defaults(seed), true, Preparation.NONE, Collections.emptySortedMap());
     }
 
     /** The same members with the random choices that follow from another seed. */
@@ -45,15 +56,15 @@ public record TrainingSettings(
                     member.weight(),
                     member.hyperparameters().with().seed(value + distance).build()));
         }
-        return new TrainingSettings(value, reseeded, learnWeights, weighting, winsorise);
+        return new TrainingSettings(value, reseeded, learnWeights, preparation, earlyStopping);
     }
 
-    public TrainingSettings withWeighting(Weighting value) {
-        return new TrainingSettings(seed, members, learnWeights, value, winsorise);
+    public TrainingSettings withPreparation(Preparation value) {
+        return new TrainingSettings(seed, members, learnWeights, value, earlyStopping);
     }
 
-    public TrainingSettings withWinsorise(boolean value) {
-        return new TrainingSettings(seed, members, learnWeights, weighting, value);
+    public TrainingSettings withEarlyStopping(SortedMap<String, StoppingSettings> value) {
+        return new TrainingSettings(seed, members, learnWeights, preparation, value);
     }
 
     /** Every member that there is, by name, with its default hyperparameters and the seed that follows from one. */
@@ -92,14 +103,23 @@ public record TrainingSettings(
         Map<String, Recipe> known = known(seed);
         List<Recipe> members = new ArrayList<>();
         boolean weighed = false;
+        SortedMap<String, StoppingSettings> stopping = new TreeMap<>();
+        StoppingSettings ofAll = stopping(block, StoppingSettings.DEFAULT, null);
         Yaml.Block chosen = block.block("members");
         if (chosen == null) {
             members.addAll(Ensemble.defaults(seed));
+            if (ofAll != null) {
+                members.forEach(member -> stopping.put(member.name(), ofAll));
+            }
         } else {
             for (Map.Entry<String, Recipe> each : known.entrySet()) {
                 Yaml.Block member = chosen.block(each.getKey());
                 if (member != null) {
                     weighed |= member.keys().contains("weight");
+                    StoppingSettings own = stopping(member, ofAll == null ? StoppingSettings.DEFAULT : ofAll, ofAll);
+                    if (own != null) {
+                        stopping.put(each.getKey(), own);
+                    }
                     members.add(read(member, each.getValue()));
                 }
             }
@@ -113,7 +133,30 @@ public record TrainingSettings(
         Weighting weighting = weighting(block);
         boolean winsorise = choice(block, "outliers", List.of("keep", "winsorise")) == 1;
         block.done();
-        return new TrainingSettings(seed, members, learnWeights, weighting, winsorise);
+        return new TrainingSettings(
+                seed, members, learnWeights, new Preparation(weighting, winsorise, false), stopping);
+    }
+
+    /** The early stopping of a block: its own, none, or that of above when the key is not there. */
+    private static @Nullable StoppingSettings stopping(
+            Yaml.Block block, StoppingSettings otherwise, @Nullable StoppingSettings above) {
+        Yaml.Node node = block.node("early_stopping");
+        if (node == null) {
+            return above;
+        }
+        if (node instanceof Yaml.Text text && text.text().equals("none")) {
+            return null;
+        }
+        if (!(node instanceof Yaml.Entries)) {
+            block.yaml()
+                    .problem(
+                            node,
+                            "early_stopping is " + Yaml.kind(node) + "; expected keys with values, or none.",
+                            "Write early_stopping: { patience: 5 }.");
+            return null;
+        }
+        Yaml.Block own = block.blockOf("early_stopping", node);
+        return own == null ? null : StoppingSettings.read(own, otherwise);
     }
 
     private static Weighting weighting(Yaml.Block block) {

@@ -149,7 +149,8 @@ final class Yaml {
         }
     }
 
-    private static String kind(Node node) {
+    /** What a value is, for messages. */
+    static String kind(Node node) {
         if (node instanceof Text text) {
             return "\"" + text.text() + "\"";
         }
@@ -261,6 +262,19 @@ final class Yaml {
                                     : " from " + least + " to " + most + "."),
                     "");
             return otherwise;
+        }
+
+        /** {@code true} or {@code false}, or {@code otherwise} when the key is not there. */
+        boolean flag(String key, boolean otherwise) {
+            Node node = node(key);
+            if (node == null) {
+                return otherwise;
+            }
+            String found = node instanceof Text text ? text.text() : "";
+            if (!found.equals("true") && !found.equals("false")) {
+                problem(node, key + " is " + kind(node) + "; expected true or false.", "");
+            }
+            return found.equals("true");
         }
 
         /** A day that must be there. */

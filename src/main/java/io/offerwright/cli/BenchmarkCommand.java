@@ -68,6 +68,9 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Mixin
     private ComparisonOptions options;
 
+    @Option(names = "--json", description = "Print one JSON object, with the keys of evaluate --json.")
+    private boolean json;
+
     @Override
     public Integer call() {
         options.check();
@@ -87,12 +90,16 @@ final class BenchmarkCommand implements Callable<Integer> {
         AtomicInteger epochs = new AtomicInteger();
         Benchmark benchmark;
         try (ProgressBar bar =
-                new ProgressBar(err, ProgressBar.onTerminal(), "epochs", (long) seeds * first.epochs())) {
+                new ProgressBar(err, !json && ProgressBar.onTerminal(), "epochs", (long) seeds * first.epochs())) {
             benchmark = Benchmark.run(
                     data, options::comparison, seed, seeds, (member, epoch, all) -> bar.at(epochs.incrementAndGet()));
         }
         PrintWriter out = spec.commandLine().getOut();
-        BenchmarkText.print(out, benchmark, figures);
+        if (json) {
+            out.println(BenchmarkJson.text(benchmark, figures));
+        } else {
+            BenchmarkText.print(out, benchmark, figures);
+        }
         out.flush();
         if (html != null) {
             write(html, BenchmarkReport.html(benchmark, figures).getBytes(StandardCharsets.UTF_8), err);

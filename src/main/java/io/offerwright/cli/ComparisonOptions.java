@@ -1,11 +1,10 @@
 package io.offerwright.cli;
 
-import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
+import io.offerwright.engine.Preparation;
 import io.offerwright.evaluation.Comparison;
 import io.offerwright.evaluation.EvaluationSet;
-import io.offerwright.evaluation.SplitReader;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Loss;
@@ -19,7 +18,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,17 +31,9 @@ final class ComparisonOptions {
     /** What {@code --model} chooses from. */
     private static final Map<String, Hyperparameters> MODELS = models();
 
-    private static final List<String> OF_DATA = List.of("--holdout", "--customer-identity");
+    private static final List<String> OF_DATA = together(List.of("--holdout"), TrainingOptions.OF_PREPARATION);
 
-    private static final List<String> OF_TRAIN = List.of(
-            "--test",
-            "--user-features",
-            "--item-features",
-            "--users",
-            "--items",
-            "--no-user-identity",
-            "--no-item-identity",
-            "--model");
+    private static final List<String> OF_TRAIN = together(List.of("--test", "--model"), FileOptions.BESIDE_TRAIN);
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -48,11 +41,8 @@ final class ComparisonOptions {
     @Option(names = "--data", paramLabel = "DIR", description = "An operator's data, in place of --train and --test.")
     private @Nullable Path data;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Members and hyperparameters, as YAML, in place of --model.")
-    private @Nullable Path config;
+    @Mixin
+    private TrainingOptions options;
 
     @Option(
             names = "--holdout",
@@ -61,12 +51,6 @@ final class ComparisonOptions {
             description =
                     "With --data: share of a customer's accepted offers to measure with (default: ${DEFAULT-VALUE}).")
     private double holdout;
-
-    @Option(
-            names = "--customer-identity",
-            description =
-                    "With --data: also learn each customer's own taste, where there is something to learn it from.")
-    private boolean customerIdentity;
 
     @Option(
             names = "--by",
@@ -80,42 +64,18 @@ final class ComparisonOptions {
     @Option(names = "--no-baselines", description = "Leave out random, popularity and content match.")
     private boolean noBaselines;
 
-    @Option(names = "--train", paramLabel = "FILE", description = "Interactions to train on.")
-    private @Nullable Path train;
+    @Mixin
+    private FileOptions files;
 
-    @Option(names = "--test", paramLabel = "FILE", description = "Interactions to measure with.")
+    @Option(names = "--test", paramLabel = "FILE", description = "With --train: interactions to measure with.")
     private @Nullable Path test;
-
-    @Option(names = "--user-features", paramLabel = "FILE", description = "Features of users.")
-    private @Nullable Path userFeatures;
-
-    @Option(names = "--item-features", paramLabel = "FILE", description = "Features of items.")
-    private @Nullable Path itemFeatures;
-
-    @Option(names = "--users", paramLabel = "FILE", description = "Users that occur in no other file, one id a line.")
-    private @Nullable Path users;
-
-    @Option(
-            names = "--items",
-            paramLabel = "FILE",
-            description = "Candidates that occur in no other file, one id a line.")
-    private @Nullable Path items;
-
-    @Option(
-            names = "--no-user-identity",
-            description = "Represent users by the features of the file alone, without one of their own.")
-    private boolean noUserIdentity;
-
-    @Option(
-            names = "--no-item-identity",
-            description = "Represent items by the features of the file alone, without one of their own.")
-    private boolean noItemIdentity;
 
     @Option(
             names = "--model",
             defaultValue = "warp",
             paramLabel = "NAME",
-            description = "warp, bpr, warp-kos, logistic, als, deep or ensemble (default: ${DEFAULT-VALUE}).")
+            description =
+                    "With --train, without --config: warp, bpr, warp-kos, logistic, als, deep or ensemble (default: ${DEFAULT-VALUE}).")
     private String model;
 
     @Option(
@@ -192,13 +152,6 @@ final class ComparisonOptions {
     private int k;
 
     @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "Start of all random choices (default: that of --config, else ${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
             names = "--threads",
             defaultValue = "1",
             paramLabel = "N",
@@ -212,6 +165,7 @@ final class ComparisonOptions {
             description = "Threads for the training of a model. Any number gives the same model.")
     private int trainingThreads;
 
+<<<<<<< HEAD
     @Option(
             names = "--sample",
             paramLabel = "SHARE",
@@ -232,6 +186,8 @@ final class ComparisonOptions {
         return read;
     }
 
+=======
+>>>>>>> practice
     /** Refuses options that don't go together. */
     void check() {
         requirePositive("--k", k);
@@ -242,6 +198,7 @@ final class ComparisonOptions {
                     spec.commandLine(), "--sample (" + sample + ") must be above 0 and at most 1.");
         }
         requireOneForm();
+        options.withAllEpochs();
     }
 
     /** The length of the list that is measured. */
@@ -251,7 +208,7 @@ final class ComparisonOptions {
 
     /** The start of all random choices: as given, else that of {@code --config}, else the default. */
     long seed() {
-        return config == null || given("--seed") ? seed : settings(config).seed();
+        return options.settings().seed();
     }
 
     /** Whether {@code --by} was given. */
@@ -268,44 +225,26 @@ final class ComparisonOptions {
         if (howWeighed != null) {
             return howWeighed == Weights.LEARN;
         }
-        return weights.isEmpty() && (config == null || settings(config).learnWeights());
+        return weights.isEmpty() && options.settings().learnWeights();
     }
 
     /** Reads the data; of an operator's, a part is held out by a seed. */
     LongFunction<EvaluationSet> data() {
         Path directory = data;
         if (directory == null) {
-            EvaluationSet given = EvaluationSet.read(splitReader(), Optional.ofNullable(by));
+            EvaluationSet given =
+                    EvaluationSet.read(files.split(Objects.requireNonNull(test)), Optional.ofNullable(by));
             return seed -> given;
         }
         Dataset dataset = DataSource.in(directory).read();
-        TrainingSettings settings = config == null ? TrainingSettings.of(1) : settings(config);
-        return seed -> EvaluationSet.of(
-                dataset,
-                directory.toString(),
-                holdout,
-                seed,
-                customerIdentity,
-                Optional.ofNullable(by),
-                settings.weighting(),
-                settings.winsorise());
+        Preparation preparation = options.settings().preparation();
+        return seed ->
+                EvaluationSet.of(dataset, directory.toString(), holdout, seed, preparation, Optional.ofNullable(by));
     }
 
     /** Where the interactions to train on and those to measure with are from, for messages. */
     String source() {
-        return data == null ? train + ", " + test : data.toString();
-    }
-
-    private SplitReader splitReader() {
-        return new SplitReader(
-                Objects.requireNonNull(train),
-                Objects.requireNonNull(test),
-                Optional.ofNullable(userFeatures),
-                Optional.ofNullable(itemFeatures),
-                Optional.ofNullable(users),
-                Optional.ofNullable(items),
-                !noUserIdentity,
-                !noItemIdentity);
+        return data == null ? files.train() + ", " + test : data.toString();
     }
 
     private static Map<String, Hyperparameters> models() {
@@ -317,12 +256,16 @@ final class ComparisonOptions {
         return Collections.unmodifiableMap(models);
     }
 
+    private static List<String> together(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
     private boolean given(String option) {
         return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private void requireOneForm() {
-        if ((data == null) == (train == null) || (data == null && test == null)) {
+        if ((data == null) == (files.train() == null) || (data == null && test == null)) {
             throw new ParameterException(
                     spec.commandLine(), "Expected either --data DIR, or both --train FILE and --test FILE.");
         }
@@ -333,7 +276,7 @@ final class ComparisonOptions {
                         option + " goes with " + (data == null ? "--data" : "--train and --test") + " only.");
             }
         }
-        if (config != null && given("--model")) {
+        if (options.configured() && given("--model")) {
             throw new ParameterException(spec.commandLine(), "--config names the models; --model goes without it.");
         }
         if (!(holdout > 0 && holdout < 1)) {
@@ -351,8 +294,8 @@ final class ComparisonOptions {
     private List<Ensemble.Recipe> recipes(long seed) {
         String name = model.toLowerCase(Locale.ROOT).replace('_', '-');
         List<Ensemble.Recipe> defaults;
-        if (config != null) {
-            defaults = settings(config).withSeed(seed).members();
+        if (options.configured()) {
+            defaults = options.settings().withSeed(seed).members();
         } else if (data != null || name.equals(Comparison.ENSEMBLE)) {
             defaults = Ensemble.defaults(seed);
         } else {

@@ -9,7 +9,6 @@ import io.offerwright.tuning.FeatureStudy;
 import io.offerwright.tuning.FeatureStudy.Association;
 import io.offerwright.tuning.FeatureStudy.Group;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A group is what stands before \" = \" in an operator's data, and before = or : in a feature file, else each feature",
-            "by itself. The rule: keep a group if leaving it out costs more than 1 % of precision@K, relative, on the",
+            "by itself. The rule: keep a group if leaving it out costs more than 1 %% of precision@K, relative, on the",
             "validation part; \"perhaps\" where that lies within two standard errors. Losses of several repeats are means.",
             "Groups that say the same hide one another: of two with a high V, leave out one at a time.",
             "",
@@ -48,10 +47,10 @@ final class FeaturesCommand implements Callable<Integer> {
     @Mixin
     private StudyData data;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Where the member's hyperparameters come from.")
-    private @Nullable Path config;
-
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the interactions, in place of those.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the interactions, in place of those of --config.")
     private @Nullable Integer epochs;
 
     @Option(
@@ -79,7 +78,7 @@ final class FeaturesCommand implements Callable<Integer> {
         StudyData.Parts parts = data.read();
         FeatureStudy study;
         try {
-            Hyperparameters hyperparameters = data.member(config).hyperparameters();
+            Hyperparameters hyperparameters = data.member().hyperparameters();
             if (epochs != null) {
                 hyperparameters = hyperparameters.with().epochs(epochs).build();
             }

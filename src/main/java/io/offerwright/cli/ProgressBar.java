@@ -72,17 +72,19 @@ final class ProgressBar implements AutoCloseable {
         double share = Math.min(1.0, (double) done / total);
         int full = (int) (share * WIDTH);
         double rate = seconds > 0 ? done / seconds : 0;
+        boolean slow = done > 0 && rate < 1;
         String left = rate > 0 ? duration((long) Math.ceil((total - done) / rate)) + " left" : "";
         return String.format(
                 Locale.ROOT,
-                "%s%s %3d %%  %,d of %,d %s  %,.0f/s  %s",
+                "%s%s %3d %%  %,d of %,d %s  %,.0f/%s  %s",
                 "█".repeat(full),
                 "░".repeat(WIDTH - full),
                 (int) (share * 100),
                 done,
                 total,
                 noun,
-                rate,
+                slow ? 60 * rate : rate,
+                slow ? "min" : "s",
                 left);
     }
 

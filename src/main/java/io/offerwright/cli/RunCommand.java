@@ -6,6 +6,10 @@ import io.offerwright.campaign.CampaignFile;
 import io.offerwright.campaign.CampaignRun;
 import io.offerwright.data.BadRows;
 import io.offerwright.engine.Bundle;
+import io.offerwright.model.Ensemble;
+import io.offerwright.tuning.Criterion;
+import io.offerwright.tuning.EarlyStopping;
+import io.offerwright.tuning.MemberStopping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,7 +72,9 @@ final class RunCommand implements Callable<Integer> {
         Path directory = out == null ? Path.of("out", file.name()) : out;
         CampaignRun.Result result;
         try (Progress progress = new Progress(spec.commandLine().getErr(), !json && ProgressBar.onTerminal())) {
-            result = new CampaignRun(file, directory, threads.count()).run(progress);
+            MemberStopping training =
+                    new MemberStopping(file.training(), Criterion.DEFAULT, progress::evaluated, progress::trained);
+            result = new CampaignRun(file, directory, threads.count()).run(progress, training, training.facts());
         }
         PrintWriter printer = spec.commandLine().getOut();
         if (json) {
@@ -140,6 +146,12 @@ final class RunCommand implements Callable<Integer> {
         public synchronized void trained(String member, int epoch, int epochs) {
             if (epoch == epochs) {
                 say("trained " + member + ", " + epochs + " epochs");
+            }
+        }
+
+        void evaluated(Ensemble.Recipe member, EarlyStopping.Evaluation evaluation) {
+            if (visible) {
+                TrainCommand.tell(out, member, evaluation);
             }
         }
 

@@ -7,9 +7,7 @@ import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.BadRows;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
-import io.offerwright.data.Weighting;
 import io.offerwright.domain.AttributeSchema;
-import io.offerwright.domain.Decimals;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
 import io.offerwright.engine.Settings;
@@ -18,7 +16,7 @@ import io.offerwright.model.Ensemble;
 import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.rules.RuleBook;
 import io.offerwright.tuning.EarlyStopping;
-import io.offerwright.tuning.Measure;
+import io.offerwright.tuning.MemberStopping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,16 +24,13 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -70,18 +65,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "Where the bundle goes; a bundle that is there is replaced.")
     private Path out;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Members and hyperparameters, as YAML.")
-    private @Nullable Path config;
-
     @Option(
             names = "--rules",
             paramLabel = "DIR",
             defaultValue = "rules/telco",
             description = "The rule book (default: ${DEFAULT-VALUE}).")
     private Path rules;
-
-    @Option(names = "--seed", paramLabel = "S", description = "Of every random choice (default: 1).")
-    private @Nullable Long seed;
 
     @Option(
             names = "--until",
@@ -90,70 +79,16 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable LocalDate until;
 
     @Option(
-            names = "--customer-identity",
-            description = "Also learns each customer's own taste; the model grows with the number of customers.")
-    private boolean customerIdentity;
-
-    @Option(
             names = "--card",
             paramLabel = "FILE",
             description = "Also writes a model card: how well the bundle does on customers it has not seen, as HTML.")
     private @Nullable Path card;
 
-    @Option(
-            names = "--decay-days",
-            paramLabel = "DAYS",
-            description = "An acceptance counts exp(-age / DAYS), from the newest on (default: all count the same).")
-    private @Nullable Double decayDays;
+    @Mixin
+    private TrainingOptions options;
 
-    @Option(
-            names = "--balance",
-            paramLabel = "WHOSE",
-            description = "none, offers or customers: each one's acceptances count 1/sqrt(how many) (default: none).")
-    private Weighting.@Nullable Balance balance;
-
-    @Option(
-            names = "--outliers",
-            paramLabel = "WHAT",
-            description = "keep, or winsorise: learn bins from usage drawn in to Tukey's fences (default: keep).")
-    private @Nullable Outliers outliers;
-
-    @Option(names = "--early-stopping", description = "Ends the training of a member when it gets no better.")
-    private boolean earlyStopping;
-
-    @Option(
-            names = "--metric",
-            paramLabel = "NAME",
-            defaultValue = "ndcg@5",
-            converter = MeasureConverter.class,
-            description = "Early stopping watches precision@K, recall@K, ndcg@K or auc (default: ${DEFAULT-VALUE}).")
-    private Measure metric;
-
-    @Option(
-            names = "--patience",
-            paramLabel = "N",
-            defaultValue = "5",
-            description = "... and bears with N evaluations that bring no gain (default: ${DEFAULT-VALUE}).")
-    private int patience;
-
-    @Option(
-            names = "--evaluate-every",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "... one each N epochs (default: ${DEFAULT-VALUE}),")
-    private int evaluateEvery;
-
-    @Option(
-            names = "--validation",
-            paramLabel = "SHARE",
-            defaultValue = "0.2",
-            description = "... on this share of a customer's accepted offers (default: ${DEFAULT-VALUE}).")
-    private double validation;
-
-    @Option(
-            names = "--refit",
-            description = "After early stopping, trains on everything for the number of epochs found.")
-    private boolean refit;
+    @Mixin
+    private EarlyStoppingOptions stopping;
 
     @Option(names = "--skip-bad-rows", description = "Leaves bad rows out and counts them.")
     private boolean skipBadRows;
@@ -164,19 +99,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as a JSON object.")
     private boolean json;
 
-    /** What {@code --outliers} chooses from. */
-    enum Outliers {
-        KEEP,
-        WINSORISE
-    }
-
     @Override
     public Integer call() throws IOException {
         long started = System.nanoTime();
         PrintWriter err = spec.commandLine().getErr();
         boolean visible = !json && ProgressBar.onTerminal();
-        TrainingSettings settings = settings();
-        EarlyStopping stopping = earlyStopping ? stopping(settings.seed()) : null;
+        TrainingSettings settings = stopping.over(options.settings());
         Dataset dataset = DataSource.in(data)
                 .withBadRows(skipBadRows ? BadRows.SKIP : BadRows.REFUSE)
                 .read();
@@ -184,47 +112,25 @@ final class TrainCommand implements Callable<Integer> {
         BundleTraining training = new BundleTraining(
                 settings.members(),
                 settings.learnWeights(),
-                customerIdentity,
                 new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE),
-                settings.weighting(),
-                settings.winsorise());
-        SortedMap<String, EarlyStopping.Outcome> outcomes = new TreeMap<>();
-        Bundle bundle;
-        if (stopping == null) {
-            bundle = training.train(dataset, RuleBook.read(rules), before, threads.count(), (member, epoch, epochs) -> {
-                if (visible) {
-                    err.println(member + ": epoch " + epoch + " of " + epochs);
-                    err.flush();
-                }
-            });
-        } else {
-            bundle = training.train(
-                    dataset,
-                    RuleBook.read(rules),
-                    before,
-                    threads.count(),
-                    (recipe, interactions, customers, offers) -> {
-                        EarlyStopping.Outcome outcome = stopping.fit(
-                                recipe.hyperparameters(),
-                                interactions,
-                                customers,
-                                offers,
-                                1,
-                                evaluation -> tell(err, visible, recipe, evaluation));
-                        synchronized (outcomes) {
-                            outcomes.put(recipe.name(), outcome);
-                        }
-                        return new Ensemble.Member(
-                                recipe.name(),
-                                recipe.weight(),
-                                recipe.hyperparameters()
-                                        .with()
-                                        .epochs(outcome.epochs())
-                                        .build(),
-                                outcome.model());
-                    },
-                    Map.of("training.early_stopping", describe(stopping)));
-        }
+                settings.preparation());
+        MemberStopping members = new MemberStopping(
+                settings,
+                stopping.criterion(),
+                (member, evaluation) -> {
+                    if (visible) {
+                        tell(err, member, evaluation);
+                    }
+                },
+                (member, epoch, epochs) -> {
+                    if (visible) {
+                        err.println(member + ": epoch " + epoch + " of " + epochs);
+                        err.flush();
+                    }
+                });
+        Bundle bundle =
+                training.train(dataset, RuleBook.read(rules), before, threads.count(), members, members.facts());
+        SortedMap<String, EarlyStopping.Outcome> outcomes = members.outcomes();
         bundle.write(out);
         if (card != null) {
             Files.writeString(
@@ -236,49 +142,18 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TrainingSettings settings() {
-        TrainingSettings settings = config == null ? TrainingSettings.of(1) : TrainingSettings.read(config);
-        if (seed != null) {
-            settings = settings.withSeed(seed);
-        }
-        try {
-            settings = settings.withWeighting(new Weighting(
-                    decayDays == null ? settings.weighting().decayDays() : decayDays,
-                    balance == null ? settings.weighting().balance() : balance));
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--decay-days must be greater than 0.", e);
-        }
-        return outliers == null ? settings : settings.withWinsorise(outliers == Outliers.WINSORISE);
-    }
-
-    private EarlyStopping stopping(long ownSeed) {
-        try {
-            return new EarlyStopping(metric, evaluateEvery, patience, validation, ownSeed, refit);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static String describe(EarlyStopping stopping) {
-        return stopping.measure() + " on " + Decimals.text(stopping.share()) + " of the accepted offers, every "
-                + stopping.every() + ", patience " + stopping.patience()
-                + (stopping.refit() ? ", then trained on all" : "");
-    }
-
-    private static void tell(
-            PrintWriter err, boolean visible, Ensemble.Recipe recipe, EarlyStopping.Evaluation evaluation) {
-        if (visible) {
-            err.printf(
-                    Locale.ROOT,
-                    "%s: epoch %d of %d, training %.4f, validation %.4f, gap %.4f%n",
-                    recipe.name(),
-                    evaluation.epoch(),
-                    recipe.hyperparameters().epochs(),
-                    evaluation.training(),
-                    evaluation.validation(),
-                    evaluation.gap());
-            err.flush();
-        }
+    /** Says what an evaluation came to. */
+    static void tell(PrintWriter err, Ensemble.Recipe member, EarlyStopping.Evaluation evaluation) {
+        err.printf(
+                Locale.ROOT,
+                "%s: epoch %d of %d, training %.4f, validation %.4f, gap %.4f%n",
+                member.name(),
+                evaluation.epoch(),
+                member.hyperparameters().epochs(),
+                evaluation.training(),
+                evaluation.validation(),
+                evaluation.gap());
+        err.flush();
     }
 
     private void print(
@@ -305,21 +180,31 @@ final class TrainCommand implements Callable<Integer> {
                     out,
                     seconds);
             bundle.provenance().facts().forEach((name, value) -> printer.println("  " + name + ": " + value));
-            outcomes.forEach((name, outcome) -> printer.printf(
-                    Locale.ROOT,
-                    "  stopped.%s: after %d epochs, the best being %d%n",
-                    name,
-                    outcome.evaluations().stream()
-                            .mapToInt(EarlyStopping.Evaluation::epoch)
-                            .max()
-                            .orElse(0),
-                    outcome.epochs()));
+            outcomes.forEach((name, outcome) -> printer.println("  stopped." + name + ": " + text(outcome)));
         }
         printer.flush();
     }
 
+    private String text(EarlyStopping.Outcome outcome) {
+        int epochs = outcome.evaluations().stream()
+                .mapToInt(EarlyStopping.Evaluation::epoch)
+                .max()
+                .orElse(0);
+        return outcome.best()
+                .map(best -> String.format(
+                        Locale.ROOT,
+                        "after %d epochs, the best being %d with %s %.4f (training %.4f, gap %.4f)",
+                        epochs,
+                        best.epoch(),
+                        stopping.criterion(),
+                        best.validation(),
+                        best.training(),
+                        best.gap()))
+                .orElse("no epoch was measured");
+    }
+
     private void putOutcomes(ObjectNode object, SortedMap<String, EarlyStopping.Outcome> outcomes) {
-        object.put("metric", metric.toString());
+        object.put("metric", stopping.criterion().toString());
         ObjectNode members = object.putObject("members");
         outcomes.forEach((name, outcome) -> {
             ObjectNode member = members.putObject(name);

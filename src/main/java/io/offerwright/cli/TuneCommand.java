@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offerwright.tuning.Criterion;
 import io.offerwright.tuning.Dimension;
 import io.offerwright.tuning.Dimension.Range;
-import io.offerwright.tuning.Measure;
 import io.offerwright.tuning.Search;
 import io.offerwright.tuning.Trial;
 import io.offerwright.tuning.Tuning;
@@ -76,9 +76,9 @@ final class TuneCommand implements Callable<Integer> {
             names = "--metric",
             paramLabel = "NAME",
             defaultValue = "ndcg@5",
-            converter = MeasureConverter.class,
-            description = "precision@K, recall@K, ndcg@K or auc (default: ${DEFAULT-VALUE}).")
-    private Measure metric;
+            converter = CriterionConverter.class,
+            description = "precision@K, recall@K, ndcg@K, map@K, hit@K, mrr or auc (default: ${DEFAULT-VALUE}).")
+    private Criterion metric;
 
     @Option(
             names = "--range",
@@ -104,7 +104,7 @@ final class TuneCommand implements Callable<Integer> {
                     parts.set(),
                     parts.parts(),
                     parts.text(),
-                    data.member(null),
+                    data.member(),
                     search,
                     trials,
                     ranges(),

@@ -2,8 +2,6 @@ package io.offerwright.engine;
 
 import io.offerwright.data.Dataset;
 import io.offerwright.data.Interactions;
-import io.offerwright.data.Weighting;
-import io.offerwright.domain.Customer;
 import io.offerwright.domain.Decimals;
 import io.offerwright.evidence.Provenance;
 import io.offerwright.features.FeatureMatrix;
@@ -14,16 +12,15 @@ import io.offerwright.model.Ensemble;
 import io.offerwright.model.MemberWeights;
 import io.offerwright.model.ModelFile;
 import io.offerwright.model.Reliability;
+import io.offerwright.model.Scorer;
 import io.offerwright.model.TrainingMemory;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Makes a bundle from an operator's data: learns the feature space, trains the members of the ensemble, weighs them, calibrates, and
@@ -34,19 +31,11 @@ import java.util.TreeSet;
  * @param members how to train each member
  * @param learnWeights whether the members' weights are learnt from what customers chose who took no part in the members'
  *     training, instead of taken as they are; members that would weigh next to nothing are dropped
- * @param customerIdentity whether customers who accepted something get a feature that is themselves. It sharpens the
- *     ranking for them, and makes the model grow with the number of customers; without it, a model knows kinds of customers only
  * @param settings objective weights and declared attributes
- * @param weighting how much each acceptance counts
- * @param winsorise whether the feature space is learnt from {@linkplain Winsorised usage without extremes}
+ * @param preparation what is done with the data first
  */
 public record BundleTraining(
-        List<Ensemble.Recipe> members,
-        boolean learnWeights,
-        boolean customerIdentity,
-        Settings settings,
-        Weighting weighting,
-        boolean winsorise) {
+        List<Ensemble.Recipe> members, boolean learnWeights, Settings settings, Preparation preparation) {
     /** One customer in this many is kept out of the members' training, so that weights and calibration see honest scores. */
     static final int HELD_OUT_SHARE = 10;
 
@@ -70,15 +59,15 @@ public record BundleTraining(
 
     /** The default ensemble, with the random choices that follow from {@code seed}. */
     public static BundleTraining of(long seed) {
-        return new BundleTraining(Ensemble.defaults(seed), true, false, Settings.DEFAULT, Weighting.EQUAL, false);
+        return new BundleTraining(Ensemble.defaults(seed), true, Settings.DEFAULT, Preparation.NONE);
     }
 
     public BundleTraining withMembers(List<Ensemble.Recipe> value) {
-        return new BundleTraining(value, learnWeights, customerIdentity, settings, weighting, winsorise);
+        return new BundleTraining(value, learnWeights, settings, preparation);
     }
 
     public BundleTraining withSettings(Settings value) {
-        return new BundleTraining(members, learnWeights, customerIdentity, value, weighting, winsorise);
+        return new BundleTraining(members, learnWeights, value, preparation);
     }
 
     /**
@@ -114,19 +103,13 @@ public record BundleTraining(
             int threads,
             MemberTraining training,
             Map<String, String> facts) {
-        Interactions accepted = weighting.accepted(data.events(), before);
+        Interactions accepted = preparation.accepted(data, before);
         SortedMap<String, String> known = new TreeMap<>(facts);
-        List<Customer> learntFrom = data.customers();
-        if (winsorise) {
-            Winsorised winsorised = Winsorised.of(data.customers());
-            learntFrom = winsorised.customers();
-            known.put("data.winsorised", winsorised.drawnIn().toString());
+        if (preparation.winsorise()) {
+            known.put(
+                    "data.winsorised", Winsorised.of(data.customers()).drawnIn().toString());
         }
-        FeatureSpace space = FeatureSpace.fit(
-                learntFrom,
-                data.catalog(),
-                settings.attributes(),
-                new FeatureSpace.Identity(customerIdentity ? warm(data, accepted) : Set.of(), true));
+        FeatureSpace space = preparation.space(data, accepted, settings.attributes());
         FeatureMatrix customers = space.customers(data.customers());
         FeatureMatrix offers = space.offers(data.catalog());
         Interactions ofMembers = accepted.only(entry -> !isHeldOut(accepted.user()[entry]));
@@ -177,40 +160,22 @@ public record BundleTraining(
     }
 
     /**
-     * How well the propensities of a bundle hold for customers that neither its members nor the calibration have seen: see {@link
-     * HeldOutCases#crossFitted}.
+     * How well the propensities of a bundle that was trained on {@code data} and {@code before} hold for customers that neither
+     * its members nor the calibration have seen: see {@link HeldOutCases#crossFitted}.
      *
-     * @param bundle trained by this on {@code data} and {@code before}
+     * @param accepted who accepted what before
+     * @param ensemble scores the offers of the catalogue
+     * @param customers features of all customers, a row each
      */
-    public static Reliability reliability(Bundle bundle, Dataset data, LocalDateTime before) {
-        FeatureSpace space = bundle.featureSpace();
-        return HeldOutCases.of(
-                        data.events(),
-                        before,
-                        data.events().accepted(before),
-                        bundle.ensemble().scorer(space.offers(data.catalog())),
-                        space.customers(data.customers()))
+    public static Reliability reliability(
+            Dataset data, LocalDateTime before, Interactions accepted, Scorer ensemble, FeatureMatrix customers) {
+        return HeldOutCases.of(data.events(), before, accepted, ensemble, customers)
                 .crossFitted();
     }
 
     /** Whether a customer, by index in the data set, takes no part in the members' training. */
     public static boolean isHeldOut(int customer) {
         return customer % HELD_OUT_SHARE == HELD_OUT_SHARE - 1;
-    }
-
-    private static Set<String> warm(Dataset data, Interactions accepted) {
-        boolean[] seen = new boolean[accepted.users()];
-        for (int user : accepted.user()) {
-            seen[user] = true;
-        }
-        Set<String> ids = new TreeSet<>();
-        for (int user = 0; user < seen.length; user++) {
-            if (seen[user]) {
-                Customer customer = data.customers().get(user);
-                ids.add(customer.id());
-            }
-        }
-        return ids;
     }
 
     /** Everything that the result depends on, and nothing else: no clock, no machine, no JDK. */
@@ -226,14 +191,14 @@ public record BundleTraining(
         facts.put("data.accepted", Integer.toString(accepted.size()));
         facts.put("features.customer", Integer.toString(space.customerFeatures()));
         facts.put("features.offer", Integer.toString(space.offerFeatures()));
-        facts.put("features.customer_identity", Boolean.toString(customerIdentity));
+        facts.put("features.customer_identity", Boolean.toString(preparation.customerIdentity()));
         facts.put("weights", learnWeights ? "learnt" : "given");
-        if (Double.isFinite(weighting.decayDays())) {
-            facts.put("data.decay_days", Decimals.text(weighting.decayDays()));
-        }
-        if (weighting.balance() != Weighting.Balance.NONE) {
-            facts.put("data.balance", weighting.balance().text());
-        }
+        preparation.text().forEach((key, value) -> {
+            // What was drawn in says more than that something was.
+            if (!key.equals("outliers")) {
+                facts.put("data." + key, value);
+            }
+        });
         for (Ensemble.Member member : ensemble.members()) {
             facts.put(
                     "member." + member.name(),

@@ -1,19 +1,16 @@
 package io.offerwright.evaluation;
 
 import io.offerwright.data.Dataset;
-import io.offerwright.data.Weighting;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.engine.Preparation;
 import io.offerwright.features.FeatureSpace;
-import io.offerwright.features.Winsorised;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What models are trained on and measured with, and what the baselines need besides.
@@ -40,23 +37,14 @@ public record EvaluationSet(Split split, Optional<UserGroups> groups, Optional<U
      *
      * @param source where the data is from, for messages
      * @param share 0 to 1, exclusive
-     * @param customerIdentity whether a customer with accepted offers to train on gets a feature of their own
+     * @param preparation what is done with the data first
      * @param by groups customers by this column; by segment, if not given
-     * @param weighting how much each acceptance counts in training
-     * @param winsorise whether the feature space is learnt from usage without extremes
      * @throws InputException if nobody accepted enough offers to hold one out, or there is no such column
      */
     public static EvaluationSet of(
-            Dataset data,
-            String source,
-            double share,
-            long seed,
-            boolean customerIdentity,
-            Optional<String> by,
-            Weighting weighting,
-            boolean winsorise) {
+            Dataset data, String source, double share, long seed, Preparation preparation, Optional<String> by) {
         UserGroups groups = UserGroups.of(data.customers(), by.orElse("segment"));
-        Holdout parts = Holdout.random(weighting.accepted(data.events(), LocalDate.MAX.atStartOfDay()), share, seed);
+        Holdout parts = Holdout.random(preparation.accepted(data, LocalDate.MAX.atStartOfDay()), share, seed);
         if (parts.test().size() == 0) {
             throw new InputException(Problem.of(
                     source,
@@ -64,15 +52,7 @@ public record EvaluationSet(Split split, Optional<UserGroups> groups, Optional<U
                     "With --holdout " + share + " it takes " + Math.round(Math.ceil(0.5 / share))
                             + " accepted offers of one customer."));
         }
-        Set<String> warm = new TreeSet<>();
-        for (int customer : customerIdentity ? parts.train().user() : new int[0]) {
-            warm.add(data.customers().get(customer).id());
-        }
-        FeatureSpace space = FeatureSpace.fit(
-                winsorise ? Winsorised.of(data.customers()).customers() : data.customers(),
-                data.catalog(),
-                AttributeSchema.NONE,
-                new FeatureSpace.Identity(warm, true));
+        FeatureSpace space = preparation.space(data, parts.train(), AttributeSchema.NONE);
         Split split =
                 new Split(parts.train(), parts.test(), space.customers(data.customers()), space.offers(data.catalog()));
         return new EvaluationSet(split, Optional.of(groups), Optional.of(Baselines.content(data)));

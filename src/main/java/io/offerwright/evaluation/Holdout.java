@@ -2,6 +2,7 @@ package io.offerwright.evaluation;
 
 import io.offerwright.data.EventLog;
 import io.offerwright.data.Interactions;
+import io.offerwright.data.Weighting;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -72,12 +73,14 @@ public record Holdout(Interactions train, Interactions test) {
     /**
      * Holds out what was first accepted at a moment or later, as if the model had been trained at that moment: the test
      * that comes closest to what a model is used for.
+     *
+     * @param weighting of the part to train on, in which ages are counted back from its own newest acceptance
      */
-    public static Holdout since(EventLog events, LocalDateTime moment) {
+    public static Holdout since(EventLog events, LocalDateTime moment, Weighting weighting) {
         Interactions all = events.accepted(LocalDateTime.MAX);
-        int before = events.accepted(moment).size();
+        Interactions before = weighting.accepted(events, moment);
         // Entries stand in the order of the first acceptance, so those of before are the first ones.
-        return new Holdout(all.only(entry -> entry < before), all.only(entry -> entry >= before));
+        return new Holdout(before, all.only(entry -> entry >= before.size()));
     }
 
     /**
@@ -86,11 +89,11 @@ public record Holdout(Interactions train, Interactions test) {
      *
      * @param share 0 to 1, exclusive
      */
-    public static Holdout last(EventLog events, double share) {
+    public static Holdout last(EventLog events, double share, Weighting weighting) {
         requireShare(share);
         return events.isEmpty()
-                ? since(events, LocalDateTime.MAX)
-                : since(events, events.at((int) Math.ceil((1 - share) * (events.size() - 1))));
+                ? since(events, LocalDateTime.MAX, weighting)
+                : since(events, events.at((int) Math.ceil((1 - share) * (events.size() - 1))), weighting);
     }
 
     private static void requireShare(double share) {

@@ -7,11 +7,14 @@ import io.offerwright.engine.BundleTraining;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Reliability;
+import io.offerwright.model.Scorer;
 import io.offerwright.page.Page;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What somebody should know before relying on a trained bundle: what it is for, what it was trained on, how well it ranks and
@@ -51,20 +54,20 @@ public record ModelCard(Bundle bundle, int heldOut, List<Line> lines, Reliabilit
         Interactions train = accepted.only(entry -> !BundleTraining.isHeldOut(accepted.user()[entry]));
         FeatureMatrix customers = bundle.featureSpace().customers(data.customers());
         FeatureMatrix offers = bundle.featureSpace().offers(data.catalog());
-        List<Line> lines = new ArrayList<>();
-        lines.add(new Line(
-                "ensemble",
-                RankingMetrics.measure(
-                        UserScores.of(bundle.ensemble().scorer(offers), customers), none, test, K, threads)));
+        Scorer ensemble = bundle.ensemble().scorer(offers);
+        Map<String, UserScores> scores = new LinkedHashMap<>();
+        scores.put("ensemble", UserScores.of(ensemble, customers));
         for (Ensemble.Member member : bundle.ensemble().members()) {
-            lines.add(new Line(
-                    member.name(),
-                    RankingMetrics.measure(
-                            UserScores.of(member.model().scorer(offers), customers), none, test, K, threads)));
+            scores.put(member.name(), UserScores.of(member.model().scorer(offers), customers));
         }
-        lines.add(new Line("popularity", RankingMetrics.measure(Baselines.popularity(train), none, test, K, threads)));
+        scores.put("popularity", Baselines.popularity(train));
+        List<Line> lines = new ArrayList<>();
+        scores.forEach((name, each) -> lines.add(new Line(name, RankingMetrics.measure(each, none, test, K, threads))));
         return new ModelCard(
-                bundle, lines.get(0).metrics().users(), lines, BundleTraining.reliability(bundle, data, before));
+                bundle,
+                lines.get(0).metrics().users(),
+                lines,
+                BundleTraining.reliability(data, before, accepted, ensemble, customers));
     }
 
     /** The card as one page of HTML that needs nothing beside it. Equal cards give equal bytes. */

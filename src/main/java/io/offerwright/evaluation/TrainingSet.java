@@ -6,10 +6,11 @@ import io.offerwright.data.InteractionsBuilder;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.engine.Preparation;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.features.FeatureSpace;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -27,13 +28,15 @@ import java.util.stream.IntStream;
  * @param items features of each item
  * @param userFeatures name of each column of {@code users}; that of a feature that is a user is {@value #IDENTITY}
  * @param itemFeatures name of each column of {@code items}; that of a feature that is an item is {@value #IDENTITY}
+ * @param preparation what was done with an operator's data first
  */
 public record TrainingSet(
         Interactions interactions,
         FeatureMatrix users,
         FeatureMatrix items,
         List<String> userFeatures,
-        List<String> itemFeatures) {
+        List<String> itemFeatures,
+        Preparation preparation) {
     /** The name of every feature that is a user or an item itself. */
     public static final String IDENTITY = "identity";
 
@@ -45,25 +48,27 @@ public record TrainingSet(
         }
     }
 
-    /**
-     * An operator's data: who accepted what, and the features that a bundle is trained with.
-     *
-     * @param customerIdentity whether customers who accepted something get a feature that is themselves
-     */
-    public static TrainingSet of(Dataset data, boolean customerIdentity) {
-        Interactions accepted = data.events().accepted(LocalDateTime.MAX);
-        Set<String> warm = new LinkedHashSet<>();
-        for (int customer : customerIdentity ? accepted.user() : new int[0]) {
-            warm.add(data.customers().get(customer).id());
-        }
-        FeatureSpace space = FeatureSpace.fit(
-                data.customers(), data.catalog(), AttributeSchema.NONE, new FeatureSpace.Identity(warm, true));
+    /** Data from elsewhere, as it is. */
+    public TrainingSet(
+            Interactions interactions,
+            FeatureMatrix users,
+            FeatureMatrix items,
+            List<String> userFeatures,
+            List<String> itemFeatures) {
+        this(interactions, users, items, userFeatures, itemFeatures, Preparation.NONE);
+    }
+
+    /** An operator's data: who accepted what, and the features that a bundle is trained with. */
+    public static TrainingSet of(Dataset data, Preparation preparation) {
+        Interactions accepted = preparation.accepted(data, LocalDate.MAX.atStartOfDay());
+        FeatureSpace space = preparation.space(data, accepted, AttributeSchema.NONE);
         return new TrainingSet(
                 accepted,
                 space.customers(data.customers()),
                 space.offers(data.catalog()),
                 names(space.customerFeatures(), space::customerFeatureName, "customer = "),
-                names(space.offerFeatures(), space::offerFeatureName, "offer = "));
+                names(space.offerFeatures(), space::offerFeatureName, "offer = "),
+                preparation);
     }
 
     private static List<String> names(int features, IntFunction<String> name, String identity) {

@@ -1,5 +1,6 @@
 package io.offerwright.tuning;
 
+import io.offerwright.campaign.StoppingSettings;
 import io.offerwright.data.Interactions;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
@@ -30,15 +31,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: Prechelt, <em>Early stopping, but when?</em>, in: Neural networks: tricks of the trade, Springer 1998; the
  * rule here is his third, successive evaluations without a gain.
  *
- * @param measure what is watched
+ * @param criterion what is watched
  * @param every epochs from one evaluation to the next, 1 or more; the last epoch is always evaluated
  * @param patience how many evaluations in a row may bring no gain before the training ends, 1 or more
  * @param share share of each user's liked items in the validation part, greater than 0, at most 0.4
  * @param seed of the choice of that part
  * @param refit whether to train once more, on all the data, for the number of epochs that was found best
  */
-public record EarlyStopping(Measure measure, int every, int patience, double share, long seed, boolean refit) {
-    private static final double LARGEST_SHARE = 0.4;
+public record EarlyStopping(Criterion criterion, int every, int patience, double share, long seed, boolean refit) {
+    private static final double LARGEST_SHARE = StoppingSettings.LARGEST_VALIDATION;
 
     public EarlyStopping {
         if (every < 1 || patience < 1) {
@@ -77,16 +78,20 @@ public record EarlyStopping(Measure measure, int every, int patience, double sha
             evaluations = List.copyOf(evaluations);
         }
 
+        /** What was measured after the best epoch. */
+        public Optional<Evaluation> best() {
+            return evaluations.stream()
+                    .filter(evaluation -> evaluation.epoch() == epochs)
+                    .findFirst();
+        }
+
         /** A warning in words when training went on to learn by heart after the best epoch: the gap grew at validation's cost. */
         public Optional<String> warning() {
             if (evaluations.isEmpty()) {
                 return Optional.empty();
             }
             Evaluation last = evaluations.get(evaluations.size() - 1);
-            Evaluation best = evaluations.stream()
-                    .filter(evaluation -> evaluation.epoch() == epochs)
-                    .findFirst()
-                    .orElse(last);
+            Evaluation best = best().orElse(last);
             if (!(last.training() > best.training() && last.validation() < best.validation())) {
                 return Optional.empty();
             }
@@ -160,8 +165,8 @@ public record EarlyStopping(Measure measure, int every, int patience, double sha
             FeatureMatrix users,
             FeatureMatrix items,
             int threads) {
-        return measure.of(
-                RankingMetrics.measure(UserScores.of(model.scorer(items), users), has, likes, measure.k(), threads));
+        return criterion.of(
+                RankingMetrics.measure(UserScores.of(model.scorer(items), users), has, likes, criterion.k(), threads));
     }
 
     /** Follows a training, and remembers the best model. */

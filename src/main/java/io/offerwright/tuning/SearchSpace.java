@@ -59,6 +59,7 @@ record SearchSpace(Hyperparameters base, SortedMap<Dimension, Range> ranges) {
     List<Hyperparameters> grid(int most) {
         int[] values = new int[ranges.size()];
         Arrays.fill(values, 1);
+        List<Map.Entry<Dimension, Range>> dimensions = List.copyOf(ranges.entrySet());
         boolean finer = true;
         while (finer) {
             finer = false;
@@ -67,7 +68,8 @@ record SearchSpace(Hyperparameters base, SortedMap<Dimension, Range> ranges) {
                 for (int other : values) {
                     points *= other;
                 }
-                if (points / values[dimension] * (values[dimension] + 1) <= most) {
+                if (values[dimension] < mostValues(dimensions.get(dimension))
+                        && points / values[dimension] * (values[dimension] + 1) <= most) {
                     values[dimension]++;
                     finer = true;
                 }
@@ -88,5 +90,11 @@ record SearchSpace(Hyperparameters base, SortedMap<Dimension, Range> ranges) {
         }
         // A narrow range of whole numbers may give the same point twice.
         return List.copyOf(new LinkedHashSet<>(points));
+    }
+
+    /** How many values a dimension can have; one that is held fast must not take up the points of the others. */
+    private static double mostValues(Map.Entry<Dimension, Range> dimension) {
+        double width = dimension.getValue().high() - dimension.getValue().low();
+        return width == 0 ? 1 : dimension.getKey().whole() ? width + 1 : Double.POSITIVE_INFINITY;
     }
 }

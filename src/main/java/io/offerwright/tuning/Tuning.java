@@ -2,6 +2,7 @@ package io.offerwright.tuning;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.CsvOutput;
 import io.offerwright.data.Interactions;
 import io.offerwright.domain.Decimals;
@@ -30,6 +31,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +59,7 @@ import java.util.function.LongConsumer;
  * @param search in which way
  * @param trials how many points to try; a grid takes as many as make it even
  * @param ranges where to search, where not in the usual range
- * @param measure what makes one better than another
+ * @param criterion what makes one better than another
  * @param seed of the points
  * @param threads how many trials run at a time, each on one thread
  * @param out where the files go
@@ -70,7 +72,7 @@ public record Tuning(
         Search search,
         int trials,
         Map<Dimension, Range> ranges,
-        Measure measure,
+        Criterion criterion,
         long seed,
         int threads,
         Path out) {
@@ -247,11 +249,11 @@ public record Tuning(
             } catch (InputException diverged) {
                 return List.of();
             }
-            scores.add(measure.of(RankingMetrics.measure(
+            scores.add(criterion.of(RankingMetrics.measure(
                     UserScores.of(model.scorer(data.items()), data.users()),
                     part.train(),
                     part.test(),
-                    measure.k(),
+                    criterion.k(),
                     1)));
         }
         return scores;
@@ -263,9 +265,10 @@ public record Tuning(
         node.put("trials", trials);
         node.put("member", member.name());
         node.put("base", member.hyperparameters().toString());
-        node.put("metric", measure.toString());
+        node.put("metric", criterion.toString());
         node.put("parts", partsText);
         node.put("seed", seed);
+        data.preparation().text().forEach(node::put);
         Dimension.of(member.hyperparameters().loss())
                 .forEach(dimension -> node.put(
                         dimension.text(),
@@ -333,7 +336,8 @@ public record Tuning(
     }
 
     private String[] header() {
-        List<String> columns = new ArrayList<>(List.of("rank", "point", "rung", measure.toString(), "standard_error"));
+        List<String> columns =
+                new ArrayList<>(List.of("rank", "point", "rung", criterion.toString(), "standard_error"));
         for (Dimension dimension : Dimension.of(member.hyperparameters().loss())) {
             columns.add(dimension.text());
         }
@@ -362,25 +366,38 @@ public record Tuning(
                 .append(" trials of a ")
                 .append(search.text())
                 .append(" search by ")
-                .append(measure)
+                .append(criterion)
                 .append(":\n# ")
                 .append(String.format(Locale.ROOT, "%.4f", result.best().score()))
                 .append(" on ")
                 .append(partsText)
                 .append(".\nseed: ")
                 .append(seed)
-                .append("\nmembers:\n  ")
-                .append(member.name())
-                .append(":\n    weight: ")
-                .append(Decimals.text(member.weight()))
                 .append('\n');
-        for (Dimension dimension : Dimension.of(best.loss())) {
-            text.append("    ")
-                    .append(dimension.text())
-                    .append(": ")
-                    .append(Decimals.text(dimension.of(best)))
-                    .append('\n');
-        }
+        data.preparation().text().forEach((key, value) -> text.append(key + ": " + value + "\n"));
+        text.append("members:\n  " + member.name() + ":\n    weight: " + Decimals.text(member.weight()) + "\n");
+        hyperparameters(best).forEach((key, value) -> text.append("    " + key + ": " + value + "\n"));
         return text.toString();
+    }
+
+    /** Those that a configuration must say: what is searched for, and what the member has otherwise than by default. */
+    private Map<String, String> hyperparameters(Hyperparameters best) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Dimension dimension : Dimension.of(best.loss())) {
+            values.put(dimension.text(), Decimals.text(dimension.of(best)));
+        }
+        Hyperparameters usual = TrainingSettings.known(seed).get(member.name()).hyperparameters();
+        putUnlessEqual(values, "k", best.k(), usual.k());
+        putUnlessEqual(values, "n", best.n(), usual.n());
+        putUnlessEqual(values, "batch", best.batch(), usual.batch());
+        putUnlessEqual(values, "shards", best.shards(), usual.shards());
+        putUnlessEqual(values, "confidence", best.confidence(), usual.confidence());
+        return values;
+    }
+
+    private static void putUnlessEqual(Map<String, String> values, String key, double value, double usual) {
+        if (value != usual) {
+            values.put(key, Decimals.text(value));
+        }
     }
 }

@@ -56,7 +56,7 @@ record TuningPage(
         List<Dimension> dimensions =
                 Dimension.of(tuning.member().hyperparameters().loss());
         List<Headline> headline = List.of(
-                new Headline(score(best.score()), tuning.measure().toString(), "the best, on " + tuning.partsText()),
+                new Headline(score(best.score()), tuning.criterion().toString(), "the best, on " + tuning.partsText()),
                 new Headline(
                         score(measured.get(measured.size() / 2).score()),
                         "the middle trial",
@@ -95,7 +95,7 @@ record TuningPage(
         }
         return new TuningPage(
                 tuning.member().name(),
-                tuning.measure().toString(),
+                tuning.criterion().toString(),
                 lead(tuning, best, dimensions),
                 headline,
                 score(measured.get(measured.size() - 1).score()) + " at the bottom to " + score(best.score())
@@ -119,8 +119,12 @@ record TuningPage(
     private static List<Setting> settings(Tuning tuning) {
         List<Setting> settings = new ArrayList<>();
         settings.add(new Setting("search", tuning.search().text()));
-        settings.add(new Setting("measure", tuning.measure() + " on " + tuning.partsText()));
+        settings.add(new Setting("measure", tuning.criterion() + " on " + tuning.partsText()));
         settings.add(new Setting("seed", Long.toString(tuning.seed())));
+        tuning.data()
+                .preparation()
+                .text()
+                .forEach((name, value) -> settings.add(new Setting(name.replace('_', ' '), value)));
         tuning.searched()
                 .forEach((dimension, range) -> settings.add(new Setting(
                         words(dimension),

@@ -101,6 +101,45 @@ class CampaignFileTest {
     }
 
     @Test
+    void earlyStoppingIsThatOfTheMemberElseThatOfAll() throws IOException {
+        TrainingSettings training = read(MINIMAL + """
+                        train:
+                          early_stopping: { patience: 3, refit: true }
+                          members:
+                            warp: { early_stopping: { patience: 7, evaluate_every: 2, refit: false } }
+                            bpr: {}
+                            als: { early_stopping: none }
+                        """).training();
+        assertThat(training.earlyStopping())
+                .isEqualTo(Map.of(
+                        "warp", new StoppingSettings(7, 2, 0.2, false),
+                        "bpr", new StoppingSettings(3, 1, 0.2, true)));
+        assertThat(read(MINIMAL + "train: { early_stopping: { validation: 0.1 } }")
+                        .training()
+                        .earlyStopping())
+                .hasSize(4)
+                .containsEntry("deep", new StoppingSettings(5, 1, 0.1, false));
+        assertThat(read(MINIMAL + "train: { members: { warp: {} , bpr: { early_stopping: {} } } }")
+                        .training()
+                        .earlyStopping())
+                .isEqualTo(Map.of("bpr", StoppingSettings.DEFAULT));
+        assertRefused(
+                MINIMAL + """
+                        train:
+                          early_stopping: { patience: 0, refit: maybe, validation: 0.5, patince: 3 }
+                          members:
+                            warp: { early_stopping: yes }
+                        """,
+                "campaign.yaml:7:31: patience is \"0\"; expected a whole number from 1 to 100000.",
+                "campaign.yaml:7:60: validation is \"0.5\"; expected a number from 0.001 to 0.4.",
+                "campaign.yaml:7:41: refit is \"maybe\"; expected true or false.",
+                "campaign.yaml:7:65: The key \"patince\" is not known in \"early_stopping\". Known are patience,"
+                        + " evaluate_every, validation, refit.",
+                "campaign.yaml:9:29: early_stopping is \"yes\"; expected keys with values, or none. Write"
+                        + " early_stopping: { patience: 5 }.");
+    }
+
+    @Test
     void trainingSettingsStartFromTheDefaults() throws IOException {
         TrainingSettings training = read(MINIMAL + """
                         train:

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -121,6 +122,43 @@ class BenchmarkCommandTest {
                     .contains(String.format(
                             java.util.Locale.ROOT, "%.4f", root.get(key).asDouble()));
         }
+    }
+
+    @Test
+    void theObjectHasTheKeysOfEvaluate() throws IOException {
+        Path reference =
+                Files.writeString(folder.resolve("LightFM.json"), "{\"warp\": {\"auc\": 0.9, \"fit_seconds\": 4}}");
+        assertThat(run("benchmark", "--model", "ensemble", "--epochs", "2", "--seeds", "2", "--json"))
+                .isZero();
+        JsonNode both = new ObjectMapper().readTree(out.toString());
+        assertThat(both.get("seeds").asInt()).isEqualTo(2);
+        assertThat(both.at("/standard_deviations/auc").isNumber()).isTrue();
+        assertThat(both.at("/baselines/random/standard_deviations").has("fit_seconds"))
+                .isFalse();
+        run("benchmark", "--model=ensemble", "--epochs=2", "--seeds=1", "--json", "--reference", reference.toString());
+        JsonNode one = new ObjectMapper().readTree(out.toString());
+        run("evaluate", "--model", "ensemble", "--epochs", "2", "--json");
+        JsonNode evaluated = new ObjectMapper().readTree(out.toString());
+
+        assertThat(one.has("standard_deviations")).isFalse();
+        assertThat(one.at("/reference/models/warp/fit_seconds").asDouble()).isEqualTo(4);
+        List<String> places = new ArrayList<>(List.of(
+                "/model",
+                "/seed",
+                "/users",
+                "/items",
+                "/train_interactions",
+                "/measured_users",
+                "/members/bpr/ndcg@5"));
+        for (String measure : List.of("precision@5", "recall@5", "ndcg@5", "auc")) {
+            places.add("/" + measure);
+            places.add("/given_weights/" + measure);
+            places.add("/baselines/content match/" + measure);
+        }
+        for (String place : places) {
+            assertThat(one.at(place)).as(place).isEqualTo(evaluated.at(place)).isNotEqualTo(MissingNode.getInstance());
+        }
+        assertThat(one.at("/members").size()).isEqualTo(4);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,13 +167,81 @@ class TuningCommandsTest {
         assertThat(err.toString()).contains("--range names \"rate\"; expected learning_rate");
         assertThat(tune("c", "--range", "item_alpha=0.1..")).isEqualTo(2);
         assertThat(err.toString()).contains("expected two numbers such as 0.01..0.1");
-        assertThat(tune("c", "--metric", "mrr")).isEqualTo(2);
-        assertThat(err.toString()).contains("\"mrr\" is no measure");
+        assertThat(tune("c", "--metric", "mrr@5")).isEqualTo(2);
+        assertThat(err.toString()).contains("\"mrr@5\" is no measure; expected precision@K");
         assertThat(run("features", "--train", train, "--member", "wrap")).isEqualTo(2);
         assertThat(err.toString()).contains("Did you mean \"warp\"?");
         assertThat(tune("c", "--folds", "1")).isEqualTo(2);
         assertThat(run("features", "--train", train, "--folds", "3")).isEqualTo(2);
         assertThat(folder.resolve("c")).doesNotExist();
+    }
+
+    /** Options or configuration, search or study: what is prepared in one way is trained on in one way. */
+    @Test
+    void dataIsPreparedAsForTrain() throws IOException {
+        String world = folder.resolve("world").toString();
+        assertThat(run("simulate", "--customers", "150", "--offers", "30", "--seed", "1", "--out", world))
+                .isZero();
+        String members = "members:\n  bpr: { components: 4, epochs: 6, batch: 16 }\n";
+        String plain = Files.writeString(folder.resolve("plain.yaml"), "seed: 3\n" + members)
+                .toString();
+        String prepared = Files.writeString(
+                        folder.resolve("prepared.yaml"),
+                        "seed: 3\ndecay_days: 20\nbalance: offers\noutliers: winsorise\n" + members)
+                .toString();
+        String[] options = {"--decay-days", "20", "--balance", "OFFERS", "--outliers", "winsorise"};
+        String[] tune = {
+            "tune",
+            world,
+            "--member",
+            "bpr",
+            "--trials",
+            "2",
+            "--range",
+            "epochs=6",
+            "--range",
+            "components=4",
+            "--json"
+        };
+        String[] features = {"features", world, "--member", "bpr", "--repeats", "1", "--json"};
+        for (String[] command : List.of(tune, features)) {
+            boolean writes = command[0].equals("tune");
+            String name = writes ? "--out" : "--k";
+            List<String> values =
+                    writes ? List.of(folder + "/1", folder + "/2", folder + "/3") : List.of("5", "5", "5");
+            assertThat(run(with(command, "--config", prepared, name, values.get(0))))
+                    .isZero();
+            JsonNode configured = json();
+            assertThat(configured.get("seed").asInt()).isEqualTo(3);
+            assertThat(run(with(with(command, options), "--config", plain, name, values.get(1))))
+                    .isZero();
+            assertThat(json()).isEqualTo(configured);
+            assertThat(run(with(command, "--config", plain, name, values.get(2))))
+                    .isZero();
+            assertThat(json()).isNotEqualTo(configured);
+        }
+        assertThat(Files.readString(folder.resolve("1/best.yaml")))
+                .as("what was measured is what train --config trains")
+                .contains("seed: 3\nbalance: offers\ndecay_days: 20\noutliers: winsorise\nmembers:\n  bpr:\n")
+                .contains("    batch: 16\n");
+        assertThat(Files.readString(folder.resolve("2/best.yaml")))
+                .isEqualTo(Files.readString(folder.resolve("1/best.yaml")));
+        assertThat(run(with(tune, "--config", plain, "--out", folder + "/1"))).isEqualTo(2);
+        assertThat(err.toString()).contains("The search here has balance offers");
+        assertThat(run(with(features, "--temporal", "--decay-days", "20"))).isZero();
+        for (String option : List.of("--decay-days=9", "--balance=offers", "--outliers=keep", "--customer-identity")) {
+            assertThat(run("features", "--train", train, option)).isEqualTo(2);
+            assertThat(err.toString()).contains(option.replaceFirst("=.*", "") + " goes with DATA_DIR only.");
+            assertThat(run("evaluate", "--train", train, "--test", train, option))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains(option.replaceFirst("=.*", "") + " goes with --data only.");
+        }
+        assertThat(run("features", world, "--items", train)).isEqualTo(2);
+        assertThat(err.toString()).contains("--items goes with --train only.");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test
@@ -216,10 +285,29 @@ class TuningCommandsTest {
         assertThat(first.get("data.balance").asText()).isEqualTo("offers");
         assertThat(first.get("data.winsorised").asText()).contains("data_gb=");
         assertThat(first.get("training.early_stopping").asText())
-                .isEqualTo("precision@3 on 0.2 of the accepted offers, every 1, patience 2, then trained on all");
+                .isEqualTo(
+                        "precision@3 on 0.2 of the accepted offers, after every epoch, patience 2, then trained on all");
         // Refitted, it is the bundle's model of so many epochs, but for what the provenance says.
         assertThat(run(arguments)).isZero();
         assertThat(json().get("fingerprint")).isEqualTo(first.get("fingerprint"));
+
+        // The same from a file, to the byte, but for the metric, which is an option only.
+        String stopping = Files.writeString(
+                        folder.resolve("stopping.yaml"),
+                        Files.readString(folder.resolve("members.yaml"))
+                                + "early_stopping: { patience: 2, refit: true }\noutliers: winsorise\n")
+                .toString();
+        assertThat(run("train", world, "--out", bundle, "--config", stopping, "--metric", "precision@3"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("Bundle " + first.get("fingerprint").asText().substring(0, 12))
+                .containsPattern("stopped.bpr: after " + epochs.size() + " epochs, the best being " + best
+                        + " with precision@3 0\\.\\d{4} \\(training 0\\.\\d{4}, gap -?0\\.\\d{4}\\)");
+        assertThat(run("features", world, "--config", stopping, "--member", "bpr", "--repeats", "1"))
+                .isZero();
+        assertThat(err.toString()).contains("stopping.yaml: early_stopping is for train and run");
+        assertThat(run("train", world, "--out", bundle, "--patience", "3")).isEqualTo(2);
+        assertThat(err.toString()).contains("--patience goes with --early-stopping, or early_stopping in --config");
 
         assertThat(run("train", world, "--out", bundle, "--decay-days", "-1")).isEqualTo(2);
         assertThat(err.toString()).contains("--decay-days must be greater than 0");

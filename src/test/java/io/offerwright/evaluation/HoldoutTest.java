@@ -7,6 +7,7 @@ import io.offerwright.data.DataSource;
 import io.offerwright.data.EventLog;
 import io.offerwright.data.Interactions;
 import io.offerwright.data.Table;
+import io.offerwright.data.Weighting;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -88,9 +89,9 @@ class HoldoutTest {
     void noEventOfTheTestPartPrecedesOneOfTheTrainPart(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int tenths) {
         EventLog events = events(new Random(seed));
-        Holdout last = Holdout.last(events, tenths / 10.0);
+        Holdout last = Holdout.last(events, tenths / 10.0, Weighting.EQUAL);
         LocalDateTime start = LocalDateTime.of(2026, 1, 1, 0, 0);
-        for (Holdout parts : List.of(last, Holdout.since(events, start.plusHours(tenths * 6L)))) {
+        for (Holdout parts : List.of(last, Holdout.since(events, start.plusHours(tenths * 6L), Weighting.EQUAL))) {
             requireDisjointAndComplete(events.accepted(LocalDateTime.MAX), parts);
             LocalDateTime newestOfTrain = LocalDateTime.MIN;
             LocalDateTime oldestOfTest = LocalDateTime.MAX;

@@ -29,7 +29,7 @@ class EarlyStoppingTest {
     private final MadeUpTaste world = new MadeUpTaste(40, 24);
 
     private static EarlyStopping stopping(int every, int patience, boolean refit) {
-        return new EarlyStopping(Measure.DEFAULT, every, patience, 0.25, 3, refit);
+        return new EarlyStopping(Criterion.DEFAULT, every, patience, 0.25, 3, refit);
     }
 
     /** A measure that says these numbers one after the other, whatever the model. */
@@ -130,18 +130,18 @@ class EarlyStoppingTest {
         assertThatThrownBy(() -> stopping(1, 5, false).fit(SETTINGS, one, world.users, world.items, 1, each -> {}))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("No user likes enough items");
-        assertThatThrownBy(() -> new EarlyStopping(Measure.DEFAULT, 1, 5, 0.9, 1, false))
+        assertThatThrownBy(() -> new EarlyStopping(Criterion.DEFAULT, 1, 5, 0.9, 1, false))
                 .hasMessageContaining("at most 0.4");
         assertThatThrownBy(() -> stopping(1, 0, false)).hasMessageContaining("patience (0) must be at least 1");
     }
 
     @Test
     void measuresAreCalledByTheirNames() {
-        for (String name : List.of("ndcg@5", "precision@10", "recall@1", "auc")) {
-            assertThat(Measure.of(name).toString()).isEqualTo(name);
+        for (String name : List.of("ndcg@5", "precision@10", "recall@1", "map@3", "hit@5", "mrr", "auc")) {
+            assertThat(Criterion.of(name).toString()).isEqualTo(name);
         }
         for (String name : List.of("ndcg", "ndcg@0", "mrr@5", "auc@5", "ndcg@5 ")) {
-            assertThatThrownBy(() -> Measure.of(name)).hasMessageContaining("is no measure; expected precision@K");
+            assertThatThrownBy(() -> Criterion.of(name)).hasMessageContaining("is no measure; expected precision@K");
         }
     }
 

@@ -64,6 +64,18 @@ class SearchSpaceTest {
         assertThat(points).extracting(Hyperparameters::epochs).containsOnly(7);
     }
 
+    @Test
+    void whatIsHeldFastTakesNoPointsOfAGrid() {
+        SearchSpace space = SearchSpace.of(
+                Hyperparameters.of(Loss.BPR),
+                Map.of(
+                        Dimension.ITEM_ALPHA, new Range(1e-6, 1e-6),
+                        Dimension.USER_ALPHA, new Range(1e-6, 1e-6),
+                        Dimension.COMPONENTS, new Range(8, 8),
+                        Dimension.EPOCHS, new Range(2, 3)));
+        assertThat(space.grid(8)).hasSize(8).extracting(Hyperparameters::epochs).containsOnly(2, 3);
+    }
+
     @Property
     void aGridIsNoLargerThanAskedForAndHasNoPointTwice(@ForAll @IntRange(min = 1, max = 300) int most) {
         List<Hyperparameters> points = WARP.grid(most);

@@ -51,7 +51,7 @@ class TuningTest {
                 search,
                 trials,
                 SMALL,
-                Measure.DEFAULT,
+                Criterion.DEFAULT,
                 5,
                 threads,
                 folder.resolve(out));
@@ -208,7 +208,7 @@ class TuningTest {
                 one.search(),
                 2,
                 SMALL,
-                one.measure(),
+                one.criterion(),
                 5,
                 2,
                 one.out());
@@ -233,7 +233,7 @@ class TuningTest {
                 Search.RANDOM,
                 3,
                 ranges,
-                wild.measure(),
+                wild.criterion(),
                 5,
                 1,
                 wild.out());

@@ -1,15 +1,15 @@
 package io.offerwright.cli;
 
-import io.offerwright.tuning.Measure;
+import io.offerwright.tuning.Criterion;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the name of a measure. */
-final class MeasureConverter implements ITypeConverter<Measure> {
+/** Reads the name of a criterion. */
+final class CriterionConverter implements ITypeConverter<Criterion> {
     @Override
-    public Measure convert(String text) {
+    public Criterion convert(String text) {
         try {
-            return Measure.of(text);
+            return Criterion.of(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
