@@ -165,7 +165,6 @@ final class ComparisonOptions {
             description = "Threads for the training of a model. Any number gives the same model.")
     private int trainingThreads;
 
-<<<<<<< HEAD
     @Option(
             names = "--sample",
             paramLabel = "SHARE",
@@ -176,18 +175,6 @@ final class ComparisonOptions {
             })
     private double sample;
 
-    private @Nullable TrainingSettings read;
-
-    /** What the file of {@code --config} says, read once. */
-    private TrainingSettings settings(Path file) {
-        if (read == null) {
-            read = TrainingSettings.read(file);
-        }
-        return read;
-    }
-
-=======
->>>>>>> practice
     /** Refuses options that don't go together. */
     void check() {
         requirePositive("--k", k);
