@@ -19,6 +19,7 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.model.Ensemble;
+import io.offerwright.model.FoldIn;
 import io.offerwright.rules.RuleBook;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -135,10 +137,11 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
     /** The campaign's bundle: its model, or one trained now, with the campaign's own rules, offers and weights. */
     private Bundle bundle(Dataset data, Listener listener) {
         SortedMap<String, String> rules = RuleBook.read(campaign.rules());
-        Settings settings = new Settings(campaign.objectives(), campaign.data().attributes());
         Path directory = campaign.bundle();
         if (directory != null) {
-            return Bundle.read(directory).with(data.catalog(), rules, settings);
+            Bundle trained = Bundle.read(directory);
+            return trained.with(
+                    data.catalog(), rules, settings(trained.settings().foldIn()));
         }
         Ensemble.Progress progress = listener::trained;
         TrainingSettings training = campaign.training();
@@ -146,10 +149,14 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
                         training.members(),
                         training.learnWeights(),
                         false,
-                        settings,
+                        settings(Settings.DEFAULT.foldIn()),
                         training.weighting(),
                         training.winsorise())
                 .train(data, rules, campaign.date().atStartOfDay(), threads, progress);
+    }
+
+    private Settings settings(Optional<FoldIn.Settings> foldIn) {
+        return new Settings(campaign.objectives(), campaign.data().attributes(), foldIn);
     }
 
     private Result decide(

@@ -8,14 +8,12 @@ import io.offerwright.data.BadRows;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.Weighting;
-import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Decimals;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
 import io.offerwright.engine.Settings;
 import io.offerwright.evaluation.ModelCard;
 import io.offerwright.model.Ensemble;
-import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.rules.RuleBook;
 import io.offerwright.tuning.EarlyStopping;
 import io.offerwright.tuning.Measure;
@@ -185,7 +183,7 @@ final class TrainCommand implements Callable<Integer> {
                 settings.members(),
                 settings.learnWeights(),
                 customerIdentity,
-                new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE),
+                Settings.DEFAULT,
                 settings.weighting(),
                 settings.winsorise());
         SortedMap<String, EarlyStopping.Outcome> outcomes = new TreeMap<>();
