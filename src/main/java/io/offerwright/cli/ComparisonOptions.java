@@ -6,6 +6,8 @@ import io.offerwright.data.Dataset;
 import io.offerwright.evaluation.Comparison;
 import io.offerwright.evaluation.EvaluationSet;
 import io.offerwright.evaluation.SplitReader;
+import io.offerwright.evaluation.Truth;
+import io.offerwright.evaluation.UserScores;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Loss;
@@ -30,7 +32,7 @@ final class ComparisonOptions {
     /** What {@code --model} chooses from. */
     private static final Map<String, Hyperparameters> MODELS = models();
 
-    private static final List<String> OF_DATA = List.of("--holdout", "--customer-identity");
+    private static final List<String> OF_DATA = List.of("--holdout", "--customer-identity", "--truth");
 
     private static final List<String> OF_TRAIN = List.of(
             "--test",
@@ -67,6 +69,14 @@ final class ComparisonOptions {
             description =
                     "With --data: also learn each customer's own taste, where there is something to learn it from.")
     private boolean customerIdentity;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = {
+                "With --data of a simulated world: truth.csv of \"simulate --truth\", to see how good a ranking could be."
+            })
+    private @Nullable Path truth;
 
     @Option(
             names = "--by",
@@ -266,15 +276,17 @@ final class ComparisonOptions {
         }
         Dataset dataset = DataSource.in(directory).read();
         TrainingSettings settings = config == null ? TrainingSettings.of(1) : settings(config);
+        Optional<UserScores> oracle = Optional.ofNullable(truth).map(file -> Truth.oracle(file, dataset));
         return seed -> EvaluationSet.of(
-                dataset,
-                directory.toString(),
-                holdout,
-                seed,
-                customerIdentity,
-                Optional.ofNullable(by),
-                settings.weighting(),
-                settings.winsorise());
+                        dataset,
+                        directory.toString(),
+                        holdout,
+                        seed,
+                        customerIdentity,
+                        Optional.ofNullable(by),
+                        settings.weighting(),
+                        settings.winsorise())
+                .withOracle(oracle);
     }
 
     /** Where the interactions to train on and those to measure with are from, for messages. */
