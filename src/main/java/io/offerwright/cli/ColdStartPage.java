@@ -45,7 +45,7 @@ final class ColdStartPage {
                 <title>Cold start</title>
                 <style>
                   :root { color-scheme: light dark; }
-                  body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+                  body { font: 16px/1.5 system-ui, sans-serif; max-width: 58rem; margin: 2rem auto; padding: 0 1rem; }
                   svg { width: 100%%; height: auto; font-size: 12px; }
                   svg text { fill: currentColor; }
                   .scroll { overflow-x: auto; }
