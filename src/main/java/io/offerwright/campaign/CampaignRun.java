@@ -18,6 +18,7 @@ import io.offerwright.engine.Settings;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.ledger.Ledger;
+import io.offerwright.model.FoldIn;
 import io.offerwright.rules.RuleBook;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -152,14 +154,23 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
     /** The campaign's bundle: its model, or one trained now, with the campaign's own rules, offers and weights. */
     private Bundle bundle(Dataset data, BundleTraining.MemberTraining way, Map<String, String> facts) {
         SortedMap<String, String> rules = RuleBook.read(campaign.rules());
-        Settings settings = new Settings(campaign.objectives(), campaign.data().attributes());
         Path directory = campaign.bundle();
         if (directory != null) {
-            return Bundle.read(directory).with(data.catalog(), rules, settings);
+            Bundle trained = Bundle.read(directory);
+            return trained.with(
+                    data.catalog(), rules, settings(trained.settings().foldIn()));
         }
         TrainingSettings training = campaign.training();
-        return new BundleTraining(training.members(), training.learnWeights(), settings, training.preparation())
+        return new BundleTraining(
+                        training.members(),
+                        training.learnWeights(),
+                        settings(Settings.DEFAULT.foldIn()),
+                        training.preparation())
                 .train(data, rules, campaign.date().atStartOfDay(), threads, way, facts);
+    }
+
+    private Settings settings(Optional<FoldIn.Settings> foldIn) {
+        return new Settings(campaign.objectives(), campaign.data().attributes(), foldIn);
     }
 
     private Result decide(

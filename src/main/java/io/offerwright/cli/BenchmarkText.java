@@ -40,7 +40,7 @@ final class BenchmarkText {
                 for (Measure measure : Benchmark.MEASURES) {
                     cells.add(text("%.4f", row.measures().get(measure), once));
                 }
-                cells.add(row.kind() == Comparison.Kind.BASELINE ? NONE : text("%.2f", row.fitSeconds(), once));
+                cells.add(row.kind().trained() ? text("%.2f", row.fitSeconds(), once) : NONE);
                 table.row(cells.toArray(new String[0]));
             });
             reference.filter(given -> given.models().containsKey(name)).ifPresent(given -> {
@@ -54,6 +54,16 @@ final class BenchmarkText {
             });
         }
         table.print(out);
+        Benchmark.Row last = benchmark.rows().get(benchmark.rows().size() - 1);
+        benchmark.row(Comparison.POPULARITY).ifPresent(popularity -> benchmark
+                .row(Comparison.ORACLE)
+                .ifPresent(oracle -> out.print(Reached.sentence(
+                        last.name(),
+                        benchmark.k(),
+                        Benchmark.MEASURES,
+                        measure -> last.measures().get(measure).mean(),
+                        measure -> popularity.measures().get(measure).mean(),
+                        measure -> oracle.measures().get(measure).mean()))));
         if (!once) {
             out.print("\u00b1 standard deviation over the seeds.\n");
         }

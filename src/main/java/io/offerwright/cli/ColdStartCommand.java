@@ -7,11 +7,14 @@ import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
 import io.offerwright.evaluation.ColdStartCurve;
+import io.offerwright.evaluation.Newcomers;
+import io.offerwright.rules.RuleBook;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -34,9 +37,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "What counts is what they accepted after their first eight offers; the first eight are no candidates. With none",
-            "known the model goes by features alone, as in a decision; the known ones are folded in, without training anew.",
-            "Example: cold-start sample-campaigns/data --config models/ensemble.yaml --html cold-start.html"
+            "What counts is what they accepted after their first ten offers; the first ten are no candidates. With none",
+            "known the model goes by features alone; the known ones are folded in, without training anew, as in a decision.",
+            "Example: cold-start sample-campaigns/data --config models/ensemble.yaml --newcomers week --rules rules/telco"
         })
 final class ColdStartCommand implements Callable<Integer> {
     private static final int LIST_LENGTH = 5;
@@ -51,6 +54,22 @@ final class ColdStartCommand implements Callable<Integer> {
 
     @Option(names = "--config", paramLabel = "FILE", description = "Members and hyperparameters, as YAML.")
     private @Nullable Path config;
+
+    @Option(
+            names = "--newcomers",
+            defaultValue = "full",
+            paramLabel = "WHAT",
+            description = {
+                "What is known of new customers. full: all on record, which is more than they ever tell. week, month: what an",
+                "operator knows after 3 or 15 days: no usage, no churn risk, no later plan (default: ${DEFAULT-VALUE})."
+            })
+    private Newcomers newcomers;
+
+    @Option(
+            names = "--rules",
+            paramLabel = "DIR",
+            description = "Offers that these rules keep off a customer's list are no candidates.")
+    private @Nullable Path rules;
 
     @Option(names = "--seed", paramLabel = "N", description = "Who is new, and all random choices (default: 1).")
     private @Nullable Long seed;
@@ -74,7 +93,14 @@ final class ColdStartCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         boolean visible = !json && ProgressBar.onTerminal();
         ColdStartCurve curve = ColdStartCurve.measure(
-                dataset, settings.members(), LIST_LENGTH, settings.seed(), threads.count(), (member, epoch, epochs) -> {
+                dataset,
+                settings.members(),
+                newcomers,
+                rules == null ? Collections.emptySortedMap() : RuleBook.read(rules),
+                LIST_LENGTH,
+                settings.seed(),
+                threads.count(),
+                (member, epoch, epochs) -> {
                     if (visible) {
                         err.println(member + ": epoch " + epoch + " of " + epochs);
                         err.flush();
@@ -96,30 +122,33 @@ final class ColdStartCommand implements Callable<Integer> {
     private static void print(ColdStartCurve curve, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "precision@%d for %,d new customers, who had no part in training; standard errors in brackets%n%n",
+                "precision@%d for %,d new customers, who had no part in training; by known accepted offers%n%n",
                 curve.k(),
                 curve.customers());
-        int blends = curve.points().get(0).blends().size();
-        TextTable table = new TextTable("", "r".repeat(blends + 1) + "l");
-        List<String> head = new ArrayList<>(List.of("known"));
-        curve.points().get(0).blends().forEach(blend -> head.add(share(blend.contentPercent())));
-        head.add("best against " + share(ColdStartCurve.RULES_SHARE));
+        int points = curve.points().size();
+        TextTable table = new TextTable("", "l" + "r".repeat(points));
+        List<String> head = new ArrayList<>(List.of("content/model"));
+        curve.points().forEach(point -> head.add(point.known() + " known"));
         table.row(head.toArray(String[]::new));
-        for (ColdStartCurve.Point point : curve.points()) {
-            List<String> row = new ArrayList<>(List.of(Integer.toString(point.known())));
-            for (ColdStartCurve.Blend blend : point.blends()) {
-                row.add(String.format(Locale.ROOT, "%.4f (%.4f)", blend.precision(), blend.error()));
+        for (int blend = 0; blend < curve.points().get(0).blends().size(); blend++) {
+            List<String> row = new ArrayList<>(
+                    List.of(share(curve.points().get(0).blends().get(blend).contentPercent())));
+            for (ColdStartCurve.Point point : curve.points()) {
+                ColdStartCurve.Blend each = point.blends().get(blend);
+                row.add(String.format(
+                        Locale.ROOT,
+                        "%.3f \u00b1%.3f%s",
+                        each.precision(),
+                        each.halfWidth(),
+                        each.equals(point.best()) ? "*" : " "));
             }
-            ColdStartCurve.Blend best = point.best();
-            row.add(String.format(
-                    Locale.ROOT, "%s by %+.4f (%.4f)", share(best.contentPercent()), best.gain(), best.gainError()));
             table.row(row.toArray(String[]::new));
         }
         table.print(out);
         out.printf(
                 Locale.ROOT,
-                "%nThe same list for everyone, by popularity: %.4f.%n"
-                        + "known: accepted offers that the model has seen. 70/30: content match / model, as rules blend them.%n%n",
+                "%nThe same list for everyone, by popularity: %.4f. \u00b1: half of the 95 %% interval. *: best of the column.%n"
+                        + "Without folding in, what is known changes nothing: the column \"0 known\" holds throughout.%n%n",
                 curve.popularity());
         verdict(curve).forEach(out::println);
     }
@@ -129,8 +158,9 @@ final class ColdStartCommand implements Callable<Integer> {
         List<String> sentences = new ArrayList<>();
         for (ColdStartCurve.Point point : curve.points()) {
             ColdStartCurve.Blend best = point.best();
+            int usual = curve.newcomers().usualShare();
             String known = "With " + point.known() + " known, ";
-            if (best.contentPercent() == ColdStartCurve.RULES_SHARE) {
+            if (best.contentPercent() == usual) {
                 sentences.add(known + share(best.contentPercent()) + " is best.");
             } else if (best.gain() > CLEAR * best.gainError()) {
                 sentences.add(String.format(
@@ -138,11 +168,11 @@ final class ColdStartCommand implements Callable<Integer> {
                         "%s%s beats %s clearly: %.4f more, %.1f standard errors.",
                         known,
                         share(best.contentPercent()),
-                        share(ColdStartCurve.RULES_SHARE),
+                        share(usual),
                         best.gain(),
                         best.gain() / best.gainError()));
             } else {
-                sentences.add(known + "no blend beats " + share(ColdStartCurve.RULES_SHARE) + " clearly.");
+                sentences.add(known + "no blend beats " + share(usual) + " clearly.");
             }
         }
         return sentences;
@@ -156,6 +186,8 @@ final class ColdStartCommand implements Callable<Integer> {
     private static ObjectNode tree(ColdStartCurve curve, long seed) {
         ObjectNode root = new ObjectMapper().createObjectNode();
         root.put("seed", seed);
+        root.put("newcomers", curve.newcomers().name().toLowerCase(Locale.ROOT));
+        root.put("usual_content_percent", curve.newcomers().usualShare());
         root.put("k", curve.k());
         root.put("customers", curve.customers());
         root.put("popularity", curve.popularity());
@@ -170,7 +202,7 @@ final class ColdStartCommand implements Callable<Integer> {
                 each.put("content_percent", blend.contentPercent());
                 each.put("precision", blend.precision());
                 each.put("standard_error", blend.error());
-                each.put("gain_over_70", blend.gain());
+                each.put("gain_over_usual", blend.gain());
                 each.put("gain_standard_error", blend.gainError());
             }
         }

@@ -1,14 +1,31 @@
 package io.offerwright.cli;
 
 import io.offerwright.evaluation.ColdStartCurve;
+import io.offerwright.evaluation.Newcomers;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** The curve as one page that needs nothing else: a drawing, the numbers, and what they say. All of it is numbers and own text. */
 final class ColdStartPage {
-    private static final String[] COLOURS = {"#8250df", "#0969da", "#1a7f37", "#bf8700", "#cf222e"};
+    /** Of the blends that are drawn, by share of the content match; the table has all. */
+    private static final SortedMap<Integer, String> COLOURS = Collections.unmodifiableSortedMap(
+            new TreeMap<>(Map.of(100, "#8250df", 70, "#0969da", 50, "#1a7f37", 30, "#bf8700", 0, "#cf222e")));
+
+    /** Lines of a point stand this far apart, so that their intervals can be told from one another. */
+    private static final double APART = 3;
+
+    private static final Map<Newcomers, String> KNOWN_OF = Map.of(
+            Newcomers.FULL, "All that is on record of them is known, which is more than new customers ever tell.",
+            Newcomers.MONTH, "They are seen as 15 days after they joined: no usage, no churn risk, no later plan.",
+            Newcomers.WEEK, "They are seen as 3 days after they joined: no usage, no churn risk, no later plan.");
+
     private static final int WIDTH = 640;
     private static final int HEIGHT = 320;
     private static final int LEFT = 56;
@@ -28,25 +45,27 @@ final class ColdStartPage {
                 <title>Cold start</title>
                 <style>
                   :root { color-scheme: light dark; }
-                  body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+                  body { font: 16px/1.5 system-ui, sans-serif; max-width: 58rem; margin: 2rem auto; padding: 0 1rem; }
                   svg { width: 100%%; height: auto; font-size: 12px; }
                   svg text { fill: currentColor; }
                   .scroll { overflow-x: auto; }
                   table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
                   th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid #8884; }
+                  td, th { white-space: nowrap; }
                   td.best { font-weight: bold; }
                 </style>
                 <h1>How new customers are best served</h1>
                 <p>Precision of a list of %d for %,d customers who had no part in training, by how many of their first accepted
-                offers the model has seen. One line per blend of content match and model; 70/30 is the rules' for days 8 to 30.</p>
-                """, curve.k(), curve.customers());
+                offers the model has seen. %s One line per blend of content match and model, such as 70/30; bars are 95 %% intervals.
+                Dashed: the model by features alone, without what was accepted.</p>
+                """, curve.k(), curve.customers(), KNOWN_OF.get(curve.newcomers()));
         draw(page, curve);
         table(page, curve);
         page.append("<ul>\n");
         verdict.forEach(sentence -> page.append("<li>").append(sentence).append("</li>\n"));
         add(
                 page,
-                "</ul>%n<p>The same list for everyone, by popularity: %.4f. In brackets: standard errors.</p>%n</html>%n",
+                "</ul>%n<p>The same list for everyone, by popularity: %.4f. \u00b1: half of the 95 %% interval.</p>%n</html>%n",
                 curve.popularity());
         return page.toString();
     }
@@ -55,7 +74,7 @@ final class ColdStartPage {
         List<ColdStartCurve.Point> points = curve.points();
         double most = curve.popularity();
         for (ColdStartCurve.Point point : points) {
-            most = Math.max(most, point.best().precision());
+            most = Math.max(most, point.best().precision() + point.best().halfWidth());
         }
         double top = Math.ceil(most * 20 + 0.01) / 20;
         add(page, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Precision by known offers\">%n", WIDTH, HEIGHT);
@@ -88,21 +107,41 @@ final class ColdStartPage {
                 (LEFT + WIDTH - RIGHT) / 2,
                 HEIGHT - 4);
         double lastLabel = Double.NEGATIVE_INFINITY;
+        ColdStartCurve.Blend featuresAlone =
+                points.get(0).blends().get(points.get(0).blends().size() - 1);
+        add(
+                page,
+                "<line class=\"alone\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-dasharray=\"4 4\"/>%n",
+                LEFT,
+                WIDTH - RIGHT,
+                y(featuresAlone.precision(), top),
+                y(featuresAlone.precision(), top),
+                COLOURS.get(0));
         List<Integer> byHeight = IntStream.range(0, points.get(0).blends().size())
+                .filter(blend ->
+                        COLOURS.containsKey(points.get(0).blends().get(blend).contentPercent()))
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer blend) ->
                         -points.get(points.size() - 1).blends().get(blend).precision()))
                 .toList();
         for (int blend : byHeight) {
             StringBuilder path = new StringBuilder();
-            for (ColdStartCurve.Point point : points) {
-                add(
-                        path,
-                        "%.1f,%.1f ",
-                        x(point.known(), mostKnown),
-                        y(point.blends().get(blend).precision(), top));
-            }
             ColdStartCurve.Blend last = points.get(points.size() - 1).blends().get(blend);
+            String colour = Objects.requireNonNull(COLOURS.get(last.contentPercent()));
+            double shift = APART * (COLOURS.headMap(last.contentPercent()).size() - COLOURS.size() / 2);
+            for (ColdStartCurve.Point point : points) {
+                ColdStartCurve.Blend each = point.blends().get(blend);
+                double x = x(point.known(), mostKnown) + shift;
+                add(path, "%.1f,%.1f ", x, y(each.precision(), top));
+                add(
+                        page,
+                        "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"%s\"/>%n",
+                        x,
+                        x,
+                        y(Math.max(0, each.precision() - each.halfWidth()), top),
+                        y(each.precision() + each.halfWidth(), top),
+                        colour);
+            }
             // Labels keep their distance, in the order of the lines.
             lastLabel = Math.max(y(last.precision(), top) + 4, lastLabel + 14);
             add(
@@ -110,31 +149,33 @@ final class ColdStartPage {
                     "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>"
                             + "<text x=\"%d\" y=\"%.1f\" style=\"fill:%s\">%s</text>%n",
                     path.toString().strip(),
-                    COLOURS[blend % COLOURS.length],
-                    WIDTH - RIGHT + 6,
+                    colour,
+                    WIDTH - RIGHT + 10,
                     lastLabel,
-                    COLOURS[blend % COLOURS.length],
+                    colour,
                     ColdStartCommand.share(last.contentPercent()));
         }
         page.append("</svg>\n");
     }
 
     private static void table(StringBuilder page, ColdStartCurve curve) {
-        page.append("<div class=\"scroll\"><table>\n<tr><th>known</th>");
-        curve.points()
-                .get(0)
-                .blends()
-                .forEach(blend -> add(page, "<th>%s</th>", ColdStartCommand.share(blend.contentPercent())));
+        page.append("<div class=\"scroll\"><table>\n<tr><th>content/model</th>");
+        curve.points().forEach(point -> add(page, "<th>%d known</th>", point.known()));
         page.append("</tr>\n");
-        for (ColdStartCurve.Point point : curve.points()) {
-            add(page, "<tr><td>%d</td>", point.known());
-            for (ColdStartCurve.Blend blend : point.blends()) {
+        for (int blend = 0; blend < curve.points().get(0).blends().size(); blend++) {
+            add(
+                    page,
+                    "<tr><td>%s</td>",
+                    ColdStartCommand.share(
+                            curve.points().get(0).blends().get(blend).contentPercent()));
+            for (ColdStartCurve.Point point : curve.points()) {
+                ColdStartCurve.Blend each = point.blends().get(blend);
                 add(
                         page,
-                        "<td%s>%.4f (%.4f)</td>",
-                        blend.equals(point.best()) ? " class=\"best\"" : "",
-                        blend.precision(),
-                        blend.error());
+                        "<td%s>%.3f <small>\u00b1%.3f</small></td>",
+                        each.equals(point.best()) ? " class=\"best\"" : "",
+                        each.precision(),
+                        each.halfWidth());
             }
             page.append("</tr>\n");
         }

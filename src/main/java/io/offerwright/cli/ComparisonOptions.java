@@ -5,6 +5,8 @@ import io.offerwright.data.Dataset;
 import io.offerwright.engine.Preparation;
 import io.offerwright.evaluation.Comparison;
 import io.offerwright.evaluation.EvaluationSet;
+import io.offerwright.evaluation.Truth;
+import io.offerwright.evaluation.UserScores;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Loss;
@@ -31,7 +33,8 @@ final class ComparisonOptions {
     /** What {@code --model} chooses from. */
     private static final Map<String, Hyperparameters> MODELS = models();
 
-    private static final List<String> OF_DATA = together(List.of("--holdout"), TrainingOptions.OF_PREPARATION);
+    private static final List<String> OF_DATA =
+            together(List.of("--holdout", "--truth"), TrainingOptions.OF_PREPARATION);
 
     private static final List<String> OF_TRAIN = together(List.of("--test", "--model"), FileOptions.BESIDE_TRAIN);
 
@@ -51,6 +54,14 @@ final class ComparisonOptions {
             description =
                     "With --data: share of a customer's accepted offers to measure with (default: ${DEFAULT-VALUE}).")
     private double holdout;
+
+    @Option(
+            names = "--truth",
+            paramLabel = "FILE",
+            description = {
+                "With --data of a simulated world: truth.csv of \"simulate --truth\", to see how good a ranking could be."
+            })
+    private @Nullable Path truth;
 
     @Option(
             names = "--by",
@@ -225,8 +236,10 @@ final class ComparisonOptions {
         }
         Dataset dataset = DataSource.in(directory).read();
         Preparation preparation = options.settings().preparation();
-        return seed ->
-                EvaluationSet.of(dataset, directory.toString(), holdout, seed, preparation, Optional.ofNullable(by));
+        Optional<UserScores> oracle = Optional.ofNullable(truth).map(file -> Truth.oracle(file, dataset));
+        return seed -> EvaluationSet.of(
+                        dataset, directory.toString(), holdout, seed, preparation, Optional.ofNullable(by))
+                .withOracle(oracle);
     }
 
     /** Where the interactions to train on and those to measure with are from, for messages. */

@@ -88,6 +88,9 @@ final class EvaluationJson {
             ObjectNode node = root.putObject("baselines");
             baselines.forEach(entry -> putMetrics(node.putObject(entry.name()), entry));
         }
+        entries.stream()
+                .filter(entry -> entry.kind() == Comparison.Kind.ORACLE)
+                .forEach(entry -> putMetrics(root.putObject(entry.name()), entry));
         if (entries.size() > 1) {
             putDifferences(root.putObject("less_others"), last);
         }
@@ -135,7 +138,7 @@ final class EvaluationJson {
     private void putMetrics(ObjectNode node, Entry entry) {
         RankingMetrics mean = entry.metrics().mean();
         putMeans(node, mean);
-        if (entry.kind() != Comparison.Kind.BASELINE) {
+        if (entry.kind().trained()) {
             node.put("fit_seconds", Math.round(entry.fitSeconds() * 1e3) / 1e3);
         }
         ListMetrics lists = entry.lists();

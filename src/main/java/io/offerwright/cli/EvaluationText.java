@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A comparison as tables for a terminal of 100 columns. */
 final class EvaluationText {
@@ -54,6 +55,7 @@ final class EvaluationText {
         printMemory(out);
         printMeans(out);
         out.print("\u00b1 half the width of the 95 % bootstrap interval over users.\n");
+        printReached(out, last);
         if (!last.weights().isEmpty()) {
             out.print("Weights of the ensemble:");
             last.weights().forEach((name, weight) -> out.printf(Locale.ROOT, " %s %.3f", name, weight));
@@ -126,12 +128,29 @@ final class EvaluationText {
         for (Entry entry : entries) {
             RankingMetrics mean = entry.metrics().mean();
             table.row(cells(
-                    entry.name(),
-                    figures(mean),
-                    entry.kind() == Comparison.Kind.BASELINE ? "-" : text("%.2f", entry.fitSeconds())));
+                    entry.name(), figures(mean), entry.kind().trained() ? text("%.2f", entry.fitSeconds()) : "-"));
             table.row(cells("", halfWidths(entry.metrics().intervals(comparison.seed())), ""));
         }
         table.print(out);
+    }
+
+    private void printReached(PrintWriter out, Entry last) {
+        Optional<Entry> oracle = named(Comparison.ORACLE);
+        Optional<Entry> popularity = named(Comparison.POPULARITY);
+        if (oracle.isPresent() && popularity.isPresent()) {
+            out.print("oracle: by the probabilities that the simulated world goes by, which no model can see.\n");
+            out.print(Reached.sentence(
+                    last.name(),
+                    k,
+                    List.of(Measure.PRECISION, Measure.RECALL, Measure.NDCG, Measure.AUC),
+                    measure -> last.metrics().mean().value(measure),
+                    measure -> popularity.get().metrics().mean().value(measure),
+                    measure -> oracle.get().metrics().mean().value(measure)));
+        }
+    }
+
+    private Optional<Entry> named(String name) {
+        return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
     }
 
     private void printLists(PrintWriter out) {

@@ -7,13 +7,11 @@ import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.BadRows;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
-import io.offerwright.domain.AttributeSchema;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
 import io.offerwright.engine.Settings;
 import io.offerwright.evaluation.ModelCard;
 import io.offerwright.model.Ensemble;
-import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.rules.RuleBook;
 import io.offerwright.tuning.EarlyStopping;
 import io.offerwright.tuning.MemberStopping;
@@ -110,10 +108,7 @@ final class TrainCommand implements Callable<Integer> {
                 .read();
         LocalDateTime before = (until == null ? LocalDate.MAX : until).atStartOfDay();
         BundleTraining training = new BundleTraining(
-                settings.members(),
-                settings.learnWeights(),
-                new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE),
-                settings.preparation());
+                settings.members(), settings.learnWeights(), Settings.DEFAULT, settings.preparation());
         MemberStopping members = new MemberStopping(
                 settings,
                 stopping.criterion(),

@@ -103,6 +103,33 @@ public final class InteractionFiles {
     }
 
     /**
+     * How likely a customer of a simulated world was to accept an offer.
+     *
+     * @param accepted probability that the history holds an acceptance, 0 to 1
+     */
+    public record TruthRow(String customer, String offer, float accepted) {}
+
+    /**
+     * Reads the columns {@code customer_id}, {@code offer_id} and {@code accepted}; {@code utility} and {@code probability} may
+     * stand there too.
+     *
+     * @throws InputException if the file can't be used
+     */
+    public static List<TruthRow> truth(Path file) {
+        List<TruthRow> rows = new ArrayList<>();
+        try (Table table =
+                new Table(file, List.of("customer_id", "offer_id", "accepted"), List.of("utility", "probability"))) {
+            while (table.next()) {
+                String customer = table.text(0);
+                String offer = table.text(1);
+                rows.add(new TruthRow(customer, offer, table.number(2, 0f, 0f)));
+            }
+            table.throwProblems();
+        }
+        return rows;
+    }
+
+    /**
      * Reads ids, one a line, without a header; empty lines do not count.
      *
      * @throws InputException if the file can't be used

@@ -1,13 +1,18 @@
 package io.offerwright.engine;
 
 import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Contact;
 import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.Holding;
 import io.offerwright.domain.InputException;
+import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Decision;
+import io.offerwright.features.FeatureMatrix;
 import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.Calibration;
 import io.offerwright.model.ContentMatcher;
+import io.offerwright.model.FoldIn;
 import io.offerwright.model.Scorer;
 import io.offerwright.ranking.OfferSimilarity;
 import io.offerwright.ranking.Ranker;
@@ -16,9 +21,11 @@ import io.offerwright.rules.Rule;
 import io.offerwright.rules.RuleBook;
 import io.offerwright.rules.RuleSession;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Decides which offers a customer gets, in which order, and why.
@@ -28,12 +35,17 @@ import java.util.stream.IntStream;
  * decision may be in flight then.
  */
 public final class DecisionEngine implements AutoCloseable {
+    private static final int[] NONE = {};
+
     private final Bundle bundle;
     private final FeatureSpace features;
     /** Of each customer feature; explanations need them by the hundred. */
     private final String[] featureNames;
 
     private final Scorer scorer;
+    /** One per member; none in a bundle that does not fold in. */
+    private final List<FoldIn> foldIns;
+
     private final Calibration calibration;
     private final ContentMatcher matcher;
     private final OfferSimilarity similarity;
@@ -51,7 +63,12 @@ public final class DecisionEngine implements AutoCloseable {
         this.featureNames = IntStream.range(0, features.customerFeatures())
                 .mapToObj(features::customerFeatureName)
                 .toArray(String[]::new);
-        this.scorer = bundle.model().ensemble().scorer(features.offers(catalog));
+        FeatureMatrix offers = features.offers(catalog);
+        this.scorer = bundle.ensemble().scorer(offers);
+        this.foldIns = bundle.settings().foldIn().stream()
+                .flatMap(settings ->
+                        bundle.ensemble().members().stream().map(member -> FoldIn.of(member.model(), offers, settings)))
+                .toList();
         this.calibration = bundle.model().calibration();
         this.matcher = new ContentMatcher(catalog);
         this.similarity = OfferSimilarity.of(
@@ -166,6 +183,38 @@ public final class DecisionEngine implements AutoCloseable {
                         "Leave it out, or declare it and train the bundle anew."));
             }
         }
+    }
+
+    /**
+     * The offers that a request shows its customer to have accepted, ascending, where the model is to learn them: contacts that
+     * were accepted, and holdings that were taken on a known day; one of an unknown day may have come with the line. None for a
+     * customer who was trained on, and so has a feature that holds their acceptances already.
+     */
+    int[] newAcceptances(DecisionRequest request) {
+        if (foldIns.isEmpty() || features.hasOwnFeature(request.customer())) {
+            return NONE;
+        }
+        Stream<String> contacts = request.contacts().stream()
+                .filter(contact -> contact.outcome() == Outcome.ACCEPT)
+                .map(Contact::offerId);
+        Stream<String> holdings = request.holdings().stream()
+                .filter(holding -> !holding.since().equals(LocalDate.MIN))
+                .map(Holding::offerId);
+        return Stream.concat(contacts, holdings)
+                .mapToInt(bundle.catalog()::indexOf)
+                .filter(offer -> offer >= 0)
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    /** What each member makes of a customer: the sum of their features, moved by what they accepted. */
+    float[][] represent(int[] customerFeatures, int[] accepted) {
+        return accepted.length == 0
+                ? scorer.representations(customerFeatures)
+                : foldIns.stream()
+                        .map(foldIn -> foldIn.representation(customerFeatures, accepted))
+                        .toArray(float[][]::new);
     }
 
     FeatureSpace features() {

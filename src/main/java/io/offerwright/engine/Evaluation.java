@@ -23,6 +23,8 @@ final class Evaluation {
     private final DecisionRequest request;
     private final Catalog catalog;
     private final int[] customerFeatures;
+    private final int[] accepted;
+    private final float[][] representations;
     private final long[] logits;
     private final List<Firing> firings;
     private final Ranking ranking;
@@ -36,7 +38,9 @@ final class Evaluation {
         this.catalog = engine.bundle().catalog();
         this.customerFeatures = engine.features().encode(request.customer());
         this.logits = new long[catalog.size()];
-        engine.scorer().score(customerFeatures, logits);
+        this.accepted = engine.newAcceptances(request);
+        this.representations = engine.represent(customerFeatures, accepted);
+        engine.scorer().score(representations, logits);
         long[] collaborative = new long[logits.length];
         long[] content = new long[logits.length];
         for (int offer = 0; offer < logits.length; offer++) {
@@ -80,7 +84,8 @@ final class Evaluation {
     Explanation explainLogit(int offer) {
         if (!logitTrees.containsKey(offer)) {
             int[] asked = ranking.verdict(offer) instanceof Verdict.Chosen ? ranking.chosen() : new int[] {offer};
-            List<Explanation> trees = engine.scorer().explain(customerFeatures, asked, engine::featureName);
+            List<Explanation> trees =
+                    engine.scorer().explain(customerFeatures, representations, asked, engine::featureName);
             for (int place = 0; place < asked.length; place++) {
                 logitTrees.put(asked[place], trees.get(place));
             }
@@ -118,6 +123,11 @@ final class Evaluation {
 
     int[] customerFeatures() {
         return customerFeatures;
+    }
+
+    /** The offers that moved the customer's representation away from their features, by index, ascending. */
+    int[] accepted() {
+        return accepted;
     }
 
     private int indexOf(String offerId) {

@@ -1,34 +1,43 @@
 package io.offerwright.engine;
 
 import io.offerwright.domain.AttributeSchema;
+import io.offerwright.domain.Decimals;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Objective;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Score;
+import io.offerwright.model.FoldIn;
 import io.offerwright.ranking.ObjectiveWeights;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The settings of a bundle that are neither model nor rule: default objective weights and the declared customer
- * attributes. Written as {@code settings.properties}, one sorted {@code name = value} per line.
+ * The settings of a bundle that are neither model nor rule: default objective weights, the declared customer attributes,
+ * and whether customers are known by what they chose. Written as {@code settings.properties}, one sorted {@code name =
+ * value} per line.
  *
  * @param weights how much each objective counts where no rule says otherwise
  * @param attributes the customer attributes that rules and features may use
+ * @param foldIn how much the acceptances in a request count for a customer who has no feature of their own; if empty, not at
+ *     all, as in bundles of before there was this setting
  */
-public record Settings(ObjectiveWeights weights, AttributeSchema attributes) {
-    /** Default weights, no further attributes. */
-    public static final Settings DEFAULT = new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE);
+public record Settings(ObjectiveWeights weights, AttributeSchema attributes, Optional<FoldIn.Settings> foldIn) {
+    /** Default weights, no further attributes, acceptances count. */
+    public static final Settings DEFAULT =
+            new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE, Optional.of(FoldIn.Settings.DEFAULT));
 
     private static final String WEIGHT = "weight.";
     private static final String ATTRIBUTE = "attribute.";
+    private static final String CONFIDENCE = "fold_in.confidence";
+    private static final String PULL = "fold_in.pull";
 
     byte[] toBytes() {
         SortedMap<String, String> lines = new TreeMap<>();
@@ -36,6 +45,10 @@ public record Settings(ObjectiveWeights weights, AttributeSchema attributes) {
             lines.put(WEIGHT + lower(objective), Score.text(weights.of(objective)));
         }
         attributes.types().forEach((name, type) -> lines.put(ATTRIBUTE + name, type.name()));
+        foldIn.ifPresent(given -> {
+            lines.put(CONFIDENCE, Decimals.text(given.confidence()));
+            lines.put(PULL, Decimals.text(given.pull()));
+        });
         StringBuilder text = new StringBuilder();
         lines.forEach((name, value) ->
                 text.append(escaped(name)).append(" = ").append(value).append('\n'));
@@ -51,11 +64,19 @@ public record Settings(ObjectiveWeights weights, AttributeSchema attributes) {
         }
         SortedMap<String, AttributeSchema.Type> types = new TreeMap<>();
         long[] weights = {-1, -1, -1};
+        SortedMap<String, Double> foldIn = new TreeMap<>();
         for (String name : new TreeSet<>(properties.stringPropertyNames())) {
             String value = properties.getProperty(name).trim();
             try {
                 if (name.startsWith(ATTRIBUTE)) {
                     types.put(name.substring(ATTRIBUTE.length()), AttributeSchema.Type.valueOf(value));
+                    continue;
+                }
+                if (name.equals(CONFIDENCE) || name.equals(PULL)) {
+                    double number = Double.parseDouble(value);
+                    // Refuses what is no sensible number.
+                    FoldIn.Settings unused = new FoldIn.Settings(number, number);
+                    foldIn.put(name, number);
                     continue;
                 }
                 long weight = new BigDecimal(value).movePointRight(6).longValueExact();
@@ -77,7 +98,16 @@ public record Settings(ObjectiveWeights weights, AttributeSchema attributes) {
                 throw problem("Expected weight.relevance, weight.revenue and weight.diversity, each from 0 to 1.");
             }
         }
-        return new Settings(new ObjectiveWeights(weights[0], weights[1], weights[2]), new AttributeSchema(types));
+        if (foldIn.size() == 1) {
+            throw problem("Expected both " + CONFIDENCE + " and " + PULL + ", or neither; found only "
+                    + foldIn.firstKey() + ".");
+        }
+        return new Settings(
+                new ObjectiveWeights(weights[0], weights[1], weights[2]),
+                new AttributeSchema(types),
+                foldIn.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new FoldIn.Settings(foldIn.get(CONFIDENCE), foldIn.get(PULL))));
     }
 
     private static InputException problem(String message) {

@@ -6,7 +6,9 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.model.Scorer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,12 @@ final class Wording {
     private static final int MOST_FEATURES = 2;
 
     private static final double WORTH_NAMING = 0.4;
+
+    /** Stands for what the customer chose before, beside the features, which count from 0. */
+    private static final int CHOSEN_BEFORE = -1;
+
+    /** Offers named at the most of those that the customer chose before. */
+    private static final int MOST_CHOSEN = 2;
 
     private final Evaluation evaluation;
 
@@ -66,6 +74,10 @@ final class Wording {
             }
         }
         List<Part> positive = new ArrayList<>();
+        long chosenBefore = parts.getOrDefault(Scorer.CHOSEN_BEFORE, 0L);
+        if (chosenBefore > 0) {
+            positive.add(new Part(CHOSEN_BEFORE, chosenBefore));
+        }
         for (int feature : features) {
             long value = parts.getOrDefault(evaluation.engine().featureName(feature), 0L);
             if (value > 0) {
@@ -80,15 +92,32 @@ final class Wording {
         for (Part part : positive) {
             if (phrases.size() < MOST_FEATURES
                     && part.value() >= WORTH_NAMING * positive.get(0).value()) {
-                addUnlessSaid(
-                        phrases,
-                        evaluation
-                                .engine()
-                                .features()
-                                .describe(part.feature(), evaluation.request().customer()));
+                addUnlessSaid(phrases, phrase(part.feature()));
             }
         }
         return "Chosen because the customer " + String.join(" and ", phrases) + ".";
+    }
+
+    private String phrase(int feature) {
+        return feature == CHOSEN_BEFORE
+                ? chosenBefore()
+                : evaluation
+                        .engine()
+                        .features()
+                        .describe(feature, evaluation.request().customer());
+    }
+
+    /** The first of the chosen offers by name; how many more there are. */
+    private String chosenBefore() {
+        int[] accepted = evaluation.accepted();
+        List<String> names = Arrays.stream(accepted)
+                .limit(accepted.length > MOST_CHOSEN + 1 ? MOST_CHOSEN : accepted.length)
+                .mapToObj(offer -> evaluation.catalog().offer(offer).name())
+                .toList();
+        int more = accepted.length - names.size();
+        String last = more > 0 ? more + " more" : names.get(names.size() - 1);
+        List<String> others = more > 0 ? names : names.subList(0, names.size() - 1);
+        return "chose " + (others.isEmpty() ? last : String.join(", ", others) + " and " + last) + " before";
     }
 
     /** A feature crossed with another says what both say: of two phrases that begin alike, the longer one is enough. */

@@ -9,6 +9,9 @@
  *   Bundle = model.bin + catalog.csv + rules/*.drl + settings.properties, named by the SHA-256 of its content
  * </pre>
  *
+ * <p>A customer whom the model was not trained on, so that no feature is theirs alone, is known by their features and by what
+ * their request shows them to have accepted ({@link io.offerwright.model.FoldIn}), if the bundle's settings say so.
+ *
  * <p>A decision is a pure function of request and bundle: no clock, no random number, no input or output inside. So it
  * can be repeated, cached and tested, and any number of threads give the same answer.
  */

@@ -41,8 +41,8 @@ record BenchmarkPage(
                 boolean best = ours.isPresent() && ours.get().mean() == highest;
                 cells.add(cell(benchmark, ours, theirs(reference, name, measure.key(benchmark.k())), 4, best));
             }
-            Optional<Spread> seconds = row.filter(found -> found.kind() != Comparison.Kind.BASELINE)
-                    .map(Benchmark.Row::fitSeconds);
+            Optional<Spread> seconds =
+                    row.filter(found -> found.kind().trained()).map(Benchmark.Row::fitSeconds);
             cells.add(cell(benchmark, seconds, theirs(reference, name, ReferenceFigures.FIT_SECONDS), 2, false));
             lines.add(new Line(
                     name,

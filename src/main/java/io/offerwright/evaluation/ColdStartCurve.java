@@ -2,8 +2,12 @@ package io.offerwright.evaluation;
 
 import io.offerwright.data.Dataset;
 import io.offerwright.data.Interactions;
+import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Channel;
+import io.offerwright.domain.Context;
 import io.offerwright.domain.Customer;
+import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Score;
@@ -16,11 +20,17 @@ import io.offerwright.model.ContentMatcher;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.FoldIn;
 import io.offerwright.model.Scorer;
+import io.offerwright.rules.Effect;
+import io.offerwright.rules.Firing;
+import io.offerwright.rules.RuleBook;
+import io.offerwright.rules.RuleSession;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -28,36 +38,36 @@ import java.util.stream.IntStream;
  * How well new customers are served, by how many of their first accepted offers are known and by how much the content match
  * counts beside the model.
  *
- * <p>One customer in five is new: kept out of the features and the training of the ensemble altogether. Of the offers that a
+ * <p>One customer in five is new: kept out of the features and the training of the ensemble altogether, and seen as far as {@link
+ * Newcomers} says. Of the offers that a
  * new customer accepted, the first {@value #MOST_KNOWN} can become known, one after the other, and what came after them is the
  * truth; so all points of the curve are of the same customers, with the same candidates (all offers but those first ones) and the
  * same truth, and only the knowledge changes. A customer without anything after them is not measured.
  *
  * <p>Match and model are put on one scale and blended as in a decision: the logit squashed, the relevance
  * {@code share · content + (1 − share) · collaborative}. The model sees the customer's features, and the accepted offers by {@link
- * FoldIn}; with none known it sees features alone, which is what it goes by in a decision whatever was accepted. Rules, the other
- * objectives and the order of the list are left out.
+ * FoldIn}, as in a decision; with none known it sees features alone. With rules, what they keep off a customer's list is no
+ * candidate; their other effects, the other objectives and the order of the list are left out.
  *
- * <p>Two things flatter the content match: the profile is that of the end of the history, not of the first day, and what
- * customers could accept is what the operator chose to show them, often by their profile.
+ * <p>What customers could accept is what the operator chose to show them, often by their profile: that flatters whatever goes by
+ * the profile.
  *
+ * @param newcomers what is known of the new customers
  * @param k length of the list
  * @param customers number of new customers measured
  * @param popularity precision at k of the same list for everyone: the offers that most accepted in training
  * @param points by number of known offers, ascending
  */
-public record ColdStartCurve(int k, int customers, double popularity, List<Point> points) {
+public record ColdStartCurve(Newcomers newcomers, int k, int customers, double popularity, List<Point> points) {
     /** How many accepted offers are known at the points of the curve. */
-    private static final int[] KNOWN = {0, 1, 2, 3, 5, 8};
+    private static final int[] KNOWN = {0, 1, 2, 3, 5, 10};
 
-    private static final int MOST_KNOWN = 8;
+    private static final int MOST_KNOWN = 10;
 
-    /** Shares of the content match, in percent; {@link #RULES_SHARE} is that of the packaged rules for days 8 to 30. */
-    private static final int[] CONTENT_PERCENT = {100, 70, 50, 30, 0};
+    /** Shares of the content match, in percent. */
+    private static final int[] CONTENT_PERCENT = {100, 90, 80, 70, 60, 50, 40, 30, 20, 10, 0};
 
-    /** The share of the content match, in percent, that the others are compared with. */
-    public static final int RULES_SHARE = 70;
-
+    private static final double NORMAL_95 = 1.96;
     private static final int NEW_CUSTOMERS = 5;
     private static final int CUSTOMERS_AT_A_TIME = 64;
 
@@ -90,10 +100,15 @@ public record ColdStartCurve(int k, int customers, double popularity, List<Point
      * @param contentPercent share of the content match in percent; the rest is the model's
      * @param precision precision at k: share of the list that the customer went on to accept, mean over customers
      * @param error standard error of {@code precision}
-     * @param gain {@code precision} less that with a share of {@link #RULES_SHARE}
+     * @param gain {@code precision} less that with the {@link Newcomers#usualShare}
      * @param gainError standard error of {@code gain}, by the differences of each customer
      */
-    public record Blend(int contentPercent, double precision, double error, double gain, double gainError) {}
+    public record Blend(int contentPercent, double precision, double error, double gain, double gainError) {
+        /** Half the width of the 95 % interval of {@code precision}, by the normal distribution. */
+        public double halfWidth() {
+            return NORMAL_95 * error;
+        }
+    }
 
     public ColdStartCurve {
         points = List.copyOf(points);
@@ -102,13 +117,21 @@ public record ColdStartCurve(int k, int customers, double popularity, List<Point
     /**
      * Trains the ensemble without the new customers, and measures it on them.
      *
+     * @param rules what they exclude is no candidate; nothing is excluded if there are none
      * @param k length of the list, 1 or more
      * @param seed decides who is new
      * @param threads how many to use, 1 or more; the curve is the same with any number
      * @throws InputException if nobody is left to measure
      */
     public static ColdStartCurve measure(
-            Dataset data, List<Ensemble.Recipe> members, int k, long seed, int threads, Ensemble.Progress progress) {
+            Dataset data,
+            List<Ensemble.Recipe> members,
+            Newcomers newcomers,
+            SortedMap<String, String> rules,
+            int k,
+            long seed,
+            int threads,
+            Ensemble.Progress progress) {
         if (k < 1) {
             throw new IllegalArgumentException("k (" + k + ") must be at least 1.");
         }
@@ -137,16 +160,53 @@ public record ColdStartCurve(int k, int customers, double popularity, List<Point
                 train, space.customers(data.customers()), offers, threads, BundleTraining.allEpochs(progress));
 
         Measurement measurement = new Measurement(data.catalog(), space, ensemble, offers, popularity(train), k);
+        Customer[] seen = new Customer[offersOf.length];
+        for (int row : measured) {
+            Customer customer = data.customers().get(row);
+            int plan = data.catalog().indexOf(customer.currentOffer());
+            seen[row] = newcomers.seen(customer, Arrays.stream(offersOf[row]).anyMatch(offer -> offer == plan));
+        }
+        BitSet[] excluded = excluded(data, seen, rules);
         List<double[]> precisions = new ArrayList<>();
         Batches.run(
                 IntStream.of(measured).iterator(),
                 CUSTOMERS_AT_A_TIME,
                 threads,
                 rows -> rows.stream()
-                        .map(row -> measurement.precisions(data.customers().get(row), offersOf[row]))
+                        .map(row -> measurement.precisions(seen[row], offersOf[row], excluded[row]))
+                        .filter(each -> each.length > 0)
                         .toList(),
                 precisions::addAll);
-        return summary(k, precisions);
+        if (precisions.size() < 2) {
+            throw new InputException(Problem.of(
+                    "", "The rules exclude all that new customers went on to accept.", "Try without rules."));
+        }
+        return summary(newcomers, k, precisions);
+    }
+
+    /** The offers that rules keep off the list of each customer, on the day after the last event, with every consent given. */
+    private static BitSet[] excluded(Dataset data, Customer[] customers, SortedMap<String, String> rules) {
+        BitSet[] excluded = new BitSet[customers.length];
+        Arrays.setAll(excluded, row -> new BitSet());
+        if (rules.isEmpty()) {
+            return excluded;
+        }
+        LocalDate day = data.events().at(data.events().size() - 1).toLocalDate().plusDays(1);
+        Context context = new Context("cold start", day, Channel.EMAIL);
+        try (RuleBook book = RuleBook.compile(rules, AttributeSchema.NONE);
+                RuleSession session = book.newSession(data.catalog())) {
+            for (int row = 0; row < customers.length; row++) {
+                if (customers[row] != null) {
+                    Customer willing = customers[row].withConsents(EnumSet.allOf(Channel.class));
+                    for (Firing firing : session.fire(DecisionRequest.of(willing, context, 1))) {
+                        if (firing.effect() instanceof Effect.Exclude exclude) {
+                            excluded[row].set(exclude.offer());
+                        }
+                    }
+                }
+            }
+        }
+        return excluded;
     }
 
     private static BitSet newCustomers(int customers, long seed) {
@@ -212,12 +272,16 @@ public record ColdStartCurve(int k, int customers, double popularity, List<Point
             matcher = new ContentMatcher(catalog);
         }
 
-        /** Precision of popularity, then of all blends of all points. */
-        double[] precisions(Customer customer, int[] accepted) {
-            BitSet first = new BitSet();
+        /** Precision of popularity, then of all blends of all points; nothing if no candidate is true. */
+        double[] precisions(Customer customer, int[] accepted, BitSet excluded) {
+            BitSet first = (BitSet) excluded.clone();
             BitSet truth = new BitSet();
             for (int place = 0; place < accepted.length; place++) {
                 (place < MOST_KNOWN ? first : truth).set(accepted[place]);
+            }
+            truth.andNot(excluded);
+            if (truth.isEmpty()) {
+                return new double[0];
             }
             double[] precisions = new double[1 + KNOWN.length * CONTENT_PERCENT.length];
             precisions[0] = precision(popularity, first, truth);
@@ -263,13 +327,13 @@ public record ColdStartCurve(int k, int customers, double popularity, List<Point
         }
     }
 
-    private static ColdStartCurve summary(int k, List<double[]> precisions) {
+    private static ColdStartCurve summary(Newcomers newcomers, int k, List<double[]> precisions) {
         List<Point> points = new ArrayList<>();
         int place = 1;
         for (int known : KNOWN) {
-            int ofRules = place
+            int usual = place
                     + IntStream.range(0, CONTENT_PERCENT.length)
-                            .filter(share -> CONTENT_PERCENT[share] == RULES_SHARE)
+                            .filter(share -> CONTENT_PERCENT[share] == newcomers.usualShare())
                             .findFirst()
                             .orElseThrow();
             List<Blend> blends = new ArrayList<>();
@@ -278,7 +342,7 @@ public record ColdStartCurve(int k, int customers, double popularity, List<Point
                 double[] values =
                         precisions.stream().mapToDouble(each -> each[own]).toArray();
                 double[] gains = precisions.stream()
-                        .mapToDouble(each -> each[own] - each[ofRules])
+                        .mapToDouble(each -> each[own] - each[usual])
                         .toArray();
                 blends.add(new Blend(
                         percent,
@@ -292,7 +356,7 @@ public record ColdStartCurve(int k, int customers, double popularity, List<Point
         double popularity = Spread.of(
                         precisions.stream().mapToDouble(each -> each[0]).toArray())
                 .mean();
-        return new ColdStartCurve(k, precisions.size(), popularity, points);
+        return new ColdStartCurve(newcomers, k, precisions.size(), popularity, points);
     }
 
     private static double error(double[] values) {

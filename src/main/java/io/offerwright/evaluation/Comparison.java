@@ -9,11 +9,12 @@ import io.offerwright.model.TrainingMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 
 /**
- * Baselines, models and their ensemble, measured on the same users.
+ * Baselines, the oracle where the truth is known, models and their ensemble, measured on the same users.
  *
  * @param recipes the models; with two or more, their ensemble is measured too
  * @param learnWeights whether the members' weights are learnt, from a part of train that is held out for it: the members are
@@ -37,6 +38,10 @@ public record Comparison(
         int trainingThreads) {
     /** Name of the ensemble of all models. */
     public static final String ENSEMBLE = "ensemble";
+    /** Name of the ranking by the truth. */
+    public static final String ORACLE = "oracle";
+    /** Name of the ranking by popularity. */
+    public static final String POPULARITY = "popularity";
     /** Name of the ensemble with the weights as they are, where others are learnt. */
     public static final String GIVEN = "ensemble, given weights";
 
@@ -46,8 +51,15 @@ public record Comparison(
     /** What was measured. */
     public enum Kind {
         BASELINE,
+        /** What only a simulated world can tell. */
+        ORACLE,
         MODEL,
-        ENSEMBLE
+        ENSEMBLE;
+
+        /** Whether it takes a training. */
+        public boolean trained() {
+            return this == MODEL || this == ENSEMBLE;
+        }
     }
 
     /**
@@ -129,6 +141,7 @@ public record Comparison(
         if (baselines) {
             data.baselines(seed).forEach((name, scores) -> entries.add(entry(name, Kind.BASELINE, scores, split, 0)));
         }
+        data.oracle().ifPresent(scores -> entries.add(entry(ORACLE, Kind.ORACLE, scores, split, 0)));
         List<Ensemble.Member> members = new ArrayList<>();
         double seconds = 0;
         for (Ensemble.Recipe recipe : recipes) {
@@ -152,6 +165,17 @@ public record Comparison(
             }
         }
         return entries;
+    }
+
+    /**
+     * How far a figure is on the way from that of popularity, 0, to that of the oracle, 1.
+     *
+     * @return nothing if the two are the same
+     */
+    public static OptionalDouble reached(double figure, double popularity, double oracle) {
+        return oracle == popularity
+                ? OptionalDouble.empty()
+                : OptionalDouble.of((figure - popularity) / (oracle - popularity));
     }
 
     /** How many epochs are trained in all. */

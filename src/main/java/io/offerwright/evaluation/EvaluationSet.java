@@ -18,8 +18,20 @@ import java.util.Optional;
  * @param split train, test and features
  * @param groups the users in groups, for popularity within a group
  * @param content the content match of an operator's offers; that of a given split follows from its features
+ * @param oracle the best there is, where the truth is known
  */
-public record EvaluationSet(Split split, Optional<UserGroups> groups, Optional<UserScores> content) {
+public record EvaluationSet(
+        Split split, Optional<UserGroups> groups, Optional<UserScores> content, Optional<UserScores> oracle) {
+    /** One whose truth is not known. */
+    public EvaluationSet(Split split, Optional<UserGroups> groups, Optional<UserScores> content) {
+        this(split, groups, content, Optional.empty());
+    }
+
+    /** The same, with the best there is. */
+    public EvaluationSet withOracle(Optional<UserScores> value) {
+        return new EvaluationSet(split, groups, content, value);
+    }
+
     /**
      * A given split.
      *
@@ -66,7 +78,7 @@ public record EvaluationSet(Split split, Optional<UserGroups> groups, Optional<U
     public Map<String, UserScores> baselines(long seed) {
         Map<String, UserScores> baselines = new LinkedHashMap<>();
         baselines.put("random", Baselines.random(seed));
-        baselines.put("popularity", Baselines.popularity(split.train()));
+        baselines.put(Comparison.POPULARITY, Baselines.popularity(split.train()));
         groups.ifPresent(given ->
                 baselines.put("popularity by " + given.column(), Baselines.popularityByGroup(split.train(), given)));
         // Made here, and not kept, since it holds what every user likes.

@@ -124,6 +124,11 @@ public final class FeatureSpace {
         return encode(customerFamilies, customer);
     }
 
+    /** Whether a feature is this customer alone. */
+    public boolean hasOwnFeature(Customer customer) {
+        return customerFamilies.get(customerFamilies.size() - 1).feature(customer) >= 0;
+    }
+
     /** The features of an offer, ascending; an offer that is new since training has no identity feature. */
     public int[] encode(Offer offer) {
         return encode(offerFamilies, offer);

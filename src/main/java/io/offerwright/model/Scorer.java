@@ -22,6 +22,9 @@ import java.util.function.IntFunction;
  * <p>Immutable and thread-safe.
  */
 public final class Scorer {
+    /** The part of an explanation that no feature accounts for: what {@link FoldIn} learnt of the customer. */
+    public static final String CHOSEN_BEFORE = "what was chosen before";
+
     private static final double LEAST_DEVIATION = 1e-6;
 
     private final Ensemble ensemble;
@@ -131,6 +134,17 @@ public final class Scorer {
         }
     }
 
+    /** What each member makes of a customer with these features, each of weight 1: the sum of their embeddings. */
+    public float[][] representations(int[] features) {
+        requireFeatures(features, 0, features.length);
+        float[] weight = ones(features.length);
+        float[][] customer = new float[layouts.length][];
+        for (int m = 0; m < layouts.length; m++) {
+            customer[m] = represent(m, features, weight, 0, features.length);
+        }
+        return customer;
+    }
+
     private float[] represent(int m, int[] feature, float[] weight, int from, int to) {
         FactorizationModel model = ensemble.members().get(m).model();
         float[] customer = new float[model.components()];
@@ -184,35 +198,46 @@ public final class Scorer {
     /**
      * The logit of one offer as the sum of what each feature of the customer contributes.
      *
-     * @see #explain(int[], int[], IntFunction)
+     * @see #explain(int[], float[][], int[], IntFunction)
      */
     public Explanation explain(int[] features, int offer, IntFunction<String> featureNames) {
         return explain(features, new int[] {offer}, featureNames).get(0);
     }
 
+    /** The logits of some offers as trees, for a customer who is represented by features alone. */
+    public List<Explanation> explain(int[] features, int[] offers, IntFunction<String> featureNames) {
+        return explain(features, representations(features), offers, featureNames);
+    }
+
     /**
      * The logits of some offers as trees: per member, a value for each active feature of the customer and one for the offer
-     * itself. A representation is a sum over features, so a score splits into these parts exactly, with no approximation. The
+     * itself; where the customer is represented otherwise than by features, what that makes of the offer stands as {@value
+     * #CHOSEN_BEFORE}. A sum of features is a sum over features, so a score splits into these parts exactly, with no approximation. The
      * trees' scores are the logits, to the last millionth; what the order of float additions and the quantisation of
      * the parts leave over stands as a part of its own, {@code "summation order"}, a few millionths.
      *
      * @param features the customer's active features, each of weight 1
+     * @param representations one per member, as the offers were scored with
      * @param offers which offers, by index
      * @param featureNames the name of a feature, such as {@code "device_tier = PREMIUM"}
      * @return one tree per offer asked for, in that order
      */
-    public List<Explanation> explain(int[] features, int[] offers, IntFunction<String> featureNames) {
-        long[] logits = score(features);
-        float[] weight = ones(features.length);
+    public List<Explanation> explain(
+            int[] features, float[][] representations, int[] offers, IntFunction<String> featureNames) {
+        long[] logits = new long[this.offers];
+        score(representations, logits);
+        float[][] ofFeatures = representations(features);
         float[] scores = new float[this.offers];
         List<List<Explanation>> parts = new ArrayList<>();
         while (parts.size() < offers.length) {
             parts.add(new ArrayList<>(layouts.length + 1));
         }
         for (int m = 0; m < layouts.length; m++) {
-            double factor = scoreMember(m, represent(m, features, weight, 0, features.length), scores);
+            double factor = scoreMember(m, representations[m], scores);
+            float[] learnt = representations[m].clone();
+            Kernels.addScaled(learnt, -1f, ofFeatures[m], 0, learnt.length);
             for (int place = 0; place < offers.length; place++) {
-                parts.get(place).add(explainMember(m, factor, features, offers[place], featureNames));
+                parts.get(place).add(explainMember(m, factor, features, learnt, offers[place], featureNames));
             }
         }
         List<Explanation> trees = new ArrayList<>();
@@ -231,7 +256,7 @@ public final class Scorer {
     }
 
     private Explanation explainMember(
-            int m, double factor, int[] features, int offer, IntFunction<String> featureNames) {
+            int m, double factor, int[] features, float[] learnt, int offer, IntFunction<String> featureNames) {
         Ensemble.Member member = ensemble.members().get(m);
         if (factor == 0) {
             return Explanation.sum(member.name() + " has no preference", List.of());
@@ -239,16 +264,25 @@ public final class Scorer {
         FactorizationModel model = member.model();
         List<Explanation> parts = new ArrayList<>(features.length + 1);
         for (int feature : features) {
-            double product = 0;
-            for (int k = 0; k < model.components(); k++) {
-                product += (double) model.userEmbedding[feature * model.components() + k]
-                        * layouts[m].component()[k][offer];
-            }
+            double product = product(m, model.userEmbedding, feature * model.components(), offer);
             parts.add(Explanation.value(featureNames.apply(feature), Score.of(factor * product)));
+        }
+        double beyondFeatures = product(m, learnt, 0, offer);
+        if (beyondFeatures != 0) {
+            parts.add(Explanation.value(CHOSEN_BEFORE, Score.of(factor * beyondFeatures)));
         }
         parts.add(Explanation.value(
                 "the offer itself", Score.of(factor * layouts[m].bias()[offer])));
         return Explanation.sum(member.name(), parts);
+    }
+
+    private double product(int m, float[] customer, int from, int offer) {
+        float[][] component = layouts[m].component();
+        double product = 0;
+        for (int k = 0; k < component.length; k++) {
+            product += (double) customer[from + k] * component[k][offer];
+        }
+        return product;
     }
 
     private void requireFeatures(int[] feature, int from, int to) {

@@ -20,13 +20,17 @@ public final class Life {
     private final List<Month> usage;
     private final List<Event> events;
     final Person person;
+    /** The plan that the history begins with. */
+    final Ware firstPlan;
+
     final Ware plan;
 
-    Life(Customer customer, List<Month> usage, List<Event> events, Person person, Ware plan) {
+    Life(Customer customer, List<Month> usage, List<Event> events, Person person, Ware firstPlan, Ware plan) {
         this.customer = customer;
         this.usage = List.copyOf(usage);
         this.events = List.copyOf(events);
         this.person = person;
+        this.firstPlan = firstPlan;
         this.plan = plan;
     }
 

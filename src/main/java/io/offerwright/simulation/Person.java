@@ -37,6 +37,7 @@ final class Person {
     };
 
     final Draws draws;
+    final int index;
     final String id;
     final Segment segment;
     final PaymentType payment;
@@ -71,6 +72,7 @@ final class Person {
 
     Person(long seed, int index) {
         draws = new Draws(seed, index);
+        this.index = index;
         id = "C" + String.valueOf(10_000_000 + index + 1).substring(1);
 
         int market = draws.weighted(SEGMENT_WEIGHTS);

@@ -29,7 +29,8 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
     private static final List<String> NAMES =
             List.of("customers.csv", "usage.csv", "offers.csv", "events.csv", "truth.csv");
 
-    private static final List<String> TRUTH_COLUMNS = List.of("customer_id", "offer_id", "utility", "probability");
+    private static final List<String> TRUTH_COLUMNS =
+            List.of("customer_id", "offer_id", "utility", "probability", "accepted");
 
     /** Customers held at a time: enough to keep every core busy, few enough for a small heap. */
     private static final int AT_ONCE = 256;
@@ -69,16 +70,17 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
                 CsvOutput utilities = truth ? create(directory.resolve("truth" + end), TRUTH_COLUMNS) : null) {
             int all = world.settings().customers();
             for (int from = 0; from < all; from += AT_ONCE) {
-                List<Life> lives = IntStream.range(from, Math.min(all, from + AT_ONCE))
+                List<Told> lives = IntStream.range(from, Math.min(all, from + AT_ONCE))
                         .parallel()
-                        .mapToObj(world::life)
+                        .mapToObj(index -> Told.of(world, index, truth))
                         .toList();
-                for (Life life : lives) {
+                for (Told told : lives) {
+                    Life life = told.life();
                     writeCustomer(life.customer(), customers);
                     writeUsage(life, usage);
                     accepts += writeEvents(life, events);
                     if (utilities != null) {
-                        writeTruth(world, life, utilities);
+                        writeTruth(world, told, utilities);
                     }
                 }
                 progress.accept(from + lives.size());
@@ -142,14 +144,30 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
         return accepts;
     }
 
-    private static void writeTruth(World world, Life life, CsvOutput output) {
-        double[] utilities = world.utilities(life);
+    /**
+     * A customer, and what is true of them.
+     *
+     * @param utilities of each offer; empty when the truth was not asked for, as is
+     * @param accepted probability of each offer
+     */
+    private record Told(Life life, double[] utilities, double[] accepted) {
+        static Told of(World world, int index, boolean truth) {
+            Life life = world.life(index);
+            return truth
+                    ? new Told(life, world.utilities(life), world.acceptances(life))
+                    : new Told(life, new double[0], new double[0]);
+        }
+    }
+
+    private static void writeTruth(World world, Told told, CsvOutput output) {
+        double[] utilities = told.utilities();
         for (int offer = 0; offer < utilities.length; offer++) {
             output.row(
-                    life.customer().id(),
+                    told.life().customer().id(),
                     world.catalog().offer(offer).id(),
                     decimal(utilities[offer], 6),
-                    decimal(ChoiceModel.logistic(utilities[offer]), 6));
+                    decimal(ChoiceModel.logistic(utilities[offer]), 6),
+                    decimal(told.accepted()[offer], 4));
         }
     }
 

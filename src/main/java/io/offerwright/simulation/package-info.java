@@ -62,7 +62,9 @@
  * <p>Usage grows or shrinks by a trend of each customer's own. {@code churn_risk} in the files is the operator's estimate
  * of the probability of leaving, with noise on its logit, and empty for some and for all of the first 30 days. The
  * <b>truth</b> ({@link io.offerwright.simulation.World#utilities}, {@code truth.csv}) is <i>u</i> on the last day, with no
- * satiation, and σ(<i>u</i>).
+ * satiation, and σ(<i>u</i>); and, as {@code accepted}, the probability that the history holds an acceptance, over all that
+ * chance decides in it ({@link io.offerwright.simulation.World#acceptances}): the best that a ranking can go by which is
+ * measured with this history, since what was never shown could not be accepted.
  *
  * <h2>The logging policy</h2>
  *

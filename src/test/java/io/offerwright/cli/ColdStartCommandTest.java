@@ -42,10 +42,10 @@ class ColdStartCommandTest {
 
         assertThat(out.toString())
                 .contains("new customers, who had no part in training", "100/0", "0/100", "by popularity: 0.")
-                .containsPattern("With 8 known, (no blend|\\S+ beats|70/30 is)");
+                .containsPattern("With 10 known, (no blend|\\S+ beats|70/30 is)");
         Document html = Jsoup.parse(Files.readString(page));
         assertThat(html.select("polyline")).hasSize(5);
-        assertThat(html.select("tr")).hasSize(7);
+        assertThat(html.select("tr")).hasSize(12);
         assertThat(html.select("td.best")).hasSizeGreaterThanOrEqualTo(6);
         assertThat(html.select("[src], link, script"))
                 .as("it needs nothing else")
@@ -54,14 +54,16 @@ class ColdStartCommandTest {
 
     @Test
     void programsGetJson() throws IOException {
-        assertThat(run("cold-start", DATA, "--config", config.toString(), "--json"))
+        assertThat(run("cold-start", DATA, "--config", config.toString(), "--newcomers", "week", "--json"))
                 .isZero();
         JsonNode json = new ObjectMapper().readTree(out.toString());
 
         assertThat(json.get("seed").asLong()).isEqualTo(4);
+        assertThat(json.get("newcomers").asText()).isEqualTo("week");
+        assertThat(json.get("usual_content_percent").asInt()).isEqualTo(100);
         assertThat(json.get("points")).hasSize(6);
-        assertThat(json.at("/points/5/blends/4/content_percent").asInt()).isZero();
-        assertThat(json.at("/points/5/blends/4/precision").asDouble()).isBetween(0.2, 1.0);
+        assertThat(json.at("/points/5/blends/10/content_percent").asInt()).isZero();
+        assertThat(json.at("/points/5/blends/10/precision").asDouble()).isBetween(0.2, 1.0);
     }
 
     @Test

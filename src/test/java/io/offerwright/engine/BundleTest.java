@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -207,7 +208,8 @@ class BundleTest {
         if (StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
             types.put(name, AttributeSchema.Type.CATEGORY);
         }
-        Settings settings = new Settings(new ObjectiveWeights(relevance, revenue, 1), new AttributeSchema(types));
+        Settings settings =
+                new Settings(new ObjectiveWeights(relevance, revenue, 1), new AttributeSchema(types), Optional.empty());
         assertThat(Settings.fromBytes(settings.toBytes())).isEqualTo(settings);
     }
 
@@ -230,7 +232,7 @@ class BundleTest {
         for (String name : names) {
             types.put(name, AttributeSchema.Type.NUMBER);
         }
-        Settings settings = new Settings(ObjectiveWeights.DEFAULT, new AttributeSchema(types));
+        Settings settings = new Settings(ObjectiveWeights.DEFAULT, new AttributeSchema(types), Optional.empty());
         assertThat(Settings.fromBytes(settings.toBytes())).isEqualTo(settings);
     }
 

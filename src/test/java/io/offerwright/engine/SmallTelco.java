@@ -55,6 +55,13 @@ public final class SmallTelco {
 
     /** A bundle with members of few components, trained for a few epochs. */
     public Bundle train(long seed) {
+        return BundleTraining.of(seed)
+                .withMembers(quickMembers(seed))
+                .train(data, RuleBook.read(Path.of("rules/telco")), TODAY.atStartOfDay(), 2, (m, e, all) -> {});
+    }
+
+    /** Members of few components, to be trained for a few epochs. */
+    List<Ensemble.Recipe> quickMembers(long seed) {
         List<Ensemble.Recipe> quick = new ArrayList<>();
         for (Ensemble.Recipe recipe : Ensemble.defaults(seed)) {
             quick.add(new Ensemble.Recipe(
@@ -62,9 +69,7 @@ public final class SmallTelco {
                     recipe.weight(),
                     recipe.hyperparameters().with().components(16).epochs(4).build()));
         }
-        return BundleTraining.of(seed)
-                .withMembers(quick)
-                .train(data, RuleBook.read(Path.of("rules/telco")), TODAY.atStartOfDay(), 2, (m, e, all) -> {});
+        return quick;
     }
 
     /** What a campaign would ask for this customer. */

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
+import io.offerwright.domain.Usage;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Loss;
@@ -14,7 +16,11 @@ import io.offerwright.simulation.World;
 import io.offerwright.simulation.WorldFiles;
 import io.offerwright.simulation.WorldSettings;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,16 +42,16 @@ class ColdStartCurveTest {
         World world = World.of(WorldSettings.of(1200, 72, 5));
         new WorldFiles(false, false, false).write(world, folder, done -> {});
         data = DataSource.in(folder).read();
-        curve = ColdStartCurve.measure(data, ALS, 5, 3, 1, (member, epoch, epochs) -> {});
+        curve = measured(data, 3, 1);
     }
 
     /** In the simulated world what a customer accepts follows their hidden taste, which the first acceptances show. */
     @Test
     void knowingWhatWasAcceptedHelps() {
         double none = blend(0, 0).precision();
-        double eight = blend(8, 0).precision();
+        double ten = blend(10, 0).precision();
 
-        assertThat(eight).isGreaterThan(none + 2 * blend(8, 0).error());
+        assertThat(ten).isGreaterThan(none + 2 * blend(10, 0).error());
         assertThat(none).isGreaterThan(curve.popularity());
     }
 
@@ -59,8 +65,8 @@ class ColdStartCurveTest {
 
     @Test
     void gainsAreDifferencesToTheBlendOfTheRules() {
-        assertThat(curve.points()).extracting(ColdStartCurve.Point::known).containsExactly(0, 1, 2, 3, 5, 8);
-        assertThat(curve.customers()).isBetween(150, 260);
+        assertThat(curve.points()).extracting(ColdStartCurve.Point::known).containsExactly(0, 1, 2, 3, 5, 10);
+        assertThat(curve.customers()).isBetween(130, 240);
         for (ColdStartCurve.Point point : curve.points()) {
             double ofRules = blend(point.known(), 70).precision();
             for (ColdStartCurve.Blend blend : point.blends()) {
@@ -74,14 +80,12 @@ class ColdStartCurveTest {
 
     @Test
     void anyNumberOfThreadsGivesTheSameCurve() {
-        assertThat(ColdStartCurve.measure(data, ALS, 5, 3, 3, (member, epoch, epochs) -> {}))
-                .isEqualTo(curve);
+        assertThat(measured(data, 3, 3)).isEqualTo(curve);
     }
 
     @Test
     void anotherSeedMakesOthersNew() {
-        assertThat(ColdStartCurve.measure(data, ALS, 5, 4, 1, (member, epoch, epochs) -> {}))
-                .isNotEqualTo(curve);
+        assertThat(measured(data, 4, 1)).isNotEqualTo(curve);
     }
 
     @Test
@@ -89,10 +93,78 @@ class ColdStartCurveTest {
         new WorldFiles(false, false, false).write(World.of(WorldSettings.of(1, 20, 5)), small, done -> {});
         Dataset few = DataSource.in(small).read();
 
-        assertThatThrownBy(() -> ColdStartCurve.measure(few, ALS, 5, 3, 1, (member, epoch, epochs) -> {}))
+        assertThatThrownBy(() -> measured(few, 3, 1))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("could be measured")
-                .hasMessageContaining("more than 8 different accepted offers");
+                .hasMessageContaining("more than 10 different accepted offers");
+    }
+
+    /** A newcomer of the first week has told less than a customer of old, and what is the same for both is measured alike. */
+    @Test
+    void lessKnownServesWorse() {
+        ColdStartCurve week = measured(data, Newcomers.WEEK, Collections.emptySortedMap());
+
+        assertThat(week.newcomers()).isEqualTo(Newcomers.WEEK);
+        assertThat(week.customers()).isEqualTo(curve.customers());
+        assertThat(week.popularity()).isEqualTo(curve.popularity());
+        assertThat(week.points().get(0).blends().get(10).precision())
+                .isLessThan(blend(0, 0).precision());
+    }
+
+    @Test
+    void aNewcomerHasNoUsageAndNoPlanOfLater() {
+        Customer customer = data.customers().get(0);
+        Customer week = Newcomers.WEEK.seen(customer, true);
+
+        assertThat(week.usage()).isEqualTo(Usage.UNKNOWN);
+        assertThat(week.churnRisk()).isNaN();
+        assertThat(week.tenureDays()).isLessThanOrEqualTo(7);
+        assertThat(week.currentOffer()).isEmpty();
+        assertThat(week.segment()).isEqualTo(customer.segment());
+        assertThat(Newcomers.MONTH.seen(customer, false).tenureDays()).isBetween(8, 30);
+        assertThat(Newcomers.MONTH.seen(customer, false).currentOffer()).isEqualTo(customer.currentOffer());
+        assertThat(Newcomers.FULL.seen(customer, true)).isSameAs(customer);
+    }
+
+    @Test
+    void whatRulesExcludeIsNoCandidate() {
+        assertThat(measured(data, Newcomers.FULL, excluding("price < 0"))).isEqualTo(curve);
+        assertThat(measured(data, Newcomers.FULL, excluding("category == \"PLAN\"")))
+                .isNotEqualTo(curve);
+        assertThatThrownBy(() -> measured(data, Newcomers.FULL, excluding("")))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("The rules exclude all");
+    }
+
+    private static SortedMap<String, String> excluding(String offers) {
+        return new TreeMap<>(Map.of("one.drl", """
+                package one
+                import io.offerwright.rules.*
+                rule "Not these"
+                    @id( "ONE-1" )
+                    @reason( "Not these" )
+                when
+                    $offer : Offer( %s )
+                then
+                    decision.exclude( $offer );
+                end
+                """.formatted(offers)));
+    }
+
+    private static ColdStartCurve measured(Dataset from, long seed, int threads) {
+        return ColdStartCurve.measure(
+                from,
+                ALS,
+                Newcomers.FULL,
+                Collections.emptySortedMap(),
+                5,
+                seed,
+                threads,
+                (member, epoch, epochs) -> {});
+    }
+
+    private static ColdStartCurve measured(Dataset from, Newcomers newcomers, SortedMap<String, String> rules) {
+        return ColdStartCurve.measure(from, ALS, newcomers, rules, 5, 3, 1, (member, epoch, epochs) -> {});
     }
 
     private static ColdStartCurve.Blend blend(int known, int contentPercent) {

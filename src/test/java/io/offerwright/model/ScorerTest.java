@@ -39,9 +39,18 @@ class ScorerTest {
         Scorer scorer = new Ensemble(all).scorer(items);
         int[] features = random.ints(0, userFeatures).distinct().limit(active).toArray();
 
-        long[] logits = scorer.score(features);
-        List<Explanation> trees =
-                scorer.explain(features, IntStream.range(0, offers).toArray(), feature -> "feature " + feature);
+        float[][] customer = scorer.representations(features);
+        boolean learnt = random.nextBoolean();
+        for (float[] each : customer) {
+            for (int k = 0; learnt && k < each.length; k++) {
+                each[k] += (float) (random.nextGaussian() * 0.3);
+            }
+        }
+
+        long[] logits = new long[offers];
+        scorer.score(customer, logits);
+        List<Explanation> trees = scorer.explain(
+                features, customer, IntStream.range(0, offers).toArray(), feature -> "feature " + feature);
 
         for (int offer = 0; offer < offers; offer++) {
             Explanation tree = trees.get(offer);
@@ -104,6 +113,31 @@ class ScorerTest {
         return IntStream.range(0, scores.length)
                 .mapToDouble(j -> (scores[j] - mean) / deviation)
                 .toArray();
+    }
+
+    /**
+     * One component, three offers 1, 0 and -1 without bias, one feature of 2: scores 2, 0, -2. A customer learnt to be 5 has
+     * 5, 0, -5, whose deviation is 5 √(2/3). The feature's share of the first logit is 2 / that, the rest is what was learnt.
+     */
+    @Test
+    void whatIsLearntBeyondTheFeaturesIsAPartOfItsOwn() {
+        FactorizationModel model =
+                new FactorizationModel(1, new float[] {2}, new float[1], new float[] {1, 0, -1}, new float[3]);
+        Scorer scorer = new Ensemble(List.of(new Ensemble.Member("m", 1, Hyperparameters.of(Loss.BPR), model)))
+                .scorer(FeatureMatrix.identity(3));
+
+        Explanation tree = scorer.explain(new int[] {0}, new float[][] {{5}}, new int[] {0}, feature -> "plan")
+                .get(0);
+
+        double deviation = 5 * Math.sqrt(2.0 / 3);
+        List<Explanation> parts = tree.parts().get(0).parts();
+        assertThat(parts)
+                .extracting(Explanation::label)
+                .containsExactly("plan", "what was chosen before", "the offer itself");
+        assertThat(parts.get(0).score() / 1e6).isCloseTo(2 / deviation, within(1e-6));
+        assertThat(parts.get(1).score() / 1e6).isCloseTo(3 / deviation, within(1e-6));
+        assertThat(tree.score() / 1e6).isCloseTo(5 / deviation, within(1e-6));
+        assertThat(tree.recompute()).isEqualTo(tree.trillionths());
     }
 
     @Test

@@ -110,12 +110,12 @@ class TelcoRulesTest {
                         .says(exclude, "You have Offer a already"),
                 about(plan, "COLD-010", ask(ANN.withTenureDays(7)), ask(ANN.withTenureDays(8)))
                         .says(
-                                List.of(new Effect.Blend(1_000_000)),
-                                "You joined 7 days ago, so we go by your profile until we know you better"),
+                                List.of(new Effect.Blend(200_000)),
+                                "You joined 7 days ago, so your profile counts for 0.2 of the match until we know you better"),
                 about(plan, "COLD-020", ask(ANN.withTenureDays(8)), ask(ANN.withTenureDays(31)))
                         .says(
-                                List.of(new Effect.Blend(700_000)),
-                                "You joined 8 days ago, so your profile still counts for 0.7 of the match"),
+                                List.of(new Effect.Blend(100_000)),
+                                "You joined 8 days ago, so your profile still counts for 0.1 of the match"),
                 about(plan, "COLD-030", ask(ANN.withTenureDays(31)), ask(ANN.withTenureDays(30)))
                         .says(
                                 List.of(new Effect.Blend(0)),
