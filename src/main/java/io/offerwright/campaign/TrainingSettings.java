@@ -198,6 +198,7 @@ public record TrainingSettings(
                 .itemAlpha(block.number("item_alpha", 0, infinity, from.itemAlpha()))
                 .userAlpha(block.number("user_alpha", 0, infinity, from.userAlpha()))
                 .confidence(block.number("confidence", 0, infinity, from.confidence()))
+                .frequencyExponent(block.number("frequency_exponent", 0, 10, from.frequencyExponent()))
                 .build();
         block.done();
         return new Recipe(otherwise.name(), weight, settings);

@@ -146,13 +146,19 @@ final class ComparisonOptions {
     @Option(
             names = "--confidence",
             paramLabel = "X",
-            description = "How much more a liked item counts than another, in als (3).")
+            description = "How much more a liked item counts than another, in als (5).")
     private @Nullable Double confidence;
 
-    @Option(names = "--item-alpha", paramLabel = "X", description = "L2 penalty on items (0; deep 1e-5; als 30).")
+    @Option(
+            names = "--frequency-exponent",
+            paramLabel = "X",
+            description = "How much the penalty of a user or item grows with its frequency, in als (0.5).")
+    private @Nullable Double frequencyExponent;
+
+    @Option(names = "--item-alpha", paramLabel = "X", description = "L2 penalty on items (0; deep 1e-5; als 1).")
     private @Nullable Double itemAlpha;
 
-    @Option(names = "--user-alpha", paramLabel = "X", description = "L2 penalty on users (0; deep 1e-5; als 30).")
+    @Option(names = "--user-alpha", paramLabel = "X", description = "L2 penalty on users (0; deep 1e-5; als 1).")
     private @Nullable Double userAlpha;
 
     @Option(
@@ -342,6 +348,7 @@ final class ComparisonOptions {
                 .batch(batch == null ? from.batch() : batch)
                 .shards(shards == null || from.loss() == Loss.ALS ? from.shards() : shards)
                 .confidence(confidence == null ? from.confidence() : confidence)
+                .frequencyExponent(frequencyExponent == null ? from.frequencyExponent() : frequencyExponent)
                 .itemAlpha(itemAlpha == null ? from.itemAlpha() : itemAlpha)
                 .userAlpha(userAlpha == null ? from.userAlpha() : userAlpha)
                 .build();

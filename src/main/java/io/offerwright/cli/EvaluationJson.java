@@ -203,6 +203,7 @@ final class EvaluationJson {
         node.put("batch", settings.batch());
         node.put("shards", settings.shards());
         node.put("confidence", settings.confidence());
+        node.put("frequency_exponent", settings.frequencyExponent());
         node.put("item_alpha", settings.itemAlpha());
         node.put("user_alpha", settings.userAlpha());
         node.put("seed", settings.seed());

@@ -13,14 +13,18 @@ import org.ejml.dense.row.linsol.chol.LinearSolverChol_DDRM;
  * Implicit alternating least squares: factors x of the users and y of the items that minimise
  *
  * <pre>
- *   Σ over all users u and items i   c_ui (p_ui − x_u · y_i)²   +   userAlpha Σ |x_u|²   +   itemAlpha Σ |y_i|²
+ *   Σ over all users u and items i   c_ui (p_ui − x_u · y_i)²   +   userAlpha Σ n_u |x_u|²   +   itemAlpha Σ n_i |y_i|²
  *
  *   p_ui = 1 where the user liked the item, else 0;   c_ui = 1 + confidence · weight where liked, else 1
+ *   n_u = (Σ over all items c_ui) ^ frequencyExponent;   n_i = (Σ over all users c_ui) ^ frequencyExponent
  * </pre>
  *
  * (Hu, Koren, Volinsky, <em>Collaborative filtering for implicit feedback datasets</em>, ICDM 2008). With one side held fixed,
  * the other is a least squares problem per row, solved exactly: a sweep solves all users, then all items, and can't make the sum
- * larger. The matrix YᵀY, common to all rows, is summed once per sweep, so a row costs its own entries only.
+ * larger. A frequency exponent above 0 makes the penalty of a row grow with what there is to fit, so that one penalty suits
+ * catalogues of several sizes; 1 is how a gradient descent penalises, which shrinks a row in each of its steps (Rendle, Krichene, Zhang, Koren, <em>Revisiting the performance
+ * of iALS on item recommendation benchmarks</em>, RecSys 2022, whose weight of what was not liked is {@code 1 / confidence}
+ * here). The matrix YᵀY, common to all rows, is summed once per sweep, so a row costs its own entries only.
  *
  * <p>Rows are independent of one another, and YᵀY is summed in blocks that do not depend on the threads: the same floats at any
  * number of them. Sums and solves are in double, since the normal equations square the condition of the problem; factors are
@@ -94,9 +98,7 @@ final class AlternatingLeastSquares {
     /** Sets each row of {@code solved} to its minimum, given the other side. */
     private void solve(float[] solved, float[] fixed, Positives positives, double penalty) {
         double[] common = gram(fixed, components, threads);
-        for (int k = 0; k < components; k++) {
-            common[k * components + k] += penalty;
-        }
+        int others = fixed.length / components;
         double[] zero = new double[components];
         int rows = positives.rows();
         Parallel.run((rows + ROWS_AT_A_TIME - 1) / ROWS_AT_A_TIME, threads, () -> {
@@ -105,7 +107,9 @@ final class AlternatingLeastSquares {
                 int to = Math.min(rows, (part + 1) * ROWS_AT_A_TIME);
                 for (int row = part * ROWS_AT_A_TIME; row < to; row++) {
                     if (positives.isKnown(row)) {
-                        solve(solver, common, zero, solved, row, fixed, positives);
+                        double counts = others + settings.confidence() * positives.weightOf(row);
+                        double ofRow = penalty * StrictMath.pow(counts, settings.frequencyExponent());
+                        solve(solver, common, zero, ofRow, solved, row, fixed, positives);
                     } else {
                         Arrays.fill(solved, row * components, (row + 1) * components, 0f);
                     }
@@ -118,11 +122,13 @@ final class AlternatingLeastSquares {
             RowSolver solver,
             double[] common,
             double[] zero,
+            double penalty,
             float[] solved,
             int row,
             float[] fixed,
             Positives positives) {
         solver.start(common, zero);
+        solver.penalise(penalty);
         for (int entry = positives.start[row]; entry < positives.start[row + 1]; entry++) {
             double more = settings.confidence() * positives.weight[entry];
             solver.add(fixed, positives.column[entry] * components, more, 1 + more);
@@ -191,6 +197,13 @@ final class AlternatingLeastSquares {
         void start(double[] common, double[] rightSide) {
             System.arraycopy(common, 0, matrix.data, 0, common.length);
             System.arraycopy(rightSide, 0, right.data, 0, components);
+        }
+
+        /** Adds {@code penalty} to the diagonal. */
+        void penalise(double penalty) {
+            for (int k = 0; k < components; k++) {
+                matrix.data[k * components + k] += penalty;
+            }
         }
 
         /** Adds {@code more} times the outer product of a factor to the matrix, and {@code pull} times it to the right side. */
@@ -275,6 +288,15 @@ final class AlternatingLeastSquares {
 
         int rows() {
             return start.length - 1;
+        }
+
+        /** The sum of what a row likes. */
+        double weightOf(int row) {
+            double sum = 0;
+            for (int entry = start[row]; entry < start[row + 1]; entry++) {
+                sum += weight[entry];
+            }
+            return sum;
         }
 
         /** Whether there is anything to know the row by. */

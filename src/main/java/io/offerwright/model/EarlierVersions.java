@@ -132,6 +132,7 @@ final class EarlierVersions {
                 bytes.getDouble(),
                 bytes.getDouble(),
                 Hyperparameters.DEFAULT_CONFIDENCE,
+                0,
                 bytes.getLong());
         int userFeatures = bytes.getInt();
         int itemFeatures = bytes.getInt();

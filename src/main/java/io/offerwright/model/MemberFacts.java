@@ -13,6 +13,7 @@ final class MemberFacts {
     private static final String NAME = "name";
     private static final String WEIGHT = "weight";
     private static final String LOSS = "loss";
+    private static final String FREQUENCY_EXPONENT = "frequency_exponent";
 
     private MemberFacts() {}
 
@@ -41,6 +42,7 @@ final class MemberFacts {
         facts.put("user_alpha", Decimals.text(settings.userAlpha()));
         if (settings.loss() == Loss.ALS) {
             facts.put("confidence", Decimals.text(settings.confidence()));
+            facts.put(FREQUENCY_EXPONENT, Decimals.text(settings.frequencyExponent()));
         }
         facts.put("seed", Long.toString(settings.seed()));
         return facts;
@@ -54,6 +56,8 @@ final class MemberFacts {
     static Hyperparameters hyperparameters(Map<String, String> facts) {
         Hyperparameters.Builder settings =
                 Hyperparameters.of(loss(required(facts, LOSS))).with();
+        // Files that do not say so are from when penalties did not grow with frequency.
+        settings.frequencyExponent(0);
         facts.forEach((name, value) -> {
             switch (name) {
                 case NAME, WEIGHT, LOSS -> {}
@@ -67,6 +71,7 @@ final class MemberFacts {
                 case "shards" -> settings.shards(Integer.parseInt(value));
                 case "item_alpha" -> settings.itemAlpha(Double.parseDouble(value));
                 case "user_alpha" -> settings.userAlpha(Double.parseDouble(value));
+                case FREQUENCY_EXPONENT -> settings.frequencyExponent(Double.parseDouble(value));
                 case "confidence" -> settings.confidence(Double.parseDouble(value));
                 case "seed" -> settings.seed(Long.parseLong(value));
                 default -> throw new IllegalArgumentException("there is no hyperparameter \"" + name + "\".");

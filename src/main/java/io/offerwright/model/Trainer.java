@@ -102,7 +102,12 @@ public final class Trainer {
                     "",
                     "The training of als came to nothing: with penalties of " + settings.userAlpha() + " (users) and "
                             + settings.itemAlpha() + " (items) all factors went to zero, for so few interactions.",
-                    "Try smaller penalties, such as 1, or a larger confidence than " + settings.confidence() + "."));
+                    "Try smaller penalties, such as "
+                            + Hyperparameters.of(Loss.ALS).userAlpha()
+                            + " with a frequency exponent of "
+                            + Hyperparameters.of(Loss.ALS).frequencyExponent()
+                            + ", or a larger confidence than " + settings.confidence()
+                            + "."));
         }
         return training.model(users, items);
     }

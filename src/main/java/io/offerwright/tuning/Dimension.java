@@ -19,11 +19,16 @@ public enum Dimension {
     USER_ALPHA(1e-8, 1e-3, true, false),
     EPOCHS(10, 100, false, true),
     COMPONENTS(32, 256, true, true),
-    MAX_SAMPLED(5, 50, false, true);
+    MAX_SAMPLED(5, 50, false, true),
+    CONFIDENCE(1, 30, true, false),
+    FREQUENCY_EXPONENT(0.25, 0.75, false, false);
 
     private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_EVEN);
     private static final Set<Loss> DESCENT = EnumSet.of(Loss.WARP, Loss.WARP_KOS, Loss.BPR, Loss.LOGISTIC);
     private static final Set<Loss> SAMPLING = EnumSet.of(Loss.WARP, Loss.WARP_KOS);
+    private static final Set<Dimension> OF_ALS = EnumSet.of(CONFIDENCE, FREQUENCY_EXPONENT);
+    /** Penalties of ALS are of another kind than those of a gradient descent. */
+    private static final Range PENALTIES_OF_ALS = new Range(0.1, 10);
 
     private final double low;
     private final double high;
@@ -61,6 +66,9 @@ public enum Dimension {
         if (!SAMPLING.contains(loss)) {
             all.remove(MAX_SAMPLED);
         }
+        if (loss != Loss.ALS) {
+            all.removeAll(OF_ALS);
+        }
         return all;
     }
 
@@ -70,8 +78,9 @@ public enum Dimension {
     }
 
     /** Where it is searched for unless somebody says otherwise. */
-    public Range range() {
-        return new Range(low, high);
+    public Range range(Loss loss) {
+        boolean penalty = this == ITEM_ALPHA || this == USER_ALPHA;
+        return penalty && loss == Loss.ALS ? PENALTIES_OF_ALS : new Range(low, high);
     }
 
     /** Whether steps are factors: from 0.001 to 0.01 it is as far as from 0.01 to 0.1. */
@@ -101,6 +110,8 @@ public enum Dimension {
             case EPOCHS -> hyperparameters.epochs();
             case COMPONENTS -> hyperparameters.components();
             case MAX_SAMPLED -> hyperparameters.maxSampled();
+            case CONFIDENCE -> hyperparameters.confidence();
+            case FREQUENCY_EXPONENT -> hyperparameters.frequencyExponent();
         };
     }
 
@@ -124,6 +135,8 @@ public enum Dimension {
             case EPOCHS -> builder.epochs((int) value).build();
             case COMPONENTS -> builder.components((int) value).build();
             case MAX_SAMPLED -> builder.maxSampled((int) value).build();
+            case CONFIDENCE -> builder.confidence(value).build();
+            case FREQUENCY_EXPONENT -> builder.frequencyExponent(value).build();
         };
     }
 }

@@ -27,7 +27,7 @@ record SearchSpace(Hyperparameters base, SortedMap<Dimension, Range> ranges) {
     static SearchSpace of(Hyperparameters base, Map<Dimension, Range> given) {
         SortedMap<Dimension, Range> ranges = new TreeMap<>();
         for (Dimension dimension : Dimension.of(base.loss())) {
-            ranges.put(dimension, given.getOrDefault(dimension, dimension.range()));
+            ranges.put(dimension, given.getOrDefault(dimension, dimension.range(base.loss())));
         }
         return new SearchSpace(base, ranges);
     }

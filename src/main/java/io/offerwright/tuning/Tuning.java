@@ -142,7 +142,8 @@ public record Tuning(
     }
 
     private Range range(Dimension dimension) {
-        return ranges.getOrDefault(dimension, dimension.range());
+        return ranges.getOrDefault(
+                dimension, dimension.range(member.hyperparameters().loss()));
     }
 
     private List<Hyperparameters> points() {

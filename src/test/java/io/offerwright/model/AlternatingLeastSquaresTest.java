@@ -16,6 +16,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.api.Test;
 
 class AlternatingLeastSquaresTest {
@@ -85,6 +87,90 @@ class AlternatingLeastSquaresTest {
         assertClose(training.items, 2.0 / 3, 0);
     }
 
+    /** By the program of before there were frequencies. */
+    @Test
+    void withoutFrequenciesTheFactorsAreWhatTheyWereToTheLastBit() {
+        AlternatingLeastSquares training = new AlternatingLeastSquares(
+                interactions,
+                settings(6).confidence(5).itemAlpha(2).userAlpha(3).seed(4).build(),
+                1);
+
+        for (int sweep = 0; sweep < 4; sweep++) {
+            training.sweep();
+        }
+
+        assertThat(Arrays.hashCode(training.users)).isEqualTo(-690144270);
+        assertThat(Arrays.hashCode(training.items)).isEqualTo(1299351551);
+    }
+
+    /**
+     * By hand, as in {@link #oneSweepByHand}, with an exponent of 1: the counts of the user sum up to 4 + 1 = 5, so the penalty is
+     * 10, and x = 2 / (2 + 10) = 1/6; those of the first item to 4, so it is 8, and y₀ = (4/6) / (4/36 + 8) = 6/73.
+     */
+    @Test
+    void thePenaltyGrowsWithTheSumOfTheCounts() {
+        Interactions one = new Interactions(1, 2, new int[] {0}, new int[] {0}, ones(1), ones(1));
+        AlternatingLeastSquares training = new AlternatingLeastSquares(
+                one,
+                settings(1)
+                        .confidence(3)
+                        .itemAlpha(2)
+                        .userAlpha(2)
+                        .frequencyExponent(1)
+                        .build(),
+                1);
+        set(training.items, .5, 1);
+
+        training.sweep();
+
+        assertClose(training.users, 1.0 / 6);
+        assertClose(training.items, 6.0 / 73, 0);
+    }
+
+    /** The normal equations of each user, written down item by item and solved by elimination with pivots. */
+    @Property(tries = 50)
+    void usersAreTheSolutionOfTheDenseProblem(@ForAll long seed, @ForAll @DoubleRange(max = 1.5) double exponent) {
+        int components = 3;
+        Interactions some = Worlds.grouped(new Random(seed), 6, 8, 2, 5);
+        AlternatingLeastSquares training = new AlternatingLeastSquares(
+                some,
+                settings(components)
+                        .confidence(4)
+                        .userAlpha(0.3)
+                        .frequencyExponent(exponent)
+                        .seed(seed)
+                        .build(),
+                1);
+        float[] items = training.items.clone();
+
+        training.sweep();
+
+        double[][] weights = likedWeights(some);
+        for (int user = 0; user < some.users(); user++) {
+            DMatrixRMaj left = new DMatrixRMaj(components, components);
+            DMatrixRMaj right = new DMatrixRMaj(components, 1);
+            double counts = 0;
+            for (int item = 0; item < some.items(); item++) {
+                double count = 1 + 4 * Math.max(0, weights[user][item]);
+                counts += count;
+                for (int k = 0; k < components; k++) {
+                    right.add(k, 0, weights[user][item] < 0 ? 0 : count * items[item * components + k]);
+                    for (int j = 0; j < components; j++) {
+                        left.add(k, j, count * items[item * components + k] * items[item * components + j]);
+                    }
+                }
+            }
+            for (int k = 0; k < components; k++) {
+                left.add(k, k, 0.3 * Math.pow(counts, exponent));
+            }
+            DMatrixRMaj solution = new DMatrixRMaj(components, 1);
+            CommonOps_DDRM.solve(left, right, solution);
+            for (int k = 0; k < components; k++) {
+                assertThat((double) training.users[user * components + k]).isCloseTo(solution.get(k, 0), within(1e-4));
+            }
+        }
+    }
+
     @Property(tries = 100)
     void noSweepMakesTheObjectiveLarger(
             @ForAll long seed,
@@ -92,7 +178,8 @@ class AlternatingLeastSquaresTest {
             @ForAll @IntRange(min = 1, max = 12) int items,
             @ForAll @IntRange(min = 1, max = 6) int components,
             @ForAll @DoubleRange(max = 50) double confidence,
-            @ForAll @DoubleRange(min = 0.01, max = 5) double penalty) {
+            @ForAll @DoubleRange(min = 0.01, max = 5) double penalty,
+            @ForAll @DoubleRange(max = 1.5) double exponent) {
         Interactions some = Worlds.grouped(new Random(seed), users, items, 2, items);
         AlternatingLeastSquares training = new AlternatingLeastSquares(
                 some,
@@ -100,13 +187,14 @@ class AlternatingLeastSquaresTest {
                         .confidence(confidence)
                         .itemAlpha(penalty)
                         .userAlpha(penalty / 2)
+                        .frequencyExponent(exponent)
                         .seed(seed)
                         .build(),
                 2);
         double before = Double.POSITIVE_INFINITY;
         for (int sweep = 0; sweep < 8; sweep++) {
             training.sweep();
-            double after = objective(some, training, components, confidence, penalty, penalty / 2);
+            double after = objective(some, training, components, confidence, penalty, penalty / 2, exponent);
             assertThat(after).isLessThanOrEqualTo(before * (1 + 1e-9));
             before = after;
         }
@@ -119,17 +207,11 @@ class AlternatingLeastSquaresTest {
             int components,
             double confidence,
             double itemAlpha,
-            double userAlpha) {
-        double[][] likedBy = new double[some.users()][some.items()];
-        for (double[] row : likedBy) {
-            Arrays.fill(row, -1);
-        }
-        for (int entry = 0; entry < some.size(); entry++) {
-            if (some.value()[entry] > 0) {
-                double[] row = likedBy[some.user()[entry]];
-                row[some.item()[entry]] = Math.max(0, row[some.item()[entry]]) + some.weight()[entry];
-            }
-        }
+            double userAlpha,
+            double exponent) {
+        double[][] likedBy = likedWeights(some);
+        double[] ofUser = new double[some.users()];
+        double[] ofItem = new double[some.items()];
         double sum = 0;
         for (int user = 0; user < some.users(); user++) {
             for (int item = 0; item < some.items(); item++) {
@@ -139,16 +221,36 @@ class AlternatingLeastSquaresTest {
                 }
                 double weight = likedBy[user][item];
                 double error = (weight < 0 ? 0 : 1) - score;
-                sum += (1 + confidence * Math.max(0, weight)) * error * error;
+                double count = 1 + confidence * Math.max(0, weight);
+                sum += count * error * error;
+                ofUser[user] += count;
+                ofItem[item] += count;
             }
         }
-        for (float factor : training.users) {
-            sum += userAlpha * factor * factor;
+        for (int place = 0; place < training.users.length; place++) {
+            double factor = training.users[place];
+            sum += userAlpha * Math.pow(ofUser[place / components], exponent) * factor * factor;
         }
-        for (float factor : training.items) {
-            sum += itemAlpha * factor * factor;
+        for (int place = 0; place < training.items.length; place++) {
+            double factor = training.items[place];
+            sum += itemAlpha * Math.pow(ofItem[place / components], exponent) * factor * factor;
         }
         return sum;
+    }
+
+    /** How much each user likes each item; -1 where not. */
+    private static double[][] likedWeights(Interactions some) {
+        double[][] weights = new double[some.users()][some.items()];
+        for (double[] row : weights) {
+            Arrays.fill(row, -1);
+        }
+        for (int entry = 0; entry < some.size(); entry++) {
+            if (some.value()[entry] > 0) {
+                double[] row = weights[some.user()[entry]];
+                row[some.item()[entry]] = Math.max(0, row[some.item()[entry]]) + some.weight()[entry];
+            }
+        }
+        return weights;
     }
 
     @Test
@@ -356,7 +458,8 @@ class AlternatingLeastSquaresTest {
                 .with()
                 .components(components)
                 .itemAlpha(1)
-                .userAlpha(1);
+                .userAlpha(1)
+                .frequencyExponent(0);
     }
 
     private static float[] ones(int length) {

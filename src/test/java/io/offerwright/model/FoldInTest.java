@@ -67,6 +67,7 @@ class FoldInTest {
                         .epochs(200)
                         .itemAlpha(penalty)
                         .userAlpha(penalty)
+                        .frequencyExponent(0)
                         .build())
                 .fit(evenly, FeatureMatrix.identity(USERS), ITEM_FEATURES);
         double[] common = AlternatingLeastSquares.gram(model.itemEmbedding, 6, 1);
@@ -93,6 +94,7 @@ class FoldInTest {
                         .components(6)
                         .itemAlpha(1)
                         .userAlpha(1)
+                        .frequencyExponent(0)
                         .build())
                 .fit(interactions, FeatureMatrix.identity(USERS), ITEM_FEATURES);
         FoldIn foldIn = FoldIn.of(model, ITEM_FEATURES, new FoldIn.Settings(30, 0.05));
@@ -118,6 +120,7 @@ class FoldInTest {
                         .components(12)
                         .itemAlpha(loss == Loss.ALS ? 1 : 0)
                         .userAlpha(loss == Loss.ALS ? 1 : 0)
+                        .frequencyExponent(0)
                         .build())
                 .fit(loss == Loss.LOGISTIC ? interactions : liked, FeatureMatrix.identity(USERS), ITEM_FEATURES);
         FoldIn foldIn = FoldIn.of(model, ITEM_FEATURES, FoldIn.Settings.DEFAULT);

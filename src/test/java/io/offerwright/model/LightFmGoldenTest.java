@@ -53,6 +53,7 @@ class LightFmGoldenTest {
                 golden.get("alpha").asDouble(),
                 golden.get("alpha").asDouble(),
                 0,
+                0,
                 0);
         int users = golden.get("users").asInt();
         int items = golden.get("items").asInt();

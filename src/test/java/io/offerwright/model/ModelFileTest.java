@@ -172,12 +172,27 @@ class ModelFileTest {
         assertThatThrownBy(() -> MemberFacts.hyperparameters(facts)).hasMessageContaining("\"bach\"");
     }
 
+    /** A file of before says what it was trained with, and no more; the default has changed since. */
     @Test
-    void theConfidenceOfAlsIsKept() {
+    void alsWithoutAFrequencyExponentIsFromWhenPenaltiesWereTheSameForAll() {
+        Hyperparameters als = Hyperparameters.of(Loss.ALS);
+        Map<String, String> facts = new TreeMap<>(MemberFacts.of(als));
+        assertThat(MemberFacts.hyperparameters(facts)).isEqualTo(als);
+        assertThat(als.frequencyExponent()).isEqualTo(0.5);
+
+        facts.remove("frequency_exponent");
+
+        assertThat(MemberFacts.hyperparameters(facts))
+                .isEqualTo(als.with().frequencyExponent(0).build());
+    }
+
+    @Test
+    void whatOnlyAlsHasIsKept() {
         Hyperparameters als = Hyperparameters.of(Loss.ALS)
                 .with()
                 .components(2)
                 .confidence(12.5)
+                .frequencyExponent(0.75)
                 .build();
         ModelFile of = new ModelFile(
                 file.provenance(),

@@ -23,15 +23,35 @@ class SearchSpaceTest {
     @Test
     void everyPointLiesInItsRangeAndLogarithmicOnesAreSpreadByFactors() {
         List<Hyperparameters> points = WARP.random(400, 9);
-        for (Dimension dimension : Dimension.values()) {
-            assertThat(points).allSatisfy(point -> assertThat(dimension.of(point))
-                    .isBetween(dimension.range().low(), dimension.range().high()));
-        }
+        assertThatPointsLieInTheirRanges(points);
         // The middle of 0.001 to 0.1 by factors is 0.01, of 10 to 100 by steps 55.
         assertThat(share(points, point -> point.learningRate() < 0.01)).isCloseTo(0.5, within(0.1));
         assertThat(share(points, point -> point.epochs() < 55)).isCloseTo(0.5, within(0.1));
         assertThat(WARP.random(20, 9)).isEqualTo(points.subList(0, 20));
         assertThat(WARP.random(20, 10)).isNotEqualTo(points.subList(0, 20));
+    }
+
+    private static void assertThatPointsLieInTheirRanges(List<Hyperparameters> points) {
+        Loss loss = points.get(0).loss();
+        for (Dimension dimension : Dimension.of(loss)) {
+            Range range = dimension.range(loss);
+            assertThat(points)
+                    .allSatisfy(point -> assertThat(dimension.of(point)).isBetween(range.low(), range.high()));
+        }
+    }
+
+    /** With a penalty that is right for a gradient descent, least squares would not be penalised at all. */
+    @Test
+    void leastSquaresIsSearchedAroundItsOwnDefaults() {
+        Hyperparameters defaults = Hyperparameters.of(Loss.ALS);
+        List<Hyperparameters> points = SearchSpace.of(defaults, Map.of()).random(100, 9);
+        assertThatPointsLieInTheirRanges(points);
+        for (Dimension dimension : List.of(Dimension.ITEM_ALPHA, Dimension.CONFIDENCE)) {
+            assertThat(share(points, point -> dimension.of(point) < dimension.of(defaults)))
+                    .isBetween(0.2, 0.8);
+        }
+        assertThat(points.stream().map(Hyperparameters::frequencyExponent).distinct())
+                .hasSizeGreaterThan(2);
     }
 
     private static double share(List<Hyperparameters> points, Predicate<Hyperparameters> which) {
@@ -40,7 +60,15 @@ class SearchSpaceTest {
 
     @Test
     void aLossIsSearchedForWhatItTakesNoticeOf() {
-        assertThat(Dimension.of(Loss.WARP)).containsExactly(Dimension.values());
+        assertThat(Dimension.of(Loss.WARP)).contains(Dimension.MAX_SAMPLED).doesNotContain(Dimension.CONFIDENCE);
+        assertThat(Dimension.of(Loss.ALS))
+                .containsExactly(
+                        Dimension.ITEM_ALPHA,
+                        Dimension.USER_ALPHA,
+                        Dimension.EPOCHS,
+                        Dimension.COMPONENTS,
+                        Dimension.CONFIDENCE,
+                        Dimension.FREQUENCY_EXPONENT);
         assertThat(Dimension.of(Loss.BPR)).doesNotContain(Dimension.MAX_SAMPLED).contains(Dimension.LEARNING_RATE);
         Hyperparameters bpr = SearchSpace.of(Hyperparameters.of(Loss.BPR), Map.of())
                 .random(1, 1)
