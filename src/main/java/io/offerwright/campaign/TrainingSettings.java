@@ -40,10 +40,9 @@ public record TrainingSettings(
         earlyStopping = Collections.unmodifiableSortedMap(new TreeMap<>(earlyStopping));
     }
 
-    /** The default ensemble, with weights that are learnt. */
+    /** The {@linkplain Ensemble#telco telco's ensemble}, with weights that are learnt. */
     public static TrainingSettings of(long seed) {
-        return new TrainingSettings(
-                seed, Ensemble.defaults(seed), true, Preparation.NONE, Collections.emptySortedMap());
+        return new TrainingSettings(seed, Ensemble.telco(seed), true, Preparation.NONE, Collections.emptySortedMap());
     }
 
     /** The same members with the random choices that follow from another seed. */
@@ -87,7 +86,8 @@ public record TrainingSettings(
     }
 
     /**
-     * Reads a file such as {@code ensemble.yaml}, which holds what stands under {@code train} in {@code campaign.yaml}.
+     * Reads a file such as {@code ensemble.yaml}, which holds what stands under {@code train} in {@code campaign.yaml}. Without
+     * {@code members} there are those of a telco; a member that is named begins with its {@linkplain #known plain defaults}.
      *
      * @throws io.offerwright.domain.InputException with all problems
      */
@@ -107,7 +107,7 @@ public record TrainingSettings(
         StoppingSettings ofAll = stopping(block, StoppingSettings.DEFAULT, null);
         Yaml.Block chosen = block.block("members");
         if (chosen == null) {
-            members.addAll(Ensemble.defaults(seed));
+            members.addAll(Ensemble.telco(seed));
             if (ofAll != null) {
                 members.forEach(member -> stopping.put(member.name(), ofAll));
             }

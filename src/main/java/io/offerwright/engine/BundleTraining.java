@@ -57,9 +57,9 @@ public record BundleTraining(
         members = List.copyOf(members);
     }
 
-    /** The default ensemble, with the random choices that follow from {@code seed}. */
+    /** The {@linkplain Ensemble#telco telco's ensemble}, with the random choices that follow from {@code seed}. */
     public static BundleTraining of(long seed) {
-        return new BundleTraining(Ensemble.defaults(seed), true, Settings.DEFAULT, Preparation.NONE);
+        return new BundleTraining(Ensemble.telco(seed), true, Settings.DEFAULT, Preparation.NONE);
     }
 
     public BundleTraining withMembers(List<Ensemble.Recipe> value) {

@@ -105,6 +105,25 @@ public record Ensemble(List<Member> members) {
                         Hyperparameters.of(Loss.WARP_KOS).with().seed(seed + 3).build()));
     }
 
+    /**
+     * Five members for the offers of a telco: a few hundred, of which a customer has accepted some. The penalties and epochs are
+     * the best on customers held out of simulated worlds; the plain {@linkplain #defaults defaults} overfit there.
+     */
+    public static List<Recipe> telco(long seed) {
+        List<Recipe> members = new ArrayList<>();
+        for (Recipe plain : defaults(seed)) {
+            Hyperparameters.Builder settings = plain.hyperparameters().with();
+            settings.epochs(10).itemAlpha(1e-3).userAlpha(1e-3);
+            if (plain.hyperparameters().loss() == Loss.WARP) {
+                settings.learningRate(0.03);
+            }
+            members.add(new Recipe(plain.name(), plain.weight(), settings.build()));
+        }
+        members.add(new Recipe(
+                "als", 1, Hyperparameters.of(Loss.ALS).with().seed(seed + 5).build()));
+        return members;
+    }
+
     /** The members' weights by name. */
     public SortedMap<String, Double> weights() {
         SortedMap<String, Double> weights = new TreeMap<>();

@@ -6,6 +6,7 @@ import io.offerwright.data.Dataset;
 import io.offerwright.data.History;
 import io.offerwright.features.FeatureSpace;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,5 +29,10 @@ class SampleCampaignsTest {
         FeatureSpace space = FeatureSpace.fit(
                 data.customers(), data.catalog(), campaign.data().attributes(), FeatureSpace.Identity.OFFERS);
         assertThat(space.customerFeatures()).isBetween(60, 120);
+    }
+
+    @Test
+    void withoutAConfigurationABundleIsTrainedAsTheSampleIs() {
+        assertThat(TrainingSettings.of(1)).isEqualTo(TrainingSettings.read(Path.of("models/ensemble.yaml")));
     }
 }
