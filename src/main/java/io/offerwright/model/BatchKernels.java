@@ -1,7 +1,8 @@
 package io.offerwright.model;
 
 /**
- * The inner loops of {@link BatchTraining}, on stretches of flat float arrays whose length is a multiple of {@value #LANES}.
+ * The inner loops of {@link BatchTraining}, on stretches of flat float arrays whose length is a multiple of {@value #LANES}, and of
+ * {@link ItemLayout}.
  *
  * <p>Two implementations, with the same floats from both: {@code ScalarKernels} everywhere, {@code VectorKernels} where the
  * JVM was started with {@code --add-modules jdk.incubator.vector} and the processor has vectors of 8 floats or more. Every
@@ -33,6 +34,12 @@ abstract class BatchKernels {
 
     /** Four dot products at a time: of a stretch with the four stretches of {@code b} that begin at {@code starts}. */
     abstract void fourDots(float[] a, int aStart, float[] b, int[] starts, int length, float[] products);
+
+    /**
+     * Scores all items for one user: {@code scores[j] = bias[j] + user[0] · component[0][j] + user[1] · component[1][j] + ...}, added
+     * in that order.
+     */
+    abstract void score(float[] bias, float[] user, float[][] component, float[] scores);
 
     /** Sets {@code to} to the sum of the rows {@code features[e]}, times {@code weights[e]}, from first to before end. */
     abstract void represent(

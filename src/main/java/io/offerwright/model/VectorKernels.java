@@ -23,6 +23,8 @@ final class VectorKernels extends BatchKernels {
     private static final VectorShuffle<Float> TWO_ON = rotated(2);
     private static final VectorShuffle<Float> ONE_ON = rotated(1);
 
+    private static final BatchKernels LOOPS = new ScalarKernels();
+
     private static final VectorMask<Float> UPPER_HALF = lanes(WIDTH / 2);
     private static final VectorMask<Float> ODD_QUARTERS = lanes(WIDTH / 4);
     private static final VectorShuffle<Float> HALVES_SWAPPED = swapped(WIDTH / 2);
@@ -102,6 +104,50 @@ final class VectorKernels extends BatchKernels {
                     FloatVector.fromArray(SPECIES, a, aStart + j).mul(FloatVector.fromArray(SPECIES, b, bStart + j)));
         }
         return sum;
+    }
+
+    /** Four vectors of items at a time; the last ones overlap those before, which are then scored twice. */
+    @Override
+    void score(float[] bias, float[] user, float[][] component, float[] scores) {
+        int items = bias.length;
+        if (items < WIDTH) {
+            LOOPS.score(bias, user, component, scores);
+        } else if (items < FOUR) {
+            for (int j = 0; j < items; j += WIDTH) {
+                scoreOne(Math.min(j, items - WIDTH), bias, user, component, scores);
+            }
+        } else {
+            for (int j = 0; j < items; j += FOUR) {
+                scoreFour(Math.min(j, items - FOUR), bias, user, component, scores);
+            }
+        }
+    }
+
+    private static void scoreOne(int j, float[] bias, float[] user, float[][] component, float[] scores) {
+        FloatVector sum = FloatVector.fromArray(SPECIES, bias, j);
+        for (int k = 0; k < component.length; k++) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, component[k], j).mul(user[k]));
+        }
+        sum.intoArray(scores, j);
+    }
+
+    private static void scoreFour(int j, float[] bias, float[] user, float[][] component, float[] scores) {
+        FloatVector a = FloatVector.fromArray(SPECIES, bias, j);
+        FloatVector b = FloatVector.fromArray(SPECIES, bias, j + WIDTH);
+        FloatVector c = FloatVector.fromArray(SPECIES, bias, j + 2 * WIDTH);
+        FloatVector d = FloatVector.fromArray(SPECIES, bias, j + 3 * WIDTH);
+        for (int k = 0; k < component.length; k++) {
+            float[] row = component[k];
+            FloatVector weight = FloatVector.broadcast(SPECIES, user[k]);
+            a = a.add(FloatVector.fromArray(SPECIES, row, j).mul(weight));
+            b = b.add(FloatVector.fromArray(SPECIES, row, j + WIDTH).mul(weight));
+            c = c.add(FloatVector.fromArray(SPECIES, row, j + 2 * WIDTH).mul(weight));
+            d = d.add(FloatVector.fromArray(SPECIES, row, j + 3 * WIDTH).mul(weight));
+        }
+        a.intoArray(scores, j);
+        b.intoArray(scores, j + WIDTH);
+        c.intoArray(scores, j + 2 * WIDTH);
+        d.intoArray(scores, j + 3 * WIDTH);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.offerwright.domain.Customer;
 import io.offerwright.domain.DeviceTier;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.PaymentType;
+import io.offerwright.model.Ensemble;
 import io.offerwright.ranking.ObjectiveWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,7 +118,7 @@ class CampaignFileTest {
         assertThat(read(MINIMAL + "train: { early_stopping: { validation: 0.1 } }")
                         .training()
                         .earlyStopping())
-                .hasSize(4)
+                .hasSize(5)
                 .containsEntry("deep", new StoppingSettings(5, 1, 0.1, false));
         assertThat(read(MINIMAL + "train: { members: { warp: {} , bpr: { early_stopping: {} } } }")
                         .training()
@@ -148,14 +149,13 @@ class CampaignFileTest {
                             warp-kos: { weight: 2, epochs: 5, item_alpha: 1e-5 }
                             warp: {}
                         """).training();
-        TrainingSettings usual = TrainingSettings.of(7);
+        Map<String, Ensemble.Recipe> usual = TrainingSettings.known(7);
         assertThat(training.seed()).isEqualTo(7);
         assertThat(training.members()).hasSize(2);
-        assertThat(training.members().get(0)).isEqualTo(usual.members().get(0));
+        assertThat(training.members().get(0)).isEqualTo(usual.get("warp"));
         assertThat(training.members().get(1).weight()).isEqualTo(2);
         assertThat(training.members().get(1).hyperparameters())
-                .isEqualTo(usual.members()
-                        .get(3)
+                .isEqualTo(usual.get("warp-kos")
                         .hyperparameters()
                         .with()
                         .epochs(5)

@@ -152,7 +152,7 @@ class ModelCommandTest {
     void aMemberOfABundleCanBeExportedAndScoresByNames() throws IOException {
         Path sample = Path.of("models/sample");
         assertThat(run("export", sample, "--npz", folder.resolve("x.npz"))).isEqualTo(2);
-        assertThat(err.toString()).contains("The model has 4 members: ").contains("Name one by --member.");
+        assertThat(err.toString()).contains("The model has 5 members: ").contains("Name one by --member.");
         assertThat(folder.resolve("x.npz")).doesNotExist();
         assertThat(run("export", sample, "--member", "bqr", "--npz", folder.resolve("x.npz")))
                 .isEqualTo(2);
