@@ -3,6 +3,10 @@ package io.offerwright.model;
 import io.offerwright.features.FeatureMatrix;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns a new customer from the first offers they accepted, without training anything anew: moves the representation that
@@ -23,8 +27,14 @@ import java.util.Locale;
  * <p>For w = 1 this is the row of a user in alternating least squares, with a penalty towards x₀ where theirs is towards zero
  * (Hu, Koren, Volinsky, <em>Collaborative filtering for implicit feedback datasets</em>, ICDM 2008, equation 4). But with w = 1
  * from the first item on, one acceptance would count as a refusal of everything else, and serve a customer worse than their
- * features do. YᵀY is summed once; a customer then costs one solve of components × components by Cholesky. It serves a model of
- * any loss: biases, which say how much anybody likes an item, stay out of it, and the target follows the scale of the loss.
+ * features do. The matrix that all customers share, {@code A = YᵀY + pull · g}, is inverted once. A customer adds a few rows to it, so that
+ * by Woodbury's identity (<em>Inverting modified matrices</em>, 1950) they cost a solve of as many equations as they accepted items:
+ *
+ * <pre>
+ *   (A + confidence · Y_aᵀY_a)⁻¹ r  =  A⁻¹r − A⁻¹Y_aᵀ (1 / confidence + Y_a A⁻¹ Y_aᵀ)⁻¹ Y_a A⁻¹r       Y_a: the accepted items
+ * </pre>
+ *
+ * <p>It serves a model of any loss: biases, which say how much anybody likes an item, stay out of it, and the target follows the scale of the loss.
  *
  * <p>Without an accepted item the result is the prior, bit by bit. Immutable and thread-safe.
  */
@@ -61,11 +71,17 @@ public final class FoldIn {
 
     private final FactorizationModel model;
     private final double confidence;
+    /** The settings' pull times g. */
     private final double pull;
-    /** YᵀY and the pull on its diagonal; the upper triangle. */
-    private final double[] common;
-    /** Row-major: item × component. */
+    /** A⁻¹, row by row; null if there is none, since all items are the same. */
+    private final double @Nullable [] inverse;
+    /** Y: row-major, item × component. */
     private final float[] items;
+    /** Y A⁻¹, likewise. */
+    private final double[] inverseItems;
+
+    /** The items laid out for scoring, without their biases. */
+    private final ItemLayout unbiased;
 
     private FoldIn(FactorizationModel model, FeatureMatrix features, Settings settings) {
         this.model = model;
@@ -78,7 +94,8 @@ public final class FoldIn {
                 items[item * components + k] = layout.component()[k][item];
             }
         }
-        common = AlternatingLeastSquares.gram(items, components, 1);
+        unbiased = new ItemLayout(layout.component(), new float[features.rows()]);
+        double[] common = AlternatingLeastSquares.gram(items, components, 1);
         double trace = 0;
         for (int k = 0; k < components; k++) {
             trace += common[k * components + k];
@@ -87,6 +104,27 @@ public final class FoldIn {
         for (int k = 0; k < components; k++) {
             common[k * components + k] += pull;
         }
+        inverse = invert(common, components);
+        inverseItems = new double[inverse == null ? 0 : items.length];
+        for (int item = 0; item < inverseItems.length; item += components) {
+            for (int i = 0; i < components; i++) {
+                for (int j = 0; j < components; j++) {
+                    inverseItems[item + j] += items[item + i] * inverse[i * components + j];
+                }
+            }
+        }
+    }
+
+    /** Inverts a symmetric matrix of which the upper triangle counts; null if it is singular. */
+    private static double @Nullable [] invert(double[] upper, int size) {
+        DMatrixRMaj matrix = new DMatrixRMaj(size, size);
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                matrix.data[i * size + j] = upper[Math.min(i, j) * size + Math.max(i, j)];
+            }
+        }
+        DMatrixRMaj inverted = new DMatrixRMaj(size, size);
+        return CommonOps_DDRM.invertSPD(matrix, inverted) ? inverted.data : null;
     }
 
     /**
@@ -116,38 +154,75 @@ public final class FoldIn {
         float[] ones = new float[features.length];
         Arrays.fill(ones, 1f);
         model.representUser(features, ones, 0, features.length, prior);
-        if (accepted.length == 0) {
+        if (accepted.length == 0 || inverse == null) {
             return prior;
         }
-        double others = accepted.length / (accepted.length + HALF);
-        double[] right = priorSide(prior, 1 - others);
-        AlternatingLeastSquares.RowSolver solver = new AlternatingLeastSquares.RowSolver(components);
-        solver.start(common, right);
-        double target = target(prior);
-        for (int item : accepted) {
-            solver.add(items, item * components, confidence, (others + confidence) * target);
-        }
-        if (!solver.solve()) {
-            // All items alike, or numbers at the edge of floats: there is nothing to learn by.
-            return prior;
+        double[] moved = move(prior, accepted);
+        for (int k = 0; k < components; k++) {
+            if (!Float.isFinite((float) moved[k])) {
+                // Numbers at the edge of floats: there is nothing to learn by.
+                return prior;
+            }
         }
         for (int k = 0; k < components; k++) {
-            prior[k] = (float) solver.solution(k);
+            prior[k] = (float) moved[k];
         }
         return prior;
     }
 
-    /** What pulls towards the prior: the penalty, and the scores of all items by the prior, as far as they are kept. */
-    private double[] priorSide(float[] prior, double kept) {
-        int components = prior.length;
-        double[] right = new double[components];
-        for (int i = 0; i < components; i++) {
-            right[i] += (1 - kept) * pull * prior[i];
-            for (int j = 0; j < components; j++) {
-                right[i] += kept * common[Math.min(i, j) * components + Math.max(i, j)] * prior[j];
+    private double[] move(float[] prior, int[] accepted) {
+        double others = accepted.length / (accepted.length + HALF);
+        double[] moved = withoutAccepted(prior, 1 - others);
+        double target = (others + confidence) * target(prior);
+        for (int item : accepted) {
+            add(moved, target, item);
+        }
+        AlternatingLeastSquares.RowSolver solver = new AlternatingLeastSquares.RowSolver(accepted.length);
+        double[] between = new double[accepted.length * accepted.length];
+        double[] scores = new double[accepted.length];
+        for (int i = 0; i < accepted.length; i++) {
+            scores[i] = product(accepted[i], moved, 0);
+            for (int j = i; j < accepted.length; j++) {
+                between[i * accepted.length + j] = product(accepted[i], inverseItems, accepted[j] * prior.length);
             }
         }
-        return right;
+        solver.start(between, scores);
+        solver.penalise(1 / confidence);
+        if (!solver.solve()) {
+            return moved;
+        }
+        for (int i = 0; i < accepted.length; i++) {
+            add(moved, -solver.solution(i), accepted[i]);
+        }
+        return moved;
+    }
+
+    /** A⁻¹ times what pulls towards the prior: the penalty, and the scores of all items by the prior, as far as they are kept. */
+    private double[] withoutAccepted(float[] prior, double kept) {
+        double[] sum = new double[prior.length];
+        for (int i = 0; i < prior.length; i++) {
+            double weight = (1 - kept) * pull * prior[i];
+            for (int j = 0; j < prior.length; j++) {
+                sum[j] += weight * Objects.requireNonNull(inverse)[i * prior.length + j];
+            }
+            sum[i] += kept * prior[i];
+        }
+        return sum;
+    }
+
+    private void add(double[] sum, double weight, int item) {
+        for (int k = 0; k < sum.length; k++) {
+            sum[k] += weight * inverseItems[item * sum.length + k];
+        }
+    }
+
+    private double product(int item, double[] with, int start) {
+        int components = model.components();
+        double product = 0;
+        for (int k = 0; k < components; k++) {
+            product += items[item * components + k] * with[start + k];
+        }
+        return product;
     }
 
     private static void require(String what, int[] numbers, int count) {
@@ -161,9 +236,11 @@ public final class FoldIn {
 
     /** What accepted items should score: the most that the prior gives to any, at least what liked items have in training. */
     private double target(float[] prior) {
+        float[] scores = new float[unbiased.items()];
+        unbiased.score(prior, scores);
         double target = LIKED;
-        for (int item = 0; item < items.length; item += prior.length) {
-            target = Math.max(target, Kernels.dot(prior, 0, items, item, prior.length));
+        for (float score : scores) {
+            target = Math.max(target, score);
         }
         return target;
     }
