@@ -45,6 +45,13 @@ class TrainingMemoryTest {
         return bytes;
     }
 
+    private FactorizationModel train(Interactions interactions, Hyperparameters settings) {
+        // Plain loops: those of the vector module allocate until they are compiled.
+        ShardedTraining training = new ShardedTraining(interactions, users, items, settings, new ScalarKernels());
+        training.run(new SeededRandom(1), 1, epoch -> true);
+        return training.model();
+    }
+
     /** What is allocated is what lives, and a little that is let go at once: most of it is known here, and taken off. */
     @ParameterizedTest
     @CsvSource({"WARP, 17, 20, true", "WARP, 64, 5, false", "BPR, 32, 40, true", "WARP_KOS, 8, 10, true"})
@@ -53,11 +60,10 @@ class TrainingMemoryTest {
         Hyperparameters settings =
                 Hyperparameters.of(loss).with().components(components).epochs(0).build();
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        // Once in vain, since classes that are loaded take memory too.
+        train(interactions, settings);
         long before = thread.getCurrentThreadAllocatedBytes();
-        // Plain loops: those of the vector module allocate until they are compiled.
-        ShardedTraining training = new ShardedTraining(interactions, users, items, settings, new ScalarKernels());
-        training.run(new SeededRandom(1), 1, epoch -> true);
-        FactorizationModel model = training.model();
+        FactorizationModel model = train(interactions, settings);
         long allocated = thread.getCurrentThreadAllocatedBytes() - before;
 
         assertThat(model.userFeatures()).isEqualTo(USERS + GROUPS);
