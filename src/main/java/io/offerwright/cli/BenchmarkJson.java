@@ -37,6 +37,15 @@ final class BenchmarkJson {
             ObjectNode baselines = root.putObject("baselines");
             plain.forEach(row -> put(baselines.putObject(row.name()), row, benchmark));
         }
+        if (!benchmark.byHistory().isEmpty()) {
+            ObjectNode groups = root.putObject("by_history");
+            for (Benchmark.Group group : benchmark.byHistory()) {
+                ObjectNode node = groups.putObject(group.name());
+                node.put("measured_users", group.measured());
+                ObjectNode all = node.putObject("models");
+                group.rows().forEach(row -> putMeasures(all.putObject(row.name()), row, benchmark));
+            }
+        }
         reference.ifPresent(given -> {
             ObjectNode theirs = root.putObject("reference");
             theirs.put("title", given.title());
@@ -57,14 +66,10 @@ final class BenchmarkJson {
         return benchmark.rows().stream().filter(row -> row.kind() == kind).toList();
     }
 
-    /** The means over the seeds, and how far they scatter if there are several. */
-    private static void put(ObjectNode node, Benchmark.Row row, Benchmark benchmark) {
-        boolean trained = row.kind() != Comparison.Kind.BASELINE;
+    /** What {@link #put} does, without the time of training, which is that of all users. */
+    private static void putMeasures(ObjectNode node, Benchmark.Row row, Benchmark benchmark) {
         for (Measure measure : Benchmark.MEASURES) {
             node.put(measure.key(benchmark.k()), row.measures().get(measure).mean());
-        }
-        if (trained) {
-            node.put("fit_seconds", milliseconds(row.fitSeconds().mean()));
         }
         if (benchmark.seeds() > 1) {
             ObjectNode deviations = node.putObject("standard_deviations");
@@ -72,8 +77,17 @@ final class BenchmarkJson {
                 deviations.put(
                         measure.key(benchmark.k()), row.measures().get(measure).deviation());
             }
-            if (trained) {
-                deviations.put("fit_seconds", milliseconds(row.fitSeconds().deviation()));
+        }
+    }
+
+    /** The means over the seeds, and how far they scatter if there are several. */
+    private static void put(ObjectNode node, Benchmark.Row row, Benchmark benchmark) {
+        putMeasures(node, row, benchmark);
+        if (row.kind() != Comparison.Kind.BASELINE) {
+            node.put("fit_seconds", milliseconds(row.fitSeconds().mean()));
+            if (benchmark.seeds() > 1) {
+                node.withObject("/standard_deviations")
+                        .put("fit_seconds", milliseconds(row.fitSeconds().deviation()));
             }
         }
     }

@@ -67,6 +67,25 @@ final class BenchmarkText {
         if (!once) {
             out.print("\u00b1 standard deviation over the seeds.\n");
         }
+        for (Benchmark.Group group : benchmark.byHistory()) {
+            printGroup(out, benchmark, group);
+        }
+    }
+
+    private static void printGroup(PrintWriter out, Benchmark benchmark, Benchmark.Group group) {
+        out.printf(Locale.ROOT, "\n%s users (%,d measured)\n\n", group.name(), group.measured());
+        TextTable table = new TextTable("", "l" + "r".repeat(Benchmark.MEASURES.size()));
+        List<String> head = new ArrayList<>(List.of(""));
+        Benchmark.MEASURES.forEach(measure -> head.add(measure.key(benchmark.k())));
+        table.row(head.toArray(new String[0]));
+        for (Benchmark.Row row : group.rows()) {
+            List<String> cells = new ArrayList<>(List.of(row.name()));
+            for (Measure measure : Benchmark.MEASURES) {
+                cells.add(text("%.4f", row.measures().get(measure), benchmark.seeds() == 1));
+            }
+            table.row(cells.toArray(new String[0]));
+        }
+        table.print(out);
     }
 
     private static String text(String format, Spread spread, boolean once) {

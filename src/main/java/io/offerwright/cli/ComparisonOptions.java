@@ -34,7 +34,7 @@ final class ComparisonOptions {
     private static final Map<String, Hyperparameters> MODELS = models();
 
     private static final List<String> OF_DATA =
-            together(List.of("--holdout", "--truth"), TrainingOptions.OF_PREPARATION);
+            together(List.of("--holdout", "--cold-customers", "--truth"), TrainingOptions.OF_PREPARATION);
 
     private static final List<String> OF_TRAIN = together(List.of("--test", "--model"), FileOptions.BESIDE_TRAIN);
 
@@ -54,6 +54,16 @@ final class ComparisonOptions {
             description =
                     "With --data: share of a customer's accepted offers to measure with (default: ${DEFAULT-VALUE}).")
     private double holdout;
+
+    @Option(
+            names = "--cold-customers",
+            defaultValue = "0",
+            paramLabel = "X",
+            description = {
+                "With --data: share of the customers to measure with all their accepted offers, none of which is trained",
+                "on. They go by their features, and stand apart as \"cold\" (default: ${DEFAULT-VALUE})."
+            })
+    private double coldCustomers;
 
     @Option(
             names = "--truth",
@@ -244,7 +254,13 @@ final class ComparisonOptions {
         Preparation preparation = options.settings().preparation();
         Optional<UserScores> oracle = Optional.ofNullable(truth).map(file -> Truth.oracle(file, dataset));
         return seed -> EvaluationSet.of(
-                        dataset, directory.toString(), holdout, seed, preparation, Optional.ofNullable(by))
+                        dataset,
+                        directory.toString(),
+                        holdout,
+                        coldCustomers,
+                        seed,
+                        preparation,
+                        Optional.ofNullable(by))
                 .withOracle(oracle);
     }
 
@@ -288,6 +304,10 @@ final class ComparisonOptions {
         if (!(holdout > 0 && holdout < 1)) {
             throw new ParameterException(
                     spec.commandLine(), "--holdout (" + holdout + ") must lie between 0 and 1, both excluded.");
+        }
+        if (!(coldCustomers >= 0 && coldCustomers < 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--cold-customers (" + coldCustomers + ") must be 0 or more, and below 1.");
         }
     }
 

@@ -39,9 +39,12 @@ import picocli.CommandLine.Spec;
             "",
             "--data: customers.csv, usage.csv, offers.csv, events.csv, also .gz, as for train. A random part of each",
             "customer's accepted offers is held out by --seed; who accepted too few to give one is trained on only.",
+            "With --cold-customers, a random part of the customers is held out whole. They have more to be found than the",
+            "others, so compare each group with its baselines, not the two with one another.",
             "",
             "Example: evaluate --train train.csv --test test.csv --items items.txt --model ensemble --seed 1 --json",
-            "Example: evaluate --data sample-campaigns/data --config models/ensemble.yaml --customer-identity"
+            "Example: evaluate --data sample-campaigns/data --config models/ensemble.yaml --customer-identity",
+            "Example: evaluate --data sample-campaigns/data --config models/ensemble.yaml --cold-customers 0.1"
         })
 final class EvaluateCommand implements Callable<Integer> {
     @Spec

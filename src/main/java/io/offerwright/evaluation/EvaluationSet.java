@@ -45,24 +45,41 @@ public record EvaluationSet(
     }
 
     /**
-     * An operator's data, of which a random share of each customer's accepted offers is held out.
+     * An operator's data, of which a random share of each customer's accepted offers is held out, and all of those of some
+     * customers, who are cold then: no interaction of theirs is trained on, and no feature is theirs alone. What customers.csv
+     * says of them is known as it is of the others.
      *
      * @param source where the data is from, for messages
      * @param share 0 to 1, exclusive
+     * @param coldCustomers share of the customers with an accepted offer who are cold, 0 to below 1
      * @param preparation what is done with the data first
      * @param by groups customers by this column; by segment, if not given
-     * @throws InputException if nobody accepted enough offers to hold one out, or there is no such column
+     * @throws InputException if nobody accepted enough offers to hold one out, if all are cold, or if there is
+     *     no such column
      */
     public static EvaluationSet of(
-            Dataset data, String source, double share, long seed, Preparation preparation, Optional<String> by) {
+            Dataset data,
+            String source,
+            double share,
+            double coldCustomers,
+            long seed,
+            Preparation preparation,
+            Optional<String> by) {
         UserGroups groups = UserGroups.of(data.customers(), by.orElse("segment"));
-        Holdout parts = Holdout.random(preparation.accepted(data, LocalDate.MAX.atStartOfDay()), share, seed);
+        Holdout parts =
+                Holdout.random(preparation.accepted(data, LocalDate.MAX.atStartOfDay()), share, coldCustomers, seed);
         if (parts.test().size() == 0) {
             throw new InputException(Problem.of(
                     source,
                     "No customer accepted enough offers to hold one out.",
                     "With --holdout " + share + " it takes " + Math.round(Math.ceil(0.5 / share))
                             + " accepted offers of one customer."));
+        }
+        if (parts.train().size() == 0) {
+            throw new InputException(Problem.of(
+                    source,
+                    "Every customer with an accepted offer is cold, and nothing is left to train on.",
+                    "Take a smaller share than --cold-customers " + coldCustomers + "."));
         }
         FeatureSpace space = preparation.space(data, parts.train(), AttributeSchema.NONE);
         Split split =

@@ -5,6 +5,7 @@ import io.offerwright.data.Interactions;
 import io.offerwright.data.Weighting;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,55 @@ public record Holdout(Interactions train, Interactions test) {
      * @param share 0 to 1, exclusive
      */
     public static Holdout random(Interactions all, double share, long seed) {
+        return of(all, randomItems(all, share, seed));
+    }
+
+    /**
+     * Does the same, and holds out all that a random share of the users have, so that they are cold: nothing of theirs is
+     * trained on. The other users give away what they would if there were no cold ones. Equal arguments give equal parts.
+     *
+     * @param share of each other user's liked items, 0 to 1, exclusive
+     * @param coldUsers share of the users who like an item, 0 to below 1; rounded to the nearest whole number of them, and to
+     *     one if that is none. With 0 nobody is made cold
+     */
+    public static Holdout random(Interactions all, double share, double coldUsers, long seed) {
+        List<Set<Integer>> heldOut = randomItems(all, share, seed);
+        BitSet cold = coldUsers(all, coldUsers, seed);
+        for (int entry = 0; entry < all.size(); entry++) {
+            if (cold.get(all.user()[entry])) {
+                heldOut.get(all.user()[entry]).add(all.item()[entry]);
+            }
+        }
+        return of(all, heldOut);
+    }
+
+    private static BitSet coldUsers(Interactions all, double share, long seed) {
+        if (!(share >= 0 && share < 1)) {
+            throw new IllegalArgumentException(
+                    "The share of cold users (" + share + ") must be 0 or more, and below 1.");
+        }
+        BitSet candidates = new BitSet(all.users());
+        for (int entry = 0; entry < all.size(); entry++) {
+            if (all.value()[entry] > 0) {
+                candidates.set(all.user()[entry]);
+            }
+        }
+        int left = candidates.cardinality();
+        long wanted = share == 0 ? 0 : Math.max(1, Math.round(share * left));
+        // Apart from the draws of items, so that the others' items do not depend on who is cold.
+        SplittableRandom random = new SplittableRandom(seed).split();
+        BitSet cold = new BitSet(all.users());
+        // Selection sampling: each candidate with the chance that gives the wanted number in all.
+        for (int user = candidates.nextSetBit(0); user >= 0; user = candidates.nextSetBit(user + 1)) {
+            if (random.nextInt(left--) < wanted) {
+                cold.set(user);
+                wanted--;
+            }
+        }
+        return cold;
+    }
+
+    private static List<Set<Integer>> randomItems(Interactions all, double share, long seed) {
         requireShare(share);
         SplittableRandom random = new SplittableRandom(seed);
         List<Set<Integer>> heldOut = new ArrayList<>();
@@ -38,7 +88,7 @@ public record Holdout(Interactions train, Interactions test) {
             }
             heldOut.add(out);
         }
-        return of(all, heldOut);
+        return heldOut;
     }
 
     /**

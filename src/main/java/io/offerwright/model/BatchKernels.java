@@ -32,9 +32,6 @@ abstract class BatchKernels {
     /** The dot product of two stretches, with the partial sums of {@link Kernels#dot}. */
     abstract float dot(float[] a, int aStart, float[] b, int bStart, int length);
 
-    /** Four dot products at a time: of a stretch with the four stretches of {@code b} that begin at {@code starts}. */
-    abstract void fourDots(float[] a, int aStart, float[] b, int[] starts, int length, float[] products);
-
     /**
      * Scores all items for one user: {@code scores[j] = bias[j] + user[0] · component[0][j] + user[1] · component[1][j] + ...}, added
      * in that order.

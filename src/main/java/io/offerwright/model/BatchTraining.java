@@ -29,8 +29,6 @@ import java.util.stream.IntStream;
 final class BatchTraining {
     private static final float LARGEST_LOSS = 10f;
     private static final double LARGEST_SCALE = 1e6;
-    /** Items that are scored at a time. */
-    private static final int FOUR = 4;
 
     private final Hyperparameters settings;
     private final Interactions interactions;
@@ -50,10 +48,9 @@ final class BatchTraining {
     private final float[] itemRepresentation;
 
     private final float[] itemBias;
-    /** The batch in which each item was last represented, and in which each item feature was last changed. */
+    /** The batch in which each item was last represented. */
     private final int[] representedIn;
 
-    private final int[] changedIn;
     private int batches;
 
     /** The first of the users that are trained on: the one whose features stand in the first row. */
@@ -90,9 +87,6 @@ final class BatchTraining {
     /** The user that is looked at: a row that stays in the nearest cache. */
     private final float[] userOwn;
 
-    private final int[] fourRows = new int[FOUR];
-    private final int[] fourStarts = new int[FOUR];
-    private final float[] fourScores = new float[FOUR];
     private final int[] sampledItem;
     private final float[] sampledScore;
 
@@ -165,7 +159,6 @@ final class BatchTraining {
         itemRepresentation = items.single ? items.embedding : rows(itemFeatures.rows(), length);
         itemBias = items.single ? items.bias : new float[itemFeatures.rows()];
         representedIn = new int[items.single ? 0 : itemFeatures.rows()];
-        changedIn = new int[items.single ? 0 : itemFeatures.columns()];
         userRepresentation = rows(batch, length);
         direction = rows(batch, length);
         slope = new float[batch];
@@ -308,9 +301,7 @@ final class BatchTraining {
 
     /** Represents all items anew when they are needed, since their features have been changed otherwise than by learning. */
     void forgetItems() {
-        batches = 1;
-        Arrays.fill(representedIn, 0);
-        Arrays.fill(changedIn, 1);
+        batches++;
     }
 
     boolean isFinite() {
@@ -328,6 +319,10 @@ final class BatchTraining {
     private void look(int start, int size) {
         batches++;
         fetch(start, size);
+        // If nearly all will be drawn, one after the other is faster than as they come.
+        for (int row = 0; row < representedIn.length && representedIn.length <= 2 * size; row++) {
+            represent(row);
+        }
         for (int place = 0; place < size; place++) {
             drawnRow[place] = -1;
             slope[place] = 0;
@@ -391,19 +386,12 @@ final class BatchTraining {
     }
 
     private void violate(int place, float likedScore, float weight) {
-        for (int drawn = 0; drawn < settings.maxSampled(); drawn += FOUR) {
-            int count = Math.min(FOUR, settings.maxSampled() - drawn);
-            for (int one = 0; one < count; one++) {
-                fourRows[one] = draws.nextInt(interactions.items());
-            }
-            scoreFour(count);
-            for (int one = 0; one < count; one++) {
-                int row = fourRows[one];
-                // The order of the two tests is free, and most draws fail the first.
-                if (fourScores[one] > likedScore - 1 && !has(place, row)) {
-                    found(place, row, Math.min(LARGEST_LOSS, (float) (weight * rankLoss[drawn + one + 1])));
-                    return;
-                }
+        for (int draw = 1; draw <= settings.maxSampled(); draw++) {
+            int row = draws.nextInt(interactions.items());
+            // The order of the two tests is free, and most draws fail the first.
+            if (score(row) > likedScore - 1 && !has(place, row)) {
+                found(place, row, Math.min(LARGEST_LOSS, (float) (weight * rankLoss[draw])));
+                return;
             }
         }
     }
@@ -480,54 +468,26 @@ final class BatchTraining {
 
     /** The score of an item for the user that was represented last. */
     private float score(int row) {
-        int start = represented(row);
-        return score(row, kernels.dot(userOwn, 0, itemRepresentation, start, length));
-    }
-
-    /** The scores of up to four items, for the user that was represented last. */
-    private void scoreFour(int count) {
-        for (int one = 0; one < FOUR; one++) {
-            fourStarts[one] = one < count ? represented(fourRows[one]) : 0;
-        }
-        kernels.fourDots(userOwn, 0, itemRepresentation, fourStarts, length, fourScores);
-        for (int one = 0; one < count; one++) {
-            fourScores[one] = score(fourRows[one], fourScores[one]);
-        }
-    }
-
-    private float score(int row, float product) {
-        return userShare * itemShare * product + itemShare * itemBias[itemKey(row)];
-    }
-
-    /** Brings an item up to date, and says where its representation begins. */
-    private int represented(int row) {
+        int key = itemKey(row);
         if (!items.single && representedIn[row] != batches) {
             represent(row);
         }
-        return itemKey(row) * length;
+        float product = kernels.dot(userOwn, 0, itemRepresentation, key * length, length);
+        return userShare * itemShare * product + itemShare * itemBias[key];
     }
 
-    /** Represents an item anew, if one of its features was changed since it was represented. */
     private void represent(int row) {
         FeatureMatrix features = items.features;
-        int first = features.start()[row];
-        int end = features.start()[row + 1];
-        boolean changed = false;
-        for (int at = first; at < end && !changed; at++) {
-            changed = changedIn[features.feature()[at]] > representedIn[row];
-        }
-        if (changed) {
-            kernels.represent(
-                    itemRepresentation,
-                    row * length,
-                    features.feature(),
-                    features.weight(),
-                    first,
-                    end,
-                    items.embedding,
-                    length);
-            itemBias[row] = bias(items, row);
-        }
+        kernels.represent(
+                itemRepresentation,
+                row * length,
+                features.feature(),
+                features.weight(),
+                features.start()[row],
+                features.start()[row + 1],
+                items.embedding,
+                length);
+        itemBias[row] = bias(items, row);
         representedIn[row] = batches;
     }
 
@@ -550,9 +510,6 @@ final class BatchTraining {
         int touched = userColumns.size() + itemColumns.size();
         step(users, userColumns, settings.loss() == Loss.LOGISTIC, (float) (settings.learningRate() * userScale));
         step(items, itemColumns, true, (float) (settings.learningRate() * itemScale));
-        for (int slot = 0; !items.single && slot < itemColumns.count; slot++) {
-            changedIn[itemColumns.touched[slot]] = batches + 1;
-        }
         userColumns.clear();
         itemColumns.clear();
         if (regularised && touched > 0) {

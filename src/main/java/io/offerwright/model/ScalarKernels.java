@@ -10,13 +10,6 @@ final class ScalarKernels extends BatchKernels {
     }
 
     @Override
-    void fourDots(float[] a, int aStart, float[] b, int[] starts, int length, float[] products) {
-        for (int one = 0; one < 4; one++) {
-            products[one] = dot(a, aStart, b, starts[one], length);
-        }
-    }
-
-    @Override
     void score(float[] bias, float[] user, float[][] component, float[] scores) {
         System.arraycopy(bias, 0, scores, 0, bias.length);
         int whole = component.length & -4;

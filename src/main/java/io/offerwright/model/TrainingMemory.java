@@ -145,9 +145,7 @@ public record TrainingMemory(long interactions, long users, long items, long sha
 
     /** The items' representations, which are kept where an item has several features, and when they were made. */
     private static long represented(FeatureMatrix items, long length, boolean batches) {
-        return batches && items.feature().length > items.rows()
-                ? items.rows() * (4 * length + 12) + 4L * items.columns()
-                : 0;
+        return batches && items.feature().length > items.rows() ? items.rows() * (4 * length + 12) : 0;
     }
 
     /** What each shard has of its own. */

@@ -1,7 +1,6 @@
 package io.offerwright.model;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -25,26 +24,6 @@ final class VectorKernels extends BatchKernels {
 
     private static final BatchKernels LOOPS = new ScalarKernels();
 
-    private static final VectorMask<Float> UPPER_HALF = lanes(WIDTH / 2);
-    private static final VectorMask<Float> ODD_QUARTERS = lanes(WIDTH / 4);
-    private static final VectorShuffle<Float> HALVES_SWAPPED = swapped(WIDTH / 2);
-    private static final VectorShuffle<Float> QUARTERS_SWAPPED = swapped(WIDTH / 4);
-    private static final VectorShuffle<Float> PAIRS_SWAPPED = swapped(2);
-    private static final VectorShuffle<Float> LANES_SWAPPED = swapped(1);
-
-    /** The lanes whose number has this bit. */
-    private static VectorMask<Float> lanes(int bit) {
-        long lanes = 0;
-        for (int lane = 0; lane < WIDTH; lane++) {
-            lanes |= (lane & bit) == 0 ? 0 : 1L << lane;
-        }
-        return VectorMask.fromLong(SPECIES, lanes);
-    }
-
-    private static VectorShuffle<Float> swapped(int by) {
-        return VectorShuffle.fromOp(SPECIES, lane -> lane ^ by);
-    }
-
     private static VectorShuffle<Float> rotated(int by) {
         return VectorShuffle.fromOp(SPECIES, lane -> (lane + by) % WIDTH);
     }
@@ -67,34 +46,6 @@ final class VectorKernels extends BatchKernels {
         FloatVector four = eight.add(eight.rearrange(FOUR_ON));
         FloatVector two = four.add(four.rearrange(TWO_ON));
         return two.add(two.rearrange(ONE_ON)).lane(0);
-    }
-
-    /** The lanes are added up in the order of {@link #dot}: where a sum needs half of them only, another one has the rest. */
-    @Override
-    void fourDots(float[] a, int aStart, float[] b, int[] starts, int length, float[] products) {
-        FloatVector two = halves(a, aStart, b, starts[0], starts[1], length);
-        FloatVector others = halves(a, aStart, b, starts[2], starts[3], length);
-        FloatVector four = two.blend(others, ODD_QUARTERS)
-                .add(others.blend(two, ODD_QUARTERS).rearrange(QUARTERS_SWAPPED));
-        if (WHOLE) {
-            four = four.add(four.rearrange(PAIRS_SWAPPED));
-        }
-        four = four.add(four.rearrange(LANES_SWAPPED));
-        products[0] = four.lane(0);
-        products[1] = four.lane(WIDTH / 2);
-        products[2] = four.lane(WIDTH / 4);
-        products[3] = four.lane(3 * WIDTH / 4);
-    }
-
-    /** Sums of products with two stretches: of the first in the lower half of the lanes, of the second in the upper half. */
-    private static FloatVector halves(float[] a, int aStart, float[] b, int start, int otherStart, int length) {
-        FloatVector one = lanes(0, a, aStart, b, start, length);
-        FloatVector other = lanes(0, a, aStart, b, otherStart, length);
-        if (!WHOLE) {
-            one = one.add(lanes(WIDTH, a, aStart, b, start, length));
-            other = other.add(lanes(WIDTH, a, aStart, b, otherStart, length));
-        }
-        return one.blend(other, UPPER_HALF).add(other.blend(one, UPPER_HALF).rearrange(HALVES_SWAPPED));
     }
 
     private static FloatVector lanes(int lane, float[] a, int aStart, float[] b, int bStart, int length) {

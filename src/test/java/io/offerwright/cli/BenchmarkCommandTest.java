@@ -66,7 +66,7 @@ class BenchmarkCommandTest {
                 .execute(arguments.toArray(new String[0]));
     }
 
-    /** The text without the last column, which are times, and with one kind of line end. */
+    /** The text without the last column, which are times (of the groups, the AUC), and with one kind of line end. */
     private String withoutTimes() {
         return out.toString().replace("\r", "").replaceAll("(?m) +(fit s|[0-9.]+ \u00b1[0-9.]+|-) *$", "");
     }
@@ -102,6 +102,24 @@ class BenchmarkCommandTest {
                           LightFM                -               -               -          0.9000
                         als, LightFM             -          0.8000               -               -
                         \u00b1 standard deviation over the seeds.
+
+                        cold users (1 measured)
+
+                                               precision@5        recall@5          ndcg@5             auc
+                        random              0.1000 \u00b10.1414  0.5000 \u00b10.7071  0.3155 \u00b10.4461
+                        popularity          0.0000 \u00b10.0000  0.0000 \u00b10.0000  0.0000 \u00b10.0000
+                        popularity by kind  0.0000 \u00b10.0000  0.0000 \u00b10.0000  0.0000 \u00b10.0000
+                        content match       0.0000 \u00b10.0000  0.0000 \u00b10.0000  0.0000 \u00b10.0000
+                        warp                0.0000 \u00b10.0000  0.0000 \u00b10.0000  0.0000 \u00b10.0000
+
+                        warm users (30 measured)
+
+                                               precision@5        recall@5          ndcg@5             auc
+                        random              0.0800 \u00b10.0000  0.4000 \u00b10.0000  0.2508 \u00b10.0299
+                        popularity          0.0000 \u00b10.0000  0.0000 \u00b10.0000  0.0000 \u00b10.0000
+                        popularity by kind  0.2000 \u00b10.0000  1.0000 \u00b10.0000  1.0000 \u00b10.0000
+                        content match       0.0000 \u00b10.0000  0.0000 \u00b10.0000  0.0000 \u00b10.0000
+                        warp                0.2000 \u00b10.0000  1.0000 \u00b10.0000  1.0000 \u00b10.0000
                         """);
     }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,52 @@ class EvaluateCommandTest {
         out.getBuffer().setLength(0);
         runOnly("evaluate", "--data", world, "--config", config, "--json");
         assertThat(json().get("auc")).isEqualTo(first.get("auc"));
+    }
+
+    @Test
+    void coldCustomersStandApart() throws IOException {
+        String world = folder.resolve("world").toString();
+        runOnly("simulate", "--customers", "300", "--offers", "60", "--seed", "1", "--out", world);
+        String config = Files.writeString(folder.resolve("members.yaml"), "seed: 7\nmembers:\n  bpr:\n    epochs: 5\n")
+                .toString();
+        String[] evaluate = {"--data", world, "--config", config, "--cold-customers", "0.2"};
+        out.getBuffer().setLength(0);
+        assertThat(runOnly(with(evaluate, "evaluate", "--json"))).isZero();
+        JsonNode groups = json().get("by_history");
+        int cold = groups.at("/cold/measured_users").asInt();
+        int warm = groups.at("/warm/measured_users").asInt();
+        assertThat(cold).isBetween(50, 60);
+        assertThat(cold + warm).isEqualTo(json().get("measured_users").asInt());
+        assertThat(groups.at("/cold/models/bpr/auc").asDouble()).isBetween(0.55, 0.99);
+        assertThat(groups.at("/cold/models/content match").isMissingNode()).isFalse();
+
+        out.getBuffer().setLength(0);
+        assertThat(runOnly(with(evaluate, "evaluate"))).isZero();
+        assertThat(out.toString()).contains("bpr by history", "cold  ");
+
+        out.getBuffer().setLength(0);
+        assertThat(runOnly(with(evaluate, "benchmark", "--seeds", "1", "--json")))
+                .isZero();
+        assertThat(json().at("/by_history/cold/measured_users").asInt()).isEqualTo(cold);
+        assertThat(json().at("/by_history/cold/models/bpr/auc")).isEqualTo(groups.at("/cold/models/bpr/auc"));
+        assertThat(json().at("/by_history/warm/models/bpr/precision@5"))
+                .isEqualTo(groups.at("/warm/models/bpr/precision@5"));
+
+        out.getBuffer().setLength(0);
+        assertThat(runOnly(with(evaluate, "benchmark", "--seeds", "2"))).isZero();
+        assertThat(out.toString()).contains("cold users (" + cold + " measured)", "warm users (" + warm + " measured)");
+
+        assertThat(run("--cold-customers", "0.1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--cold-customers goes with --data only.");
+        assertThat(runOnly("evaluate", "--data", world, "--cold-customers", "1"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--cold-customers (1.0) must be 0 or more, and below 1.");
+    }
+
+    private static String[] with(String[] options, String command, String... others) {
+        return Stream.of(new String[] {command}, options, others)
+                .flatMap(Arrays::stream)
+                .toArray(String[]::new);
     }
 
     @Test

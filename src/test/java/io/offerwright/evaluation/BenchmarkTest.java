@@ -35,7 +35,8 @@ class BenchmarkTest {
             List.of(
                     row("popularity", Kind.BASELINE, 0.1, 0, 0),
                     row("a <b> & c", Kind.MODEL, 0.2, 0.01, 1.5),
-                    row("ensemble", Kind.ENSEMBLE, 0.25, 0.02, 3)));
+                    row("ensemble", Kind.ENSEMBLE, 0.25, 0.02, 3)),
+            List.of());
 
     private static final Optional<ReferenceFigures> REFERENCE = Optional.of(new ReferenceFigures(
             "other",

@@ -13,17 +13,21 @@ import io.offerwright.domain.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** What must hold for every split, whatever the interactions. */
 class HoldoutTest {
@@ -61,6 +65,52 @@ class HoldoutTest {
             assertThat(liked(parts.test(), own))
                     .hasSize((int) Math.round(tenths / 10.0 * liked(all, own).size()));
         }
+    }
+
+    @Property
+    void nothingOfAColdUserIsTrainedOnAndTheOthersAreAsWithoutThem(
+            @ForAll("interactions") Interactions all,
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 9) int tenths) {
+        Holdout parts = Holdout.random(all, 0.3, tenths / 10.0, seed);
+        Holdout warmOnly = Holdout.random(all, 0.3, seed);
+        requireDisjointAndComplete(all, parts);
+        int active = 0;
+        int cold = 0;
+        for (int user = 0; user < USERS; user++) {
+            int own = user;
+            if (liked(all, own).isEmpty()) {
+                continue;
+            }
+            active++;
+            if (Arrays.stream(parts.train().user()).noneMatch(each -> each == own)) {
+                cold++;
+                assertThat(liked(parts.test(), own)).isEqualTo(liked(all, own));
+            } else {
+                assertThat(liked(parts.test(), own)).isEqualTo(liked(warmOnly.test(), own));
+            }
+        }
+        assertThat(cold).isEqualTo(active == 0 ? 0 : (int) Math.max(1, Math.round(tenths / 10.0 * active)));
+        assertThat(texts(Holdout.random(all, 0.3, tenths / 10.0, seed).train())).isEqualTo(texts(parts.train()));
+        assertThat(texts(Holdout.random(all, 0.3, 0, seed).train())).isEqualTo(texts(warmOnly.train()));
+    }
+
+    @Test
+    void anotherSeedMakesOthersCold() {
+        Interactions all = SmallMatrix.of(
+                40,
+                3,
+                IntStream.range(0, 120)
+                        .mapToObj(each -> new int[] {each / 3, each % 3})
+                        .toArray(int[][]::new));
+        assertThat(trained(all, 1)).hasSize(30).isNotEqualTo(trained(all, 2));
+        assertThat(trained(all, 1)).isEqualTo(trained(all, 1));
+    }
+
+    private static Set<Integer> trained(Interactions all, long seed) {
+        return Arrays.stream(Holdout.random(all, 0.3, 0.25, seed).train().user())
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     @Property

@@ -51,7 +51,7 @@ class TruthTest {
                                 .epochs(10)
                                 .build()));
         EvaluationSet set = EvaluationSet.of(
-                        data, "data", 0.2, 1, Preparation.NONE.withCustomerIdentity(true), Optional.empty())
+                        data, "data", 0.2, 0, 1, Preparation.NONE.withCustomerIdentity(true), Optional.empty())
                 .withOracle(Optional.of(Truth.oracle(folder.resolve("truth.csv.gz"), data)));
 
         List<Entry> entries = new Comparison(recipes, false, true, 1, 1, 5, 1, 1).run(set, (member, epoch, all) -> {});

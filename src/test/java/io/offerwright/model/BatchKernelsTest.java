@@ -37,21 +37,6 @@ class BatchKernelsTest {
         }
     }
 
-    @Property
-    void fourDotProductsAreTheSameAsOneAfterTheOther(
-            @ForAll @IntRange(min = 1, max = 10) int blocks, @ForAll long seed) {
-        int length = blocks * BatchKernels.LANES;
-        Random random = new Random(seed);
-        float[] user = floats(random, length + 3);
-        float[] rows = floats(random, 7 * length);
-        int[] starts = {5 * length, 0, 2 * length, 5 * length};
-        float[] products = new float[4];
-        BatchKernels.FASTEST.fourDots(user, 3, rows, starts, length, products);
-        for (int one = 0; one < 4; one++) {
-            assertThat(products[one]).isEqualTo(Kernels.dot(user, 3, rows, starts[one], length));
-        }
-    }
-
     /** Of very different sizes, so that another order of additions would show. */
     private static float[] floats(Random random, int count) {
         float[] floats = new float[count];
