@@ -14,8 +14,10 @@ final class VectorKernels extends BatchKernels {
 
     private static final int WIDTH = SPECIES.length();
     private static final boolean WHOLE = WIDTH == LANES;
-    /** Floats of four vectors, which are summed up side by side: one sum after the other would wait for each addition. */
+    /** Floats of several vectors, which are summed up side by side: one sum after the other would wait for each addition. */
     private static final int FOUR = 4 * WIDTH;
+
+    private static final int TWO = 2 * WIDTH;
 
     private static final VectorShuffle<Float> EIGHT_ON = rotated(8);
     private static final VectorShuffle<Float> FOUR_ON = rotated(4);
@@ -107,9 +109,9 @@ final class VectorKernels extends BatchKernels {
         int j = 0;
         for (; j + FOUR <= length; j += FOUR) {
             FloatVector a = FloatVector.zero(SPECIES);
-            FloatVector b = a;
-            FloatVector c = a;
-            FloatVector d = a;
+            FloatVector b = FloatVector.zero(SPECIES);
+            FloatVector c = FloatVector.zero(SPECIES);
+            FloatVector d = FloatVector.zero(SPECIES);
             for (int e = first; e < end; e++) {
                 int from = features[e] * length + j;
                 FloatVector weight = FloatVector.broadcast(SPECIES, weights[e]);
@@ -155,39 +157,26 @@ final class VectorKernels extends BatchKernels {
             float[] direction,
             int length) {
         int j = 0;
-        for (; j + FOUR <= length; j += FOUR) {
+        for (; j + TWO <= length; j += TWO) {
             FloatVector a = FloatVector.zero(SPECIES);
-            FloatVector b = a;
-            FloatVector c = a;
-            FloatVector d = a;
-            FloatVector aa = a;
-            FloatVector bb = a;
-            FloatVector cc = a;
-            FloatVector dd = a;
+            FloatVector b = FloatVector.zero(SPECIES);
+            FloatVector aa = FloatVector.zero(SPECIES);
+            FloatVector bb = FloatVector.zero(SPECIES);
             for (int e = first; e < end; e++) {
                 int from = places[e] * length + j;
                 FloatVector weight = FloatVector.broadcast(SPECIES, weights[e] * share);
                 FloatVector g = FloatVector.fromArray(SPECIES, direction, from).mul(weight);
+                FloatVector h =
+                        FloatVector.fromArray(SPECIES, direction, from + WIDTH).mul(weight);
                 a = a.add(g);
+                b = b.add(h);
                 aa = aa.add(g.mul(g));
-                g = FloatVector.fromArray(SPECIES, direction, from + WIDTH).mul(weight);
-                b = b.add(g);
-                bb = bb.add(g.mul(g));
-                g = FloatVector.fromArray(SPECIES, direction, from + 2 * WIDTH).mul(weight);
-                c = c.add(g);
-                cc = cc.add(g.mul(g));
-                g = FloatVector.fromArray(SPECIES, direction, from + 3 * WIDTH).mul(weight);
-                d = d.add(g);
-                dd = dd.add(g.mul(g));
+                bb = bb.add(h.mul(h));
             }
             a.intoArray(gradient, start + j);
             b.intoArray(gradient, start + j + WIDTH);
-            c.intoArray(gradient, start + j + 2 * WIDTH);
-            d.intoArray(gradient, start + j + 3 * WIDTH);
             aa.intoArray(squares, start + j);
             bb.intoArray(squares, start + j + WIDTH);
-            cc.intoArray(squares, start + j + 2 * WIDTH);
-            dd.intoArray(squares, start + j + 3 * WIDTH);
         }
         for (; j < length; j += WIDTH) {
             FloatVector sum = FloatVector.zero(SPECIES);
