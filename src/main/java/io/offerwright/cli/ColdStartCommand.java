@@ -7,7 +7,9 @@ import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
 import io.offerwright.evaluation.ColdStartCurve;
+import io.offerwright.evaluation.NewOffers;
 import io.offerwright.evaluation.Newcomers;
+import io.offerwright.model.Ensemble;
 import io.offerwright.rules.RuleBook;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -71,6 +74,15 @@ final class ColdStartCommand implements Callable<Integer> {
             description = "Offers that these rules keep off a customer's list are no candidates.")
     private @Nullable Path rules;
 
+    @Option(
+            names = "--new-offers",
+            paramLabel = "SHARE",
+            description = {
+                "Instead: keep this share of the offers out of training, and measure how they are placed among all offers,",
+                "by their features alone."
+            })
+    private @Nullable Double newOffers;
+
     @Option(names = "--seed", paramLabel = "N", description = "Who is new, and all random choices (default: 1).")
     private @Nullable Long seed;
 
@@ -92,6 +104,16 @@ final class ColdStartCommand implements Callable<Integer> {
         Dataset dataset = DataSource.in(data).read();
         PrintWriter err = spec.commandLine().getErr();
         boolean visible = !json && ProgressBar.onTerminal();
+        Ensemble.Progress progress = (member, epoch, epochs) -> {
+            if (visible) {
+                err.println(member + ": epoch " + epoch + " of " + epochs);
+                err.flush();
+            }
+        };
+        if (newOffers != null) {
+            printNewOffers(dataset, settings, newOffers, progress);
+            return 0;
+        }
         ColdStartCurve curve = ColdStartCurve.measure(
                 dataset,
                 settings.members(),
@@ -100,12 +122,7 @@ final class ColdStartCommand implements Callable<Integer> {
                 LIST_LENGTH,
                 settings.seed(),
                 threads.count(),
-                (member, epoch, epochs) -> {
-                    if (visible) {
-                        err.println(member + ": epoch " + epoch + " of " + epochs);
-                        err.flush();
-                    }
-                });
+                progress);
         if (html != null) {
             Files.writeString(html, ColdStartPage.of(curve, verdict(curve)));
         }
@@ -117,6 +134,49 @@ final class ColdStartCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private void printNewOffers(Dataset dataset, TrainingSettings settings, double share, Ensemble.Progress progress)
+            throws IOException {
+        if (!(share > 0 && share < 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--new-offers (" + share + ") must lie between 0 and 1, such as 0.2.");
+        }
+        if (html != null) {
+            throw new ParameterException(spec.commandLine(), "--new-offers has no page: leave out --html.");
+        }
+        NewOffers measured =
+                NewOffers.measure(dataset, settings.members(), share, LIST_LENGTH, settings.seed(), progress);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode root = new ObjectMapper().createObjectNode();
+            root.put("seed", settings.seed());
+            root.put("new_offers", measured.offers());
+            root.put("k", measured.k());
+            root.set("rankings", new ObjectMapper().valueToTree(measured.lines()));
+            out.println(new ObjectMapper().writeValueAsString(root));
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%,d of %,d offers new to the training; how those are placed that a customer accepted%n%n",
+                    measured.offers(),
+                    dataset.catalog().size());
+            TextTable table = new TextTable("", "lrrr");
+            table.row("", "auc among all", "auc among new", "in the first " + measured.k());
+            for (NewOffers.Line line : measured.lines()) {
+                table.row(line.name(), figure(line.amongAll()), figure(line.amongNew()), figure(line.listed()));
+            }
+            table.print(out);
+            out.printf(
+                    Locale.ROOT,
+                    "%nMeans over %,d customers. auc: share of the offers not accepted that an accepted new one stands above.%n",
+                    measured.lines().get(0).customers());
+        }
+        out.flush();
+    }
+
+    private static String figure(double share) {
+        return String.format(Locale.ROOT, "%.3f", share);
     }
 
     private static void print(ColdStartCurve curve, PrintWriter out) {

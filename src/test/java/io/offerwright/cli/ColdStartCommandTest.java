@@ -9,6 +9,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +53,46 @@ class ColdStartCommandTest {
         assertThat(html.select("[src], link, script"))
                 .as("it needs nothing else")
                 .isEmpty();
+    }
+
+    /** New to the training in truth: a model that had drawn them as refused would place them below all others, as popularity does. */
+    @Test
+    void newOffersArePlacedByTheirFeatures() throws IOException {
+        Files.writeString(config, "seed: 4\nmembers: { warp: { components: 16, epochs: 5, learning_rate: 0.03 } }\n");
+        String[] arguments = {"cold-start", DATA, "--config", config.toString(), "--new-offers", "0.2", "--json"};
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        String first = out.toString();
+        JsonNode json = new ObjectMapper().readTree(first);
+        assertThat(json.get("new_offers").asInt()).isEqualTo(14);
+        Map<String, Double> amongAll = new HashMap<>();
+        json.get("rankings")
+                .forEach(line -> amongAll.put(
+                        line.get("name").asText(), line.get("amongAll").asDouble()));
+        assertThat(amongAll.get("random")).isBetween(0.48, 0.52);
+        assertThat(amongAll.get("popularity")).isLessThan(0.2);
+        assertThat(amongAll.get("warp")).isGreaterThan(0.6);
+        out.getBuffer().setLength(0);
+        assertThat(run(arguments)).isZero();
+        assertThat(out.toString()).isEqualTo(first);
+        out.getBuffer().setLength(0);
+        assertThat(run("cold-start", DATA, "--config", config.toString(), "--new-offers", "0.2"))
+                .isZero();
+        assertThat(out.toString()).contains("14 of 72 offers new to the training", "in the first 5", "warp ");
+    }
+
+    @Test
+    void aShareOfNewOffersMustLeaveSomeOfEither() throws IOException {
+        for (String share : List.of("0", "1", "-1", "NaN")) {
+            assertThat(run("cold-start", DATA, "--new-offers", share)).isEqualTo(2);
+            assertThat(err.toString()).contains("must lie between 0 and 1, such as 0.2.");
+            err.getBuffer().setLength(0);
+        }
+        assertThat(run("cold-start", DATA, "--config", config.toString(), "--new-offers", "0.001"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("Of 72 offers 0 would be new", "Take another share, such as 0.2");
+        assertThat(run("cold-start", DATA, "--new-offers", "0.2", "--html", "x.html"))
+                .isEqualTo(2);
+        assertThat(Path.of("x.html")).doesNotExist();
     }
 
     @Test
