@@ -61,19 +61,9 @@ public record Holdout(Interactions train, Interactions test) {
                 candidates.set(all.user()[entry]);
             }
         }
-        int left = candidates.cardinality();
-        long wanted = share == 0 ? 0 : Math.max(1, Math.round(share * left));
+        long wanted = share == 0 ? 0 : Math.max(1, Math.round(share * candidates.cardinality()));
         // Apart from the draws of items, so that the others' items do not depend on who is cold.
-        SplittableRandom random = new SplittableRandom(seed).split();
-        BitSet cold = new BitSet(all.users());
-        // Selection sampling: each candidate with the chance that gives the wanted number in all.
-        for (int user = candidates.nextSetBit(0); user >= 0; user = candidates.nextSetBit(user + 1)) {
-            if (random.nextInt(left--) < wanted) {
-                cold.set(user);
-                wanted--;
-            }
-        }
-        return cold;
+        return SelectionSample.of(candidates, wanted, new SplittableRandom(seed).split());
     }
 
     private static List<Set<Integer>> randomItems(Interactions all, double share, long seed) {

@@ -13,6 +13,7 @@ import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.Ensemble;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,20 +55,23 @@ public record NewOffers(int offers, int k, List<Line> lines) {
     public static NewOffers measure(
             Dataset data, List<Ensemble.Recipe> members, double share, int k, long seed, Ensemble.Progress progress) {
         Interactions accepted = data.events().accepted(LocalDateTime.MAX);
-        boolean[] isNew = draw(data.catalog().size(), share, seed);
+        int offers = data.catalog().size();
+        BitSet everyOffer = new BitSet(offers);
+        everyOffer.set(0, offers);
+        BitSet isNew = SelectionSample.of(everyOffer, Math.round(share * offers), new SplittableRandom(seed));
         List<Offer> knownOffers = new ArrayList<>();
-        for (int offer = 0; offer < isNew.length; offer++) {
-            if (!isNew[offer]) {
+        for (int offer = 0; offer < offers; offer++) {
+            if (!isNew.get(offer)) {
                 knownOffers.add(data.catalog().offer(offer));
             }
         }
-        Interactions known = accepted.only(entry -> !isNew[accepted.item()[entry]]);
+        Interactions known = accepted.only(entry -> !isNew.get(accepted.item()[entry]));
         if (known.size() == 0 || known.size() == accepted.size()) {
             throw new InputException(Problem.of(
                     "",
                     String.format(
                             "Of %,d offers %,d would be new; nobody accepted any of the new ones, or any of the others.",
-                            isNew.length, isNew.length - knownOffers.size()),
+                            offers, isNew.cardinality()),
                     "Take another share, such as 0.2, or another seed."));
         }
         Catalog knownCatalog = Catalog.of(knownOffers);
@@ -88,21 +92,8 @@ public record NewOffers(int offers, int k, List<Line> lines) {
         rankings.put("ensemble, given weights", UserScores.of(ensemble.scorer(all), customers));
         ItemsByUser has = ItemsByUser.all(accepted);
         List<Line> lines = new ArrayList<>();
-        rankings.forEach((name, scores) -> lines.add(line(name, scores, has, isNew, k)));
-        return new NewOffers(isNew.length - knownOffers.size(), k, lines);
-    }
-
-    private static boolean[] draw(int offers, double share, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        boolean[] drawn = new boolean[offers];
-        long wanted = Math.round(share * offers);
-        for (int offer = 0; offer < offers; offer++) {
-            if (random.nextInt(offers - offer) < wanted) {
-                drawn[offer] = true;
-                wanted--;
-            }
-        }
-        return drawn;
+        rankings.forEach((name, scores) -> lines.add(line(name, scores, has, isNew, offers, k)));
+        return new NewOffers(isNew.cardinality(), k, lines);
     }
 
     /** The acceptances with the numbers that their offers have in a smaller catalogue. */
@@ -126,18 +117,18 @@ public record NewOffers(int offers, int k, List<Line> lines) {
                 .toList());
     }
 
-    private static Line line(String name, UserScores scores, ItemsByUser accepted, boolean[] isNew, int k) {
-        double[] ofOffers = new double[isNew.length];
+    private static Line line(String name, UserScores scores, ItemsByUser accepted, BitSet isNew, int offers, int k) {
+        double[] ofOffers = new double[offers];
         double amongAll = 0;
         double amongNew = 0;
         double listed = 0;
         int customers = 0;
         for (int user = 0; user < accepted.users(); user++) {
-            boolean[] has = new boolean[isNew.length];
+            boolean[] has = new boolean[offers];
             int accepts = 0;
             for (int offer : accepted.of(user)) {
                 has[offer] = true;
-                accepts += isNew[offer] ? 1 : 0;
+                accepts += isNew.get(offer) ? 1 : 0;
             }
             if (accepts == 0) {
                 continue;
@@ -145,7 +136,7 @@ public record NewOffers(int offers, int k, List<Line> lines) {
             customers++;
             scores.score(user, ofOffers);
             for (int offer : accepted.of(user)) {
-                if (isNew[offer]) {
+                if (isNew.get(offer)) {
                     amongAll += above(ofOffers, offer, has, isNew, false) / accepts;
                     amongNew += above(ofOffers, offer, has, isNew, true) / accepts;
                     listed += ahead(ofOffers, offer, has, isNew) < k ? 1.0 / accepts : 0;
@@ -156,11 +147,11 @@ public record NewOffers(int offers, int k, List<Line> lines) {
     }
 
     /** Share of the offers that were not accepted which one stands above; a half if there is none. */
-    private static double above(double[] scores, int offer, boolean[] has, boolean[] isNew, boolean newOnly) {
+    private static double above(double[] scores, int offer, boolean[] has, BitSet isNew, boolean newOnly) {
         double above = 0;
         int others = 0;
         for (int other = 0; other < scores.length; other++) {
-            if (!has[other] && (isNew[other] || !newOnly)) {
+            if (!has[other] && (isNew.get(other) || !newOnly)) {
                 others++;
                 above += scores[offer] > scores[other] ? 1 : scores[offer] == scores[other] ? 0.5 : 0;
             }
@@ -168,10 +159,10 @@ public record NewOffers(int offers, int k, List<Line> lines) {
         return others == 0 ? 0.5 : above / others;
     }
 
-    private static int ahead(double[] scores, int offer, boolean[] has, boolean[] isNew) {
+    private static int ahead(double[] scores, int offer, boolean[] has, BitSet isNew) {
         int ahead = 0;
         for (int other = 0; other < scores.length; other++) {
-            boolean candidate = other != offer && (isNew[other] || !has[other]);
+            boolean candidate = other != offer && (isNew.get(other) || !has[other]);
             ahead += candidate && scores[other] >= scores[offer] ? 1 : 0;
         }
         return ahead;
