@@ -186,7 +186,7 @@ public record TrainingSettings(
         Hyperparameters from = otherwise.hyperparameters();
         double infinity = Double.POSITIVE_INFINITY;
         double weight = block.number("weight", 1e-9, infinity, otherwise.weight());
-        Hyperparameters settings = from.with()
+        Hyperparameters.Builder settings = from.with()
                 .components((int) block.whole("components", 1, 4_096, from.components()))
                 .learningRate(block.number("learning_rate", 1e-9, infinity, from.learningRate()))
                 .epochs((int) block.whole("epochs", 0, 100_000, from.epochs()))
@@ -195,12 +195,18 @@ public record TrainingSettings(
                 .n((int) block.whole("n", 1, 1_000_000, from.n()))
                 .batch((int) block.whole("batch", 1, 1_000_000, from.batch()))
                 .shards((int) block.whole("shards", 1, 1_000, from.shards()))
+                .lockFree(block.flag("lock_free", from.lockFree()))
                 .itemAlpha(block.number("item_alpha", 0, infinity, from.itemAlpha()))
                 .userAlpha(block.number("user_alpha", 0, infinity, from.userAlpha()))
                 .confidence(block.number("confidence", 0, infinity, from.confidence()))
-                .frequencyExponent(block.number("frequency_exponent", 0, 10, from.frequencyExponent()))
-                .build();
+                .frequencyExponent(block.number("frequency_exponent", 0, 10, from.frequencyExponent()));
         block.done();
-        return new Recipe(otherwise.name(), weight, settings);
+        try {
+            return new Recipe(otherwise.name(), weight, settings.build());
+        } catch (IllegalArgumentException e) {
+            // Each value is within its bounds, so these do not go together.
+            block.yaml().problem(block.here(), String.valueOf(e.getMessage()), "");
+            return otherwise;
+        }
     }
 }

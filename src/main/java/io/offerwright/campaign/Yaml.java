@@ -177,6 +177,11 @@ final class Yaml {
             return List.copyOf(entries.keys().keySet());
         }
 
+        /** Where the block stands. */
+        Node here() {
+            return entries;
+        }
+
         /** Where a key stands. */
         Node key(String key) {
             Text place = entries.keys().get(key);

@@ -154,6 +154,14 @@ final class ComparisonOptions {
     private @Nullable Integer shards;
 
     @Option(
+            names = "--lock-free",
+            description = {
+                "With --shards: train one set of numbers together instead of merging several. Faster; the same seed gives",
+                "another model each time."
+            })
+    private boolean lockFree;
+
+    @Option(
             names = "--confidence",
             paramLabel = "X",
             description = "How much more a liked item counts than another, in als (5).")
@@ -367,6 +375,7 @@ final class ComparisonOptions {
                 .n(kosN == null ? from.n() : kosN)
                 .batch(batch == null ? from.batch() : batch)
                 .shards(shards == null || from.loss() == Loss.ALS ? from.shards() : shards)
+                .lockFree((lockFree && from.loss() != Loss.ALS) || from.lockFree())
                 .confidence(confidence == null ? from.confidence() : confidence)
                 .frequencyExponent(frequencyExponent == null ? from.frequencyExponent() : frequencyExponent)
                 .itemAlpha(itemAlpha == null ? from.itemAlpha() : itemAlpha)

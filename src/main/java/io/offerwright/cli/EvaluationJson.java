@@ -202,6 +202,7 @@ final class EvaluationJson {
         node.put("n", settings.n());
         node.put("batch", settings.batch());
         node.put("shards", settings.shards());
+        node.put("lock_free", settings.lockFree());
         node.put("confidence", settings.confidence());
         node.put("frequency_exponent", settings.frequencyExponent());
         node.put("item_alpha", settings.itemAlpha());

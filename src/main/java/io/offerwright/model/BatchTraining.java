@@ -111,6 +111,12 @@ final class BatchTraining {
     private float userShare = 1;
     private float itemShare = 1;
 
+    /**
+     * Whether others learn the same parameters meanwhile. Then the L2 penalty is taken out of them by {@link #settle} alone, not
+     * along the way: a scale of one's own would have no meaning where others change the numbers under it.
+     */
+    private final boolean amongOthers;
+
     /** A training on all users. */
     BatchTraining(
             Interactions interactions,
@@ -142,20 +148,59 @@ final class BatchTraining {
             FeatureMatrix itemFeatures,
             Hyperparameters settings,
             BatchKernels kernels) {
+        this(
+                interactions,
+                new UserItems(interactions, entries, firstUser, userFeatures.rows()),
+                entries,
+                firstUser,
+                new Part(userFeatures, settings.components(), length(settings)),
+                new Part(itemFeatures, settings.components(), length(settings)),
+                false,
+                settings,
+                kernels);
+    }
+
+    /** A training on some of the interactions of another one, which learns that one's parameters beside it. */
+    BatchTraining(BatchTraining other, int[] entries) {
+        this(
+                other.interactions,
+                other.userItems,
+                entries,
+                other.firstUser,
+                other.users,
+                other.items,
+                true,
+                other.settings,
+                other.kernels);
+    }
+
+    private BatchTraining(
+            Interactions interactions,
+            UserItems userItems,
+            int[] entries,
+            int firstUser,
+            Part users,
+            Part items,
+            boolean amongOthers,
+            Hyperparameters settings,
+            BatchKernels kernels) {
         this.settings = settings;
         this.interactions = interactions;
+        this.userItems = userItems;
         this.kernels = kernels;
         this.firstUser = firstUser;
+        this.users = users;
+        this.items = items;
+        this.amongOthers = amongOthers;
+        FeatureMatrix userFeatures = users.features;
+        FeatureMatrix itemFeatures = items.features;
         order = entries;
         drawable = settings.loss() == Loss.BPR ? entries.clone() : new int[0];
-        userItems = new UserItems(interactions, entries, firstUser, userFeatures.rows());
         regularised = settings.userAlpha() > 0 || settings.itemAlpha() > 0;
         rankLoss = Training.rankLoss(settings.maxSampled(), interactions.items());
         components = settings.components();
-        length = (components + BatchKernels.LANES - 1) / BatchKernels.LANES * BatchKernels.LANES;
+        length = length(settings);
         batch = Math.max(1, Math.min(settings.batch(), entries.length));
-        users = new Part(userFeatures, components, length);
-        items = new Part(itemFeatures, components, length);
         itemRepresentation = items.single ? items.embedding : rows(itemFeatures.rows(), length);
         itemBias = items.single ? items.bias : new float[itemFeatures.rows()];
         representedIn = new int[items.single ? 0 : itemFeatures.rows()];
@@ -179,6 +224,11 @@ final class BatchTraining {
         gradient = new float[length];
         squares = new float[length];
         steps = new float[length];
+    }
+
+    /** The components, filled up to whole vectors. */
+    static int length(Hyperparameters settings) {
+        return (settings.components() + BatchKernels.LANES - 1) / BatchKernels.LANES * BatchKernels.LANES;
     }
 
     private static float[] rows(int rows, int length) {
@@ -508,13 +558,18 @@ final class BatchTraining {
         }
         double steps = regularised ? sumOfSteps() : 0;
         int touched = userColumns.size() + itemColumns.size();
-        step(users, userColumns, settings.loss() == Loss.LOGISTIC, (float) (settings.learningRate() * userScale));
-        step(items, itemColumns, true, (float) (settings.learningRate() * itemScale));
+        step(users, userColumns, settings.loss() == Loss.LOGISTIC, rate(userScale));
+        step(items, itemColumns, true, rate(itemScale));
         userColumns.clear();
         itemColumns.clear();
         if (regularised && touched > 0) {
             shrink(steps / ((double) components * touched), size);
         }
+    }
+
+    /** The learning rate of numbers that are still to be divided by a scale. */
+    private float rate(double scale) {
+        return (float) (amongOthers ? settings.learningRate() : settings.learningRate() * scale);
     }
 
     /** Groups what the batch says by user feature and by item. */
@@ -687,6 +742,9 @@ final class BatchTraining {
         double perUpdate = settings.learningRate() * averageStep;
         userScale *= 1 + settings.userAlpha() * perUpdate * updates;
         itemScale *= 1 + settings.itemAlpha() * perUpdate * updates;
+        if (amongOthers) {
+            return;
+        }
         userShare = (float) (1 / userScale);
         itemShare = (float) (1 / itemScale);
         if (userScale > LARGEST_SCALE || itemScale > LARGEST_SCALE) {

@@ -129,6 +129,7 @@ final class EarlierVersions {
                 bytes.getInt(),
                 version == 1 ? 1 : bytes.getInt(),
                 1,
+                false,
                 bytes.getDouble(),
                 bytes.getDouble(),
                 Hyperparameters.DEFAULT_CONFIDENCE,

@@ -13,6 +13,7 @@ final class MemberFacts {
     private static final String NAME = "name";
     private static final String WEIGHT = "weight";
     private static final String LOSS = "loss";
+    private static final String LOCK_FREE = "lock_free";
     private static final String FREQUENCY_EXPONENT = "frequency_exponent";
 
     private MemberFacts() {}
@@ -37,6 +38,9 @@ final class MemberFacts {
         facts.put("batch", Integer.toString(settings.batch()));
         if (settings.shards() > 1) {
             facts.put("shards", Integer.toString(settings.shards()));
+        }
+        if (settings.lockFree()) {
+            facts.put(LOCK_FREE, Boolean.toString(true));
         }
         facts.put("item_alpha", Decimals.text(settings.itemAlpha()));
         facts.put("user_alpha", Decimals.text(settings.userAlpha()));
@@ -69,6 +73,7 @@ final class MemberFacts {
                 case "n" -> settings.n(Integer.parseInt(value));
                 case "batch" -> settings.batch(Integer.parseInt(value));
                 case "shards" -> settings.shards(Integer.parseInt(value));
+                case LOCK_FREE -> settings.lockFree(truth(value));
                 case "item_alpha" -> settings.itemAlpha(Double.parseDouble(value));
                 case "user_alpha" -> settings.userAlpha(Double.parseDouble(value));
                 case FREQUENCY_EXPONENT -> settings.frequencyExponent(Double.parseDouble(value));
@@ -78,6 +83,13 @@ final class MemberFacts {
             }
         });
         return settings.build();
+    }
+
+    private static boolean truth(String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("a switch is \"" + value + "\"; expected true or false.");
+        }
+        return value.equals("true");
     }
 
     static String name(Map<String, String> facts) {

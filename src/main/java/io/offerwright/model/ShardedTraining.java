@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * <p>So a feature that few have moves by the sum of the changes, and one that all shards moved in the same direction does not
  * overshoot. It is local SGD (Stich, <em>Local SGD converges fast and communicates little</em>, ICLR 2019) with AdaGrad's view of
  * what counts as a small step. One shard is {@link BatchTraining} and nothing else.
+ *
+ * <p>Lock-free, the shards learn one set of parameters, each thread reading what the others write (Recht, Ré, Wright, Niu,
+ * <em>Hogwild: a lock-free approach to parallelizing stochastic gradient descent</em>, NIPS 2011): a change may be lost when two
+ * threads make one at the same moment, and no two trainings are alike. They wait for each other only where an L2 penalty is taken
+ * out, which no thread may do while others learn.
  */
 final class ShardedTraining {
     /** Interactions of a shard between two merges, per row that is merged: enough to make the merging cheap. */
@@ -69,6 +74,19 @@ final class ShardedTraining {
             rounds = 1;
             return;
         }
+        if (settings.lockFree()) {
+            agreed = new BatchTraining(interactions, users, items, settings, kernels);
+            int first = 0;
+            for (int end : cuts(interactions, count)) {
+                int[] entries = entries(interactions, first, end);
+                shards.add(new Shard(new BatchTraining(agreed, entries), entries.length, new int[0], new int[0]));
+                first = end;
+            }
+            shared = new int[0];
+            boolean penalised = settings.userAlpha() > 0 || settings.itemAlpha() > 0;
+            rounds = penalised ? rounds((long) items.columns() + users.columns()) : 1;
+            return;
+        }
         agreed = new BatchTraining(interactions, new int[0], 0, users, items, settings, kernels);
         int[] owners = new int[users.columns()];
         int from = 0;
@@ -83,9 +101,22 @@ final class ShardedTraining {
         shared = IntStream.range(0, owners.length)
                 .filter(column -> owners[column] > 1)
                 .toArray();
-        long perRound = Math.max(settings.batch(), (long) INTERACTIONS_PER_ROW * (items.columns() + shared.length));
+        rounds = rounds((long) items.columns() + shared.length);
+    }
+
+    /** Between how many rounds an epoch is cut, if so many rows are gone through after each. */
+    private int rounds(long rows) {
+        long perRound = Math.max(settings.batch(), INTERACTIONS_PER_ROW * rows);
         int largest = shards.stream().mapToInt(Shard::interactions).max().orElse(0);
-        rounds = (int) Math.max(1, (largest + perRound - 1) / perRound);
+        return (int) Math.max(1, (largest + perRound - 1) / perRound);
+    }
+
+    /** The interactions of some users, by place. */
+    private static int[] entries(Interactions interactions, int firstUser, int endUser) {
+        int[] user = interactions.user();
+        return IntStream.range(0, user.length)
+                .filter(entry -> user[entry] >= firstUser && user[entry] < endUser)
+                .toArray();
     }
 
     /** Where to cut the users, so that the shards have about equally many interactions: the end of each shard. */
@@ -132,10 +163,7 @@ final class ShardedTraining {
             feature[entry] = local[feature[entry]];
         }
         float[] weight = Arrays.copyOfRange(users.weight(), first, users.start()[to]);
-        int[] entries = IntStream.range(0, interactions.size())
-                .filter(entry ->
-                        interactions.user()[entry] >= from && interactions.user()[entry] < to)
-                .toArray();
+        int[] entries = entries(interactions, from, to);
         return new Shard(
                 new BatchTraining(
                         interactions,
@@ -163,7 +191,9 @@ final class ShardedTraining {
             randoms = new SeededRandom[shards.size()];
             for (int shard = 0; shard < randoms.length; shard++) {
                 randoms[shard] = new SeededRandom(random.nextLong());
-                takeOver(shards.get(shard));
+                if (!settings.lockFree()) {
+                    takeOver(shards.get(shard));
+                }
             }
         }
         new Crew(Math.min(threads, shards.size()), randoms).run(epochDone);
@@ -273,13 +303,19 @@ final class ShardedTraining {
                     int from = (int) ((long) shard.interactions * round / rounds);
                     int to = (int) ((long) shard.interactions * (round + 1) / rounds);
                     shard.training.learn(from, to);
-                    shard.training.settle();
+                    if (!settings.lockFree()) {
+                        shard.training.settle();
+                    }
                 }
                 if (!await()) {
                     return false;
                 }
                 if (shards.size() > 1) {
-                    merge(number, size);
+                    if (!settings.lockFree()) {
+                        merge(number, size);
+                    } else if (number == 0) {
+                        shards.forEach(shard -> shard.training.settle());
+                    }
                     if (!await()) {
                         return false;
                     }

@@ -50,7 +50,9 @@ public record TrainingMemory(long interactions, long users, long items, long sha
         perEntry += alternating ? 16 : 8;
         perEntry += batches && settings.loss() == Loss.BPR ? 4 : 0;
         long shards = 0;
-        if (batches && settings.shards() > 1) {
+        if (settings.lockFree()) {
+            shards = lockFree(interactions, users, items, settings, length);
+        } else if (batches && settings.shards() > 1) {
             shards = shards(interactions, users, items, settings, length);
         }
         return new TrainingMemory(
@@ -146,6 +148,18 @@ public record TrainingMemory(long interactions, long users, long items, long sha
     /** The items' representations, which are kept where an item has several features, and when they were made. */
     private static long represented(FeatureMatrix items, long length, boolean batches) {
         return batches && items.feature().length > items.rows() ? items.rows() * (4 * length + 12) : 0;
+    }
+
+    /** What each shard has of its own where all share what is learnt: an order, and where a feature's gradients stand. */
+    private static long lockFree(
+            Interactions interactions,
+            FeatureMatrix users,
+            FeatureMatrix items,
+            Hyperparameters settings,
+            long length) {
+        int count = Math.min(settings.shards(), interactions.users());
+        long each = 4L * (users.columns() + items.columns()) + represented(items, length, true);
+        return count * each + (settings.loss() == Loss.BPR ? 8L : 4L) * interactions.size();
     }
 
     /** What each shard has of its own. */

@@ -102,6 +102,28 @@ class CampaignFileTest {
     }
 
     @Test
+    void hyperparametersThatDoNotGoTogetherAreRefused() throws IOException {
+        assertThat(read(MINIMAL + "train: { members: { warp: { shards: 2, lock_free: true } } }")
+                        .training()
+                        .members()
+                        .get(0)
+                        .hyperparameters()
+                        .lockFree())
+                .isTrue();
+        assertRefused(
+                MINIMAL + """
+                        train:
+                          members:
+                            warp: { lock_free: true }
+                            bpr: { shards: 4, batch: 1 }
+                            deep: { lock_free: sure }
+                        """,
+                "campaign.yaml:8:11: lockFree is for several shards of a gradient descent; there is 1 of warp.",
+                "campaign.yaml:9:10: shards (4) must be 1 where batch is 1: one interaction after the other.",
+                "campaign.yaml:10:24: lock_free is \"sure\"; expected true or false.");
+    }
+
+    @Test
     void earlyStoppingIsThatOfTheMemberElseThatOfAll() throws IOException {
         TrainingSettings training = read(MINIMAL + """
                         train:

@@ -50,6 +50,7 @@ class LightFmGoldenTest {
                 golden.get("n").asInt(),
                 1,
                 1,
+                false,
                 golden.get("alpha").asDouble(),
                 golden.get("alpha").asDouble(),
                 0,

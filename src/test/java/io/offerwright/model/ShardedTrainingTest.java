@@ -44,29 +44,69 @@ class ShardedTrainingTest {
     @Test
     void shardsLearnAsWellAsOne() {
         for (int shards : new int[] {1, 4}) {
-            Hyperparameters settings = Hyperparameters.of(Loss.WARP)
-                    .with()
-                    .components(16)
-                    .epochs(20)
-                    .batch(16)
-                    .shards(shards)
-                    .build();
-            ItemScorer scorer = fit(settings, users, 2).scorer(items);
-            double right = 0;
-            float[] scores = new float[ITEMS];
-            for (int user = 0; user < USERS; user++) {
-                scorer.score(users, user, scores);
-                int best = 0;
-                for (int item = 0; item < ITEMS; item++) {
-                    best = scores[item] > scores[best] ? item : best;
-                }
-                // The worlds users like the items of their own group.
-                right += best % GROUPS == user % GROUPS ? 1.0 / USERS : 0;
-            }
-            assertThat(right)
-                    .as("share of users whose best item is of their group")
-                    .isGreaterThan(0.9);
+            assertLearns(learner(shards).build());
         }
+    }
+
+    @Test
+    void withoutLocksTheyLearnAsWell() {
+        for (double alpha : new double[] {0, 1e-3}) {
+            Hyperparameters.Builder settings =
+                    learner(4).lockFree(true).itemAlpha(alpha).userAlpha(alpha);
+            assertLearns(settings.build());
+        }
+    }
+
+    /** On one thread the shards take turns, so that nothing depends on who is faster. */
+    @Test
+    void withoutLocksOneThreadGivesTheSameModelAgain() {
+        Hyperparameters settings =
+                learner(4).lockFree(true).itemAlpha(1e-3).userAlpha(1e-3).build();
+        BatchTrainingTest.assertSame(fit(settings, users, 1), fit(settings, users, 1));
+    }
+
+    /** A penalty that is taken out now and then shrinks what is learnt about as much as one that is taken out at once. */
+    @Test
+    void withoutLocksThePenaltyIsAsStrong() {
+        Hyperparameters settings = learner(2).itemAlpha(0.02).userAlpha(0.02).build();
+        double free = size(fit(learner(2).build(), users, 1));
+        double merged = size(fit(settings, users, 1));
+        double lockFree = size(fit(settings.with().lockFree(true).build(), users, 1));
+        assertThat(merged).isLessThan(0.8 * free);
+        assertThat(lockFree / merged).isCloseTo(1, within(0.2));
+    }
+
+    private static double size(FactorizationModel model) {
+        double sum = 0;
+        for (float number : model.itemEmbedding) {
+            sum += number * number;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static Hyperparameters.Builder learner(int shards) {
+        return Hyperparameters.of(Loss.WARP)
+                .with()
+                .components(16)
+                .epochs(20)
+                .batch(16)
+                .shards(shards);
+    }
+
+    private void assertLearns(Hyperparameters settings) {
+        ItemScorer scorer = fit(settings, users, 2).scorer(items);
+        double right = 0;
+        float[] scores = new float[ITEMS];
+        for (int user = 0; user < USERS; user++) {
+            scorer.score(users, user, scores);
+            int best = 0;
+            for (int item = 0; item < ITEMS; item++) {
+                best = scores[item] > scores[best] ? item : best;
+            }
+            // The worlds users like the items of their own group.
+            right += best % GROUPS == user % GROUPS ? 1.0 / USERS : 0;
+        }
+        assertThat(right).as("share of users whose best item is of their group").isGreaterThan(0.9);
     }
 
     /** Two shards, one round: each alone, then merged by the formula. */

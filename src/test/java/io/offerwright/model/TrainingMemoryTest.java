@@ -101,6 +101,27 @@ class TrainingMemoryTest {
     }
 
     @Test
+    void shardsThatShareWhatTheyLearnTakeLittle() {
+        Interactions interactions = interactions(10, true);
+        Hyperparameters merged =
+                Hyperparameters.of(Loss.WARP).with().epochs(0).shards(2).build();
+        Hyperparameters settings = merged.with().lockFree(true).build();
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        train(interactions, settings);
+        long before = thread.getCurrentThreadAllocatedBytes();
+        train(interactions, settings);
+        double actual = arrays(interactions, users, items) + thread.getCurrentThreadAllocatedBytes() - before;
+
+        TrainingMemory memory = TrainingMemory.of(interactions, users, items, settings);
+
+        // Finding each shard's interactions takes an array that grows by doubling, for a moment.
+        assertThat(memory.total() / actual).isBetween(0.93, 1.0);
+        assertThat(memory.shards())
+                .isLessThan(
+                        TrainingMemory.of(interactions, users, items, merged).shards() / 4);
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedWithWhatToTry() {
         TrainingMemory memory = new TrainingMemory(500L << 20, 300L << 20, 1 << 20, 0, 100L << 20);
 
