@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.offerwright.PublicData;
 import io.offerwright.campaign.CampaignFile;
-import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.Interactions;
 import io.offerwright.domain.AttributeSchema;
@@ -13,6 +12,8 @@ import io.offerwright.domain.Customer;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.Ensemble;
+import io.offerwright.model.Hyperparameters;
+import io.offerwright.model.Loss;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,14 +24,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which services do households own, on a public data set? With the members of {@code models/ensemble.yaml}, which were not
- * chosen on this data. The customers with internet are dealt into five parts, and each is measured with what was learnt on
- * the other four. The figures are printed beside those of the data set's README: a logistic regression per service
- * (scikit-learn, five parts).
+ * Which services do households own, on a public data set? The customers with internet are dealt into five parts, and each is
+ * measured with what was learnt on the other four. The figures are printed beside those of the data set's README, a logistic
+ * regression per service (scikit-learn, five parts of all 7,043 customers, of whom 5,607 are at hand), and beside those of the
+ * same regression on the very customers, words and parts of this test.
+ *
+ * <p>The model is a factorization with the logistic loss. With more components than services it is as free as a regression per
+ * service, yet what is learnt of one service serves the others. Its settings were chosen on validation customers, a quarter of
+ * the training part, never on the part that is measured.
  */
 class IbmTelcoTasksTest {
     private static final int PARTS = 5;
@@ -77,50 +84,96 @@ class IbmTelcoTasksTest {
         }
     }
 
-    /** T1: from the profile alone to all nine services. Logistic regression: P@5 .607, AUC .744. */
+    /**
+     * T1: from the profile alone to all nine services.
+     *
+     * <p>The AUC counts every customer the same, however many pairs of a service owned and one not owned there are; so does
+     * the training, half way: a service weighs 1 / sqrt(pairs). Who owns all or none has no pair.
+     * In the measure the 139 who own all nine count with an AUC of 0.5.
+     */
     @Test
     void profilesTellWhichServicesAreOwned() {
-        Task task = (customer, training, rows) -> rows.add(customer, new BitSet(), owned.get(customer), new BitSet());
+        Task task = (customer, training, rows) -> {
+            BitSet all = owned.get(customer);
+            BitSet missing = missing(all);
+            int pairs = all.cardinality() * missing.cardinality();
+            if (!training) {
+                rows.add(customer, new BitSet(), all, missing, 1);
+            } else if (pairs > 0) {
+                rows.add(customer, new BitSet(), all, missing, 1 / Math.sqrt(pairs));
+            }
+        };
         RankingMetrics popularity = popularity(task);
-        RankingMetrics ensemble = ensemble(task);
-        print("T1 profile to services", RankingMetrics::precision, "P@5", popularity, .561, .673, ensemble, .607, .744);
+        RankingMetrics logistic = logistic(task, 20, 3e-3);
+        System.out.printf(
+                Locale.ROOT,
+                "T1 profile to services, %,d customers, P@5 and AUC: %.3f %.3f (scikit-learn %s on the same customers, %s on"
+                        + " all); popularity %.3f %.3f (%s on all)%n",
+                logistic.users(),
+                logistic.precision(),
+                logistic.auc(),
+                ".605 .731",
+                ".607 .744",
+                popularity.precision(),
+                popularity.auc(),
+                ".561 .673");
 
         assertThat(popularity.precision()).isCloseTo(.561, within(.03));
         assertThat(popularity.auc()).isCloseTo(.673, within(.03));
-        assertThat(ensemble.precision()).isGreaterThan(popularity.precision() + .03);
-        assertThat(ensemble.auc()).isGreaterThan(popularity.auc() + .04);
+        assertThat(logistic.precision()).isGreaterThan(.6);
+        assertThat(logistic.auc()).isGreaterThan(.73);
     }
 
     /**
-     * T2: from the profile and the other services to one that was hidden. Logistic regression: MRR .771, AUC .826.
+     * T2: from the profile and the other services to one that was hidden.
      *
-     * <p>A customer is trained on once for each service owned, as the owner of the others: as in the test, the service to
-     * find is not among those that the features tell of. A model that is told of it as well learns only that whoever owns a
-     * service owns it, and ranks the hidden one last.
+     * <p>A customer is trained on once for each service owned, as the owner of the others, and once for all that are not
+     * owned, as the owner of those that are: as in the test, the service to judge is not among those that the features tell
+     * of. A model that is told of it as well learns only that whoever owns a service owns it, and ranks the hidden one last.
      */
     @Test
     void theOtherServicesTellWhichOneIsHidden() {
         Task task = (customer, training, rows) -> {
             BitSet all = owned.get(customer);
-            if (all.cardinality() < 2 || all.cardinality() > 8) {
+            if (!training && hidden[customer] < 0) {
                 return;
             }
             for (int service : training ? all.stream().toArray() : new int[] {hidden[customer]}) {
-                BitSet positive = new BitSet();
-                positive.set(service);
+                BitSet one = new BitSet();
+                one.set(service);
                 BitSet others = (BitSet) all.clone();
                 others.clear(service);
-                rows.add(customer, others, positive, others);
+                rows.add(customer, others, one, new BitSet(), 1);
+            }
+            if (training) {
+                rows.add(customer, all, new BitSet(), missing(all), 1);
             }
         };
         RankingMetrics popularity = popularity(task);
-        RankingMetrics ensemble = ensemble(task);
-        print("T2 one hidden", RankingMetrics::reciprocalRank, "MRR", popularity, .627, .659, ensemble, .771, .826);
+        RankingMetrics logistic = logistic(task, 40, 1e-3);
+        System.out.printf(
+                Locale.ROOT,
+                "T2 one hidden, %,d customers, MRR and AUC: %.3f %.3f (scikit-learn %s on the same customers, %s on all);"
+                        + " popularity %.3f %.3f (%s on all)%n",
+                logistic.users(),
+                logistic.reciprocalRank(),
+                logistic.auc(),
+                ".763 .820",
+                ".771 .826",
+                popularity.reciprocalRank(),
+                popularity.auc(),
+                ".627 .659");
 
         assertThat(popularity.reciprocalRank()).isCloseTo(.627, within(.04));
         assertThat(popularity.auc()).isCloseTo(.659, within(.04));
-        assertThat(ensemble.reciprocalRank()).isGreaterThan(popularity.reciprocalRank() + .1);
-        assertThat(ensemble.auc()).isGreaterThan(popularity.auc() + .12);
+        assertThat(logistic.reciprocalRank()).isGreaterThan(.758);
+        assertThat(logistic.auc()).isGreaterThan(.816);
+    }
+
+    private static BitSet missing(BitSet services) {
+        BitSet missing = (BitSet) services.clone();
+        missing.flip(0, data.catalog().size());
+        return missing;
     }
 
     private interface Task {
@@ -128,12 +181,13 @@ class IbmTelcoTasksTest {
         void rows(int customer, boolean training, Rows rows);
     }
 
-    /** Users of a model: a customer, the services that the features tell of, those to find, and those that are no candidates. */
+    /** Users of a model: a customer, the services that the features tell of, and those owned and not owned among the others. */
     private static final class Rows {
         private final List<Customer> who = new ArrayList<>();
         private final List<BitSet> told = new ArrayList<>();
         private final List<BitSet> positives = new ArrayList<>();
-        private final List<BitSet> known = new ArrayList<>();
+        private final List<BitSet> negatives = new ArrayList<>();
+        private final List<Double> weights = new ArrayList<>();
 
         static Rows of(Task task, int testPart, boolean training) {
             Rows rows = new Rows();
@@ -145,18 +199,20 @@ class IbmTelcoTasksTest {
             return rows;
         }
 
-        void add(int customer, BitSet toldOf, BitSet toFind, BitSet noCandidates) {
+        void add(int customer, BitSet toldOf, BitSet ownedOthers, BitSet notOwned, double weight) {
             who.add(customers.get(customer));
             told.add(toldOf);
-            positives.add(toFind);
-            known.add(noCandidates);
+            positives.add(ownedOthers);
+            negatives.add(notOwned);
+            weights.add(weight);
         }
 
-        /** The profile's features, then one for each service. */
-        FeatureMatrix features(FeatureSpace space) {
+        /** The profile's words, then its numbers, then a feature for each service. */
+        FeatureMatrix features(FeatureSpace space, List<NumericFeature> numbers) {
             FeatureMatrix profile = space.customers(who);
             int services = data.catalog().size();
             int entries = profile.feature().length
+                    + who.size() * numbers.size()
                     + told.stream().mapToInt(BitSet::cardinality).sum();
             int[] start = new int[who.size() + 1];
             int[] feature = new int[entries];
@@ -165,56 +221,92 @@ class IbmTelcoTasksTest {
             int next = 0;
             for (int row = 0; row < who.size(); row++) {
                 for (int entry = profile.start()[row]; entry < profile.start()[row + 1]; entry++) {
-                    weight[next] = profile.weight()[entry];
                     feature[next++] = profile.feature()[entry];
                 }
+                for (int number = 0; number < numbers.size(); number++) {
+                    weight[next] = numbers.get(number).weight(who.get(row));
+                    feature[next++] = profile.columns() + number;
+                }
                 for (int service : told.get(row).stream().toArray()) {
-                    feature[next++] = profile.columns() + service;
+                    feature[next++] = profile.columns() + numbers.size() + service;
                 }
                 start[row + 1] = next;
             }
-            return new FeatureMatrix(profile.columns() + services, start, feature, weight);
+            return new FeatureMatrix(profile.columns() + numbers.size() + services, start, feature, weight);
         }
 
         Interactions toFind() {
-            return interactions(positives, 1f);
+            return interactions(positives, List.of());
         }
 
         Interactions noCandidates() {
-            return interactions(known, 0f);
+            return interactions(List.of(), told);
         }
 
-        /** What to find, and with value 0, which no loss learns from or draws, what is no candidate. */
+        /** What is owned, with value 1, and what is not, with value 0. */
         Interactions toLearn() {
-            Interactions found = toFind();
-            Interactions known = noCandidates();
-            int size = found.size() + known.size();
-            int[] user = Arrays.copyOf(found.user(), size);
-            int[] item = Arrays.copyOf(found.item(), size);
-            float[] value = Arrays.copyOf(found.value(), size);
-            float[] weight = Arrays.copyOf(found.weight(), size);
-            System.arraycopy(known.user(), 0, user, found.size(), known.size());
-            System.arraycopy(known.item(), 0, item, found.size(), known.size());
-            Arrays.fill(weight, 1f);
-            return new Interactions(found.users(), found.items(), user, item, value, weight);
+            return interactions(positives, negatives);
         }
 
-        private Interactions interactions(List<BitSet> services, float value) {
-            int size = services.stream().mapToInt(BitSet::cardinality).sum();
+        private Interactions interactions(List<BitSet> liked, List<BitSet> disliked) {
+            int size = Stream.of(liked, disliked)
+                    .flatMap(List::stream)
+                    .mapToInt(BitSet::cardinality)
+                    .sum();
             int[] user = new int[size];
             int[] item = new int[size];
-            float[] values = new float[size];
-            float[] weights = new float[size];
-            Arrays.fill(values, value);
-            Arrays.fill(weights, 1f);
+            float[] value = new float[size];
+            float[] weight = new float[size];
+            double mean = weights.stream().mapToDouble(each -> each).average().orElse(1);
             int next = 0;
-            for (int row = 0; row < services.size(); row++) {
-                for (int service : services.get(row).stream().toArray()) {
+            for (int row = 0; row < who.size(); row++) {
+                int[] services = IntStream.concat(stream(liked, row), stream(disliked, row))
+                        .toArray();
+                for (int service : services) {
                     user[next] = row;
-                    item[next++] = service;
+                    item[next] = service;
+                    value[next] = !liked.isEmpty() && liked.get(row).get(service) ? 1f : 0f;
+                    weight[next++] = (float) (weights.get(row) / mean);
                 }
             }
-            return new Interactions(services.size(), data.catalog().size(), user, item, values, weights);
+            return new Interactions(who.size(), data.catalog().size(), user, item, value, weight);
+        }
+    }
+
+    private static IntStream stream(List<BitSet> services, int row) {
+        return services.isEmpty() ? IntStream.empty() : services.get(row).stream();
+    }
+
+    /**
+     * A number of a customer as the weight of a feature: its distance from the mean in two standard deviations, which makes it
+     * about as large as a word's 0 or 1. (Gelman, <em>Scaling regression inputs by dividing by two standard deviations</em>,
+     * Statistics in Medicine 27, 2008.)
+     */
+    private record NumericFeature(ToDoubleFunction<Customer> of, double mean, double deviation) {
+        static List<NumericFeature> learn(List<Customer> training) {
+            List<ToDoubleFunction<Customer>> all =
+                    new ArrayList<>(List.of(Customer::tenureDays, Customer::householdSize, customer -> customer.usage()
+                            .dataGb()));
+            schema.types().forEach((name, type) -> {
+                if (type == AttributeSchema.Type.NUMBER) {
+                    all.add(customer -> Double.parseDouble(customer.attributes().getOrDefault(name, "")));
+                }
+            });
+            return all.stream().map(number -> learn(number, training)).toList();
+        }
+
+        private static NumericFeature learn(ToDoubleFunction<Customer> number, List<Customer> training) {
+            double mean = training.stream().mapToDouble(number).average().orElseThrow();
+            double variance = training.stream()
+                    .mapToDouble(number)
+                    .map(value -> (value - mean) * (value - mean))
+                    .average()
+                    .orElseThrow();
+            return new NumericFeature(number, mean, Math.sqrt(variance));
+        }
+
+        float weight(Customer customer) {
+            return (float) ((of.applyAsDouble(customer) - mean) / (2 * deviation));
         }
     }
 
@@ -228,18 +320,23 @@ class IbmTelcoTasksTest {
         });
     }
 
-    private static RankingMetrics ensemble(Task task) {
+    private static RankingMetrics logistic(Task task, int epochs, double alpha) {
+        Hyperparameters settings = Hyperparameters.of(Loss.LOGISTIC)
+                .with()
+                .components(16)
+                .learningRate(.03)
+                .epochs(epochs)
+                .itemAlpha(alpha)
+                .userAlpha(alpha)
+                .build();
         return overParts(task, (train, test) -> {
-            FeatureSpace space = FeatureSpace.fit(
-                    train.who.stream().distinct().toList(), data.catalog(), schema, FeatureSpace.Identity.OFFERS);
-            FeatureMatrix users = train.features(space);
+            List<Customer> training = train.who.stream().distinct().toList();
+            FeatureSpace space = FeatureSpace.fit(training, data.catalog(), schema, FeatureSpace.Identity.OFFERS);
+            List<NumericFeature> numbers = NumericFeature.learn(training);
             FeatureMatrix items = space.offers(data.catalog());
-            Interactions interactions = train.toLearn();
-            List<Ensemble.Member> members =
-                    TrainingSettings.read(Path.of("models/ensemble.yaml")).members().parallelStream()
-                            .map(recipe -> recipe.train(interactions, users, items, 1, (member, epoch, epochs) -> {}))
-                            .toList();
-            return UserScores.of(new Ensemble(members).scorer(items), test.features(space));
+            Ensemble.Member member = new Ensemble.Recipe("logistic", 1, settings)
+                    .train(train.toLearn(), train.features(space, numbers), items, 1, (name, epoch, all) -> {});
+            return UserScores.of(new Ensemble(List.of(member)).scorer(items), test.features(space, numbers));
         });
     }
 
@@ -278,33 +375,5 @@ class IbmTelcoTasksTest {
                 sum[4] / users,
                 sum[5] / users,
                 sum[6] / users);
-    }
-
-    /** The figures, beside those of the reference. */
-    private static void print(
-            String task,
-            ToDoubleFunction<RankingMetrics> measure,
-            String name,
-            RankingMetrics popularity,
-            double referencePopularity,
-            double referencePopularityAuc,
-            RankingMetrics ensemble,
-            double referenceLogistic,
-            double referenceLogisticAuc) {
-        System.out.printf(
-                Locale.ROOT,
-                "%s, %,d customers, %s and AUC: ensemble %.3f %.3f (logistic regression %.3f %.3f); popularity %.3f %.3f"
-                        + " (reference %.3f %.3f)%n",
-                task,
-                ensemble.users(),
-                name,
-                measure.applyAsDouble(ensemble),
-                ensemble.auc(),
-                referenceLogistic,
-                referenceLogisticAuc,
-                measure.applyAsDouble(popularity),
-                popularity.auc(),
-                referencePopularity,
-                referencePopularityAuc);
     }
 }
