@@ -451,7 +451,8 @@ final class BatchTraining {
     }
 
     private void bpr(int place) {
-        if (!(value[place] > 0)) {
+        // Who has every item ranks nothing below: not worth drawing until that is plain.
+        if (!(value[place] > 0) || itemsTo[place] - itemsFrom[place] >= interactions.items()) {
             return;
         }
         int entries = drawable.length;
