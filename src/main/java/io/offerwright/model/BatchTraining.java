@@ -111,6 +111,9 @@ final class BatchTraining {
     private float userShare = 1;
     private float itemShare = 1;
 
+    /** What the users' embeddings and biases have been divided by. */
+    private double shrinkage = 1;
+
     /** A training on all users. */
     BatchTraining(
             Interactions interactions,
@@ -142,6 +145,25 @@ final class BatchTraining {
             FeatureMatrix itemFeatures,
             Hyperparameters settings,
             BatchKernels kernels) {
+        this(
+                interactions,
+                entries,
+                firstUser,
+                userFeatures,
+                new Part(itemFeatures, settings.components()),
+                settings,
+                kernels);
+    }
+
+    /** A training on some users that goes on with what was learnt of items, and changes it. */
+    BatchTraining(
+            Interactions interactions,
+            int[] entries,
+            int firstUser,
+            FeatureMatrix userFeatures,
+            Part items,
+            Hyperparameters settings,
+            BatchKernels kernels) {
         this.settings = settings;
         this.interactions = interactions;
         this.kernels = kernels;
@@ -152,10 +174,11 @@ final class BatchTraining {
         regularised = settings.userAlpha() > 0 || settings.itemAlpha() > 0;
         rankLoss = Training.rankLoss(settings.maxSampled(), interactions.items());
         components = settings.components();
-        length = (components + BatchKernels.LANES - 1) / BatchKernels.LANES * BatchKernels.LANES;
+        length = items.length;
+        FeatureMatrix itemFeatures = items.features;
         batch = Math.max(1, Math.min(settings.batch(), entries.length));
-        users = new Part(userFeatures, components, length);
-        items = new Part(itemFeatures, components, length);
+        users = new Part(userFeatures, components);
+        this.items = items;
         itemRepresentation = items.single ? items.embedding : rows(itemFeatures.rows(), length);
         itemBias = items.single ? items.bias : new float[itemFeatures.rows()];
         representedIn = new int[items.single ? 0 : itemFeatures.rows()];
@@ -202,10 +225,10 @@ final class BatchTraining {
         final float[] bias;
         final float[] biasHistory;
 
-        private Part(FeatureMatrix features, int components, int length) {
+        Part(FeatureMatrix features, int components) {
             this.features = features;
             this.components = components;
-            this.length = length;
+            length = (components + BatchKernels.LANES - 1) / BatchKernels.LANES * BatchKernels.LANES;
             plain = plain(features.weight());
             single = plain && single(features.start());
             embedding = rows(features.columns(), length);
@@ -234,15 +257,19 @@ final class BatchTraining {
             return true;
         }
 
-        private void initialise(SeededRandom random) {
+        void initialise(SeededRandom random) {
             for (int column = 0; column < bias.length; column++) {
-                for (int j = 0; j < components; j++) {
-                    embedding[column * length + j] = (random.nextFloat() - 0.5f) / components;
-                }
+                initialise(column, random);
             }
         }
 
-        private void divide(double scale) {
+        void initialise(int column, SeededRandom random) {
+            for (int j = 0; j < components; j++) {
+                embedding[column * length + j] = (random.nextFloat() - 0.5f) / components;
+            }
+        }
+
+        void divide(double scale) {
             for (int j = 0; j < embedding.length; j++) {
                 embedding[j] = (float) (embedding[j] / scale);
             }
@@ -251,8 +278,22 @@ final class BatchTraining {
             }
         }
 
+        /** Divides one column. */
+        void divide(int column, double scale) {
+            for (int j = column * length; j < column * length + components; j++) {
+                embedding[j] = (float) (embedding[j] / scale);
+            }
+            bias[column] = (float) (bias[column] / scale);
+        }
+
+        /** Copies one column to a place in arrays of all, without the places behind the components. */
+        void pack(int column, float[] embeddings, float[] biases, int place) {
+            System.arraycopy(embedding, column * length, embeddings, place * components, components);
+            biases[place] = bias[column];
+        }
+
         /** A copy of the embeddings without the places behind the components. */
-        private float[] packed() {
+        float[] packed() {
             float[] packed = new float[bias.length * components];
             for (int column = 0; column < bias.length; column++) {
                 System.arraycopy(embedding, column * length, packed, column * components, components);
@@ -292,11 +333,19 @@ final class BatchTraining {
         if (regularised) {
             users.divide(userScale);
             items.divide(itemScale);
+            shrinkage *= userScale;
             userScale = 1;
             itemScale = 1;
             userShare = 1;
             itemShare = 1;
         }
+    }
+
+    /** What the users' embeddings and biases have been divided by since this was asked last. */
+    double takeShrinkage() {
+        double taken = shrinkage;
+        shrinkage = 1;
+        return taken;
     }
 
     /** Represents all items anew when they are needed, since their features have been changed otherwise than by learning. */
