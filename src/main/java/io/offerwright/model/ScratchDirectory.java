@@ -25,6 +25,7 @@ final class ScratchDirectory implements AutoCloseable {
     private static final int BUFFER = 1 << 14;
 
     private final Path path;
+    private volatile boolean ending;
     private final Thread atExit = new Thread(this::removeQuietly, "offerwright-scratch");
 
     /**
@@ -77,6 +78,9 @@ final class ScratchDirectory implements AutoCloseable {
     }
 
     Output write(String name) {
+        if (ending) {
+            throw new IllegalStateException("Java is ending.");
+        }
         return new Output(path.resolve(name));
     }
 
@@ -107,10 +111,14 @@ final class ScratchDirectory implements AutoCloseable {
     }
 
     private void removeQuietly() {
-        try {
-            remove();
-        } catch (IOException e) {
-            // Java is ending, and there is nobody to tell.
+        ending = true;
+        // A file may have come while the others went, but none comes from now on.
+        for (int attempt = 0; attempt < 3 && Files.exists(path); attempt++) {
+            try {
+                remove();
+            } catch (IOException e) {
+                // Java is ending, and there is nobody to tell.
+            }
         }
     }
 
