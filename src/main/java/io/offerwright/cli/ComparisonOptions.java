@@ -5,6 +5,7 @@ import io.offerwright.data.Dataset;
 import io.offerwright.engine.Preparation;
 import io.offerwright.evaluation.Comparison;
 import io.offerwright.evaluation.EvaluationSet;
+import io.offerwright.evaluation.SplitReader;
 import io.offerwright.evaluation.Truth;
 import io.offerwright.evaluation.UserScores;
 import io.offerwright.model.Ensemble;
@@ -250,12 +251,16 @@ final class ComparisonOptions {
         return weights.isEmpty() && options.settings().learnWeights();
     }
 
+    /** The files of {@code --train} and {@code --test}, where these were given. */
+    SplitReader files() {
+        return files.split(Objects.requireNonNull(test));
+    }
+
     /** Reads the data; of an operator's, a part is held out by a seed. */
     LongFunction<EvaluationSet> data() {
         Path directory = data;
         if (directory == null) {
-            EvaluationSet given =
-                    EvaluationSet.read(files.split(Objects.requireNonNull(test)), Optional.ofNullable(by));
+            EvaluationSet given = EvaluationSet.read(files(), Optional.ofNullable(by));
             return seed -> given;
         }
         Dataset dataset = DataSource.in(directory).read();

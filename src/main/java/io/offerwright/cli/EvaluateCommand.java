@@ -4,15 +4,20 @@ import io.offerwright.evaluation.Comparison;
 import io.offerwright.evaluation.EvaluationSet;
 import io.offerwright.evaluation.RankingMetrics;
 import io.offerwright.evaluation.Split;
+import io.offerwright.model.Ensemble;
+import io.offerwright.model.TrainingBlocks;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code evaluate}: fits models on one part of the data and measures them on the other. */
@@ -53,6 +58,23 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ComparisonOptions options;
 
+    @Option(
+            names = "--blocks",
+            paramLabel = "N",
+            description = {
+                "With --train: cut the users into N blocks on disk, one of which is in memory at a time while training,",
+                "for data that memory can't hold. 1 gives the same model as without. Memory must hold the ids, the model,",
+                "and of the users in --test what they have in train."
+            })
+    private @Nullable Integer blocks;
+
+    @Option(
+            names = "--scratch",
+            paramLabel = "DIR",
+            description =
+                    "With --blocks: where to put them; they are removed in the end (default: that of the system).")
+    private @Nullable Path scratch;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -61,7 +83,55 @@ final class EvaluateCommand implements Callable<Integer> {
         options.check();
         long seed = options.seed();
         Comparison comparison = options.comparison(seed);
-        EvaluationSet data = options.data().apply(seed);
+        checkBlocks(comparison);
+        try (EvaluationSet data = read(seed)) {
+            compare(comparison, data);
+        }
+        return 0;
+    }
+
+    private EvaluationSet read(long seed) {
+        if (blocks == null) {
+            return options.data().apply(seed);
+        }
+        Path place = scratch == null ? Path.of(System.getProperty("java.io.tmpdir")) : scratch;
+        return EvaluationSet.readInBlocks(options.files(), blocks, place);
+    }
+
+    /** Refuses what needs the data as a whole. */
+    private void checkBlocks(Comparison comparison) {
+        if (blocks == null) {
+            if (scratch != null) {
+                throw new ParameterException(spec.commandLine(), "--scratch goes with --blocks only.");
+            }
+            return;
+        }
+        if (blocks < 1 || blocks > TrainingBlocks.MOST) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--blocks (" + blocks + ") must lie between 1 and " + TrainingBlocks.MOST + ".");
+        }
+        for (String other : List.of("--data", "--by", "--sample")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+                throw new ParameterException(
+                        spec.commandLine(), other + " needs all data in memory, and does not go with --blocks.");
+            }
+        }
+        if (comparison.learnWeights() && comparison.recipes().size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Weights can't be learnt with --blocks. Add --weights given, or train one --model.");
+        }
+        for (Ensemble.Recipe recipe : comparison.recipes()) {
+            try {
+                TrainingBlocks.requireSuitable(recipe.hyperparameters());
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), "--blocks: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void compare(Comparison comparison, EvaluationSet data) {
         int overlap =
                 warnOfOverlap(data.split(), options.source(), spec.commandLine().getErr());
         List<Comparison.Entry> entries;
@@ -77,7 +147,6 @@ final class EvaluateCommand implements Callable<Integer> {
             new EvaluationText(comparison, data, entries, options.grouped()).print(out);
         }
         out.flush();
-        return 0;
     }
 
     /** Says how many test positives do not count, and returns it. */

@@ -14,6 +14,7 @@ import io.offerwright.evaluation.RankingMetrics;
 import io.offerwright.evaluation.UserGroups;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
+import io.offerwright.model.TrainingBlocks;
 import io.offerwright.model.TrainingMemory;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +60,13 @@ final class EvaluationJson {
         root.put("items", data.split().train().items());
         root.put("user_features", data.split().users().columns());
         root.put("item_features", data.split().items().columns());
-        root.put("train_interactions", data.split().train().size());
+        root.put("train_interactions", data.trainSize());
         Interactions trained = comparison.trainedOn(data.split().train());
         root.put("sample", comparison.sample());
-        root.put("trained_interactions", trained.size());
-        putMemory(root.putObject("memory"), trained);
+        long interactions = data.blocks().map(TrainingBlocks::size).orElse((long) trained.size());
+        root.put("trained_interactions", interactions);
+        data.blocks().ifPresent(blocks -> root.put("blocks", blocks.count()));
+        putMemory(root.putObject("memory"), trained, interactions);
         root.put("test_interactions", data.split().test().size());
         root.put("test_also_in_train", overlap);
         root.put("measured_users", last.metrics().mean().users());
@@ -109,9 +112,9 @@ final class EvaluationJson {
     }
 
     /** The bytes of each training's arrays, as they were known before it began. */
-    private void putMemory(ObjectNode node, Interactions trained) {
+    private void putMemory(ObjectNode node, Interactions trained, long interactions) {
         node.put("available", Runtime.getRuntime().maxMemory());
-        List<TrainingMemory> all = comparison.memory(data.split(), trained);
+        List<TrainingMemory> all = comparison.memory(data, trained);
         for (int m = 0; m < all.size(); m++) {
             TrainingMemory memory = all.get(m);
             ObjectNode member = node.putObject(comparison.recipes().get(m).name());
@@ -121,7 +124,9 @@ final class EvaluationJson {
             member.put("items", memory.items());
             member.put("shards", memory.shards());
             member.put("model", memory.model());
-            member.put("per_interaction", memory.interactions() / (double) Math.max(1, trained.size()));
+            member.put("per_interaction", memory.interactions() / (double) Math.max(1, interactions));
+            int components = comparison.recipes().get(m).hyperparameters().components();
+            data.blocks().ifPresent(blocks -> member.put("disk_traffic_per_epoch", blocks.trafficPerEpoch(components)));
             member.put("per_user", memory.users() / (double) Math.max(1, trained.users()));
             member.put("per_item", memory.items() / (double) Math.max(1, trained.items()));
             member.put(

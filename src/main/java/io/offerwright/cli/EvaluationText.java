@@ -9,6 +9,7 @@ import io.offerwright.evaluation.ListMetrics;
 import io.offerwright.evaluation.Measure;
 import io.offerwright.evaluation.RankingMetrics;
 import io.offerwright.evaluation.UserGroups;
+import io.offerwright.model.TrainingBlocks;
 import io.offerwright.model.TrainingMemory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A comparison as tables for a terminal of 100 columns. */
 final class EvaluationText {
@@ -50,7 +52,7 @@ final class EvaluationText {
                 data.split().train().users(),
                 last.metrics().mean().users(),
                 data.split().train().items(),
-                data.split().train().size(),
+                data.trainSize(),
                 comparison.seed());
         printMemory(out);
         printMeans(out);
@@ -82,11 +84,12 @@ final class EvaluationText {
     /** What each training took, as it was known before it began. */
     private void printMemory(PrintWriter out) {
         Interactions trained = comparison.trainedOn(data.split().train());
-        if (trained.size() < data.split().train().size()) {
+        long interactions = data.blocks().map(TrainingBlocks::size).orElse((long) trained.size());
+        if (interactions < data.trainSize()) {
             out.printf(
                     Locale.ROOT, "Trained on a sample of %,d interactions; measured on all users.\n\n", trained.size());
         }
-        List<TrainingMemory> all = comparison.memory(data.split(), trained);
+        List<TrainingMemory> all = comparison.memory(data, trained);
         TextTable table = new TextTable("", "lrrrrrr");
         table.row("memory in MB", "total", "interactions", "users", "items", "shards", "model");
         for (int m = 0; m < all.size(); m++) {
@@ -102,7 +105,7 @@ final class EvaluationText {
             table.row(
                     "  bytes each",
                     "",
-                    each(memory.interactions(), trained.size()),
+                    each(memory.interactions(), interactions),
                     each(memory.users(), trained.users()),
                     each(memory.items(), trained.items()),
                     "",
@@ -111,14 +114,31 @@ final class EvaluationText {
                             comparison.recipes().get(m).hyperparameters().components()));
         }
         table.print(out);
-        out.print("The training's arrays: bytes per interaction, user and item; the model's per component.\n\n");
+        out.print("The training's arrays: bytes per interaction, user and item; the model's per component.\n");
+        data.blocks().ifPresent(blocks -> printBlocks(out, blocks));
+        out.print("\n");
+    }
+
+    private void printBlocks(PrintWriter out, TrainingBlocks blocks) {
+        out.printf(
+                Locale.ROOT,
+                "Users came in %,d blocks, and \"interactions\" and \"users\" are of the largest. On disk, an epoch read and wrote",
+                blocks.count());
+        String each = comparison.recipes().stream()
+                .map(recipe -> text(
+                        " %s MB (%s)",
+                        megabytes(
+                                blocks.trafficPerEpoch(recipe.hyperparameters().components())),
+                        recipe.name()))
+                .collect(Collectors.joining(","));
+        out.print("\nabout" + each + ".\n");
     }
 
     private static String megabytes(long bytes) {
         return text("%,.1f", bytes / (double) (1 << 20));
     }
 
-    private static String each(long bytes, int count) {
+    private static String each(long bytes, long count) {
         return text("%,.1f", (double) bytes / Math.max(1, count));
     }
 

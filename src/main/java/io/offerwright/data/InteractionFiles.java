@@ -262,7 +262,8 @@ public final class InteractionFiles {
             return new InputException(Problem.of(
                     file.toString(),
                     message,
-                    "Give Java more, such as by OFFERWRIGHT_OPTS=-Xmx16g, or take fewer rows."));
+                    "Give Java more, such as by OFFERWRIGHT_OPTS=-Xmx16g, or take fewer rows, or train by"
+                            + " evaluate --blocks 8, which keeps no more than ids and a part of the rows in memory."));
         }
 
         /** Whether nothing is wrong so far. */

@@ -27,13 +27,11 @@ public final class Baselines {
 
     /** By how many users like an item in train; the same order for everybody. */
     public static UserScores popularity(Interactions train) {
-        long[] likedBy = new long[train.items()];
-        ItemsByUser liked = ItemsByUser.liked(train);
-        for (int user = 0; user < liked.users(); user++) {
-            for (int item : liked.of(user)) {
-                likedBy[item]++;
-            }
-        }
+        return popularity(Popularity.of(train));
+    }
+
+    static UserScores popularity(Popularity popularity) {
+        int[] likedBy = popularity.likedBy();
         return (user, scores) -> {
             for (int item = 0; item < scores.length; item++) {
                 scores[item] = likedBy[item];

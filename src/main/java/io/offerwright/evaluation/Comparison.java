@@ -106,16 +106,21 @@ public record Comparison(
     }
 
     /** What the training of each model takes, in their order. */
-    public List<TrainingMemory> memory(Split split, Interactions trained) {
+    public List<TrainingMemory> memory(EvaluationSet data, Interactions trained) {
+        Split split = data.split();
         return recipes.stream()
-                .map(recipe -> TrainingMemory.of(trained, split.users(), split.items(), recipe.hyperparameters()))
+                .map(Ensemble.Recipe::hyperparameters)
+                .map(settings -> data.blocks()
+                        .map(blocks -> TrainingMemory.of(blocks, split.items(), settings))
+                        .orElseGet(() -> TrainingMemory.of(trained, split.users(), split.items(), settings)))
                 .toList();
     }
 
-    private void requireMemory(Split split, Interactions trained) {
+    private void requireMemory(EvaluationSet data, Interactions trained) {
         // What is trained on is counted with the training, and may be a copy of a part.
-        long besides = sample == 1 ? 0 : 12L * split.train().size();
-        List<TrainingMemory> memory = memory(split, trained);
+        boolean copied = sample < 1 || data.blocks().isPresent();
+        long besides = copied ? 12L * data.split().train().size() : 0;
+        List<TrainingMemory> memory = memory(data, trained);
         for (int m = 0; m < memory.size(); m++) {
             memory.get(m)
                     .requireFits(
@@ -128,40 +133,46 @@ public record Comparison(
      * Trains and measures: the baselines, the models in their order, the ensemble.
      *
      * @throws io.offerwright.domain.InputException if the memory can't hold a training; known before anything is trained
+     * @throws IllegalArgumentException if the data is in blocks, and the sample or the learning of weights need it whole
      */
     public List<Entry> run(EvaluationSet data, Ensemble.Progress progress) {
         Split split = data.split();
+        if (data.blocks().isPresent() && (sample < 1 || (learnWeights && recipes.size() > 1))) {
+            throw new IllegalArgumentException("Data in blocks is trained on as a whole, and weights are given.");
+        }
         Interactions trained = trainedOn(split.train());
         if (trained.size() == 0 && split.train().size() > 0) {
             throw new InputException(
                     Problem.of("", "The sample holds nobody with an interaction.", "Take a larger share."));
         }
-        requireMemory(split, trained);
+        requireMemory(data, trained);
         List<Entry> entries = new ArrayList<>();
         if (baselines) {
-            data.baselines(seed).forEach((name, scores) -> entries.add(entry(name, Kind.BASELINE, scores, split, 0)));
+            data.baselines(seed).forEach((name, scores) -> entries.add(entry(name, Kind.BASELINE, scores, data, 0)));
         }
-        data.oracle().ifPresent(scores -> entries.add(entry(ORACLE, Kind.ORACLE, scores, split, 0)));
+        data.oracle().ifPresent(scores -> entries.add(entry(ORACLE, Kind.ORACLE, scores, data, 0)));
         List<Ensemble.Member> members = new ArrayList<>();
         double seconds = 0;
         for (Ensemble.Recipe recipe : recipes) {
             long started = System.nanoTime();
-            Ensemble.Member member = recipe.train(trained, split.users(), split.items(), trainingThreads, progress);
+            Ensemble.Member member = data.blocks()
+                    .map(blocks -> recipe.train(blocks, split.items(), progress))
+                    .orElseGet(() -> recipe.train(trained, split.users(), split.items(), trainingThreads, progress));
             double took = (System.nanoTime() - started) / 1e9;
             seconds += took;
             members.add(member);
             UserScores scores = UserScores.of(member.model().scorer(split.items()), split.users());
-            entries.add(entry(recipe.name(), Kind.MODEL, scores, split, took));
+            entries.add(entry(recipe.name(), Kind.MODEL, scores, data, took));
         }
         if (members.size() > 1) {
             Ensemble given = new Ensemble(members);
             if (learnWeights) {
-                entries.add(ensemble(GIVEN, given, split, seconds));
+                entries.add(ensemble(GIVEN, given, data, seconds));
                 long started = System.nanoTime();
                 Ensemble learnt = given.withWeights(learntWeights(split, trained, progress));
-                entries.add(ensemble(ENSEMBLE, learnt, split, seconds + (System.nanoTime() - started) / 1e9));
+                entries.add(ensemble(ENSEMBLE, learnt, data, seconds + (System.nanoTime() - started) / 1e9));
             } else {
-                entries.add(ensemble(ENSEMBLE, given, split, seconds));
+                entries.add(ensemble(ENSEMBLE, given, data, seconds));
             }
         }
         return entries;
@@ -197,18 +208,25 @@ public record Comparison(
                 .weights();
     }
 
-    private Entry ensemble(String name, Ensemble ensemble, Split split, double seconds) {
+    private Entry ensemble(String name, Ensemble ensemble, EvaluationSet data, double seconds) {
+        Split split = data.split();
         UserScores scores = UserScores.of(ensemble.scorer(split.items()), split.users());
-        return entry(name, Kind.ENSEMBLE, scores, split, seconds, ensemble.weights());
+        return entry(name, Kind.ENSEMBLE, scores, data, seconds, ensemble.weights());
     }
 
-    private Entry entry(String name, Kind kind, UserScores scores, Split split, double seconds) {
-        return entry(name, kind, scores, split, seconds, Collections.emptySortedMap());
+    private Entry entry(String name, Kind kind, UserScores scores, EvaluationSet data, double seconds) {
+        return entry(name, kind, scores, data, seconds, Collections.emptySortedMap());
     }
 
     private Entry entry(
-            String name, Kind kind, UserScores scores, Split split, double seconds, SortedMap<String, Double> weights) {
+            String name,
+            Kind kind,
+            UserScores scores,
+            EvaluationSet data,
+            double seconds,
+            SortedMap<String, Double> weights) {
+        Split split = data.split();
         UserMetrics metrics = UserMetrics.measure(scores, split.train(), split.test(), k, threads);
-        return new Entry(name, kind, metrics, metrics.lists(split.train(), split.items()), seconds, weights);
+        return new Entry(name, kind, metrics, metrics.lists(data.popularity(), split.items()), seconds, weights);
     }
 }

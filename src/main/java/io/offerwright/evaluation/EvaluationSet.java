@@ -6,6 +6,8 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.engine.Preparation;
 import io.offerwright.features.FeatureSpace;
+import io.offerwright.model.TrainingBlocks;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,23 +15,60 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What models are trained on and measured with, and what the baselines need besides.
+ * What models are trained on and measured with, and what the baselines need besides. Close it if it is in blocks.
  *
  * @param split train, test and features
  * @param groups the users in groups, for popularity within a group
  * @param content the content match of an operator's offers; that of a given split follows from its features
  * @param oracle the best there is, where the truth is known
+ * @param blocked what is trained on, if it is on disk
  */
 public record EvaluationSet(
-        Split split, Optional<UserGroups> groups, Optional<UserScores> content, Optional<UserScores> oracle) {
+        Split split,
+        Optional<UserGroups> groups,
+        Optional<UserScores> content,
+        Optional<UserScores> oracle,
+        Optional<BlockedTrain> blocked)
+        implements AutoCloseable {
     /** One whose truth is not known. */
     public EvaluationSet(Split split, Optional<UserGroups> groups, Optional<UserScores> content) {
-        this(split, groups, content, Optional.empty());
+        this(split, groups, content, Optional.empty(), Optional.empty());
     }
 
     /** The same, with the best there is. */
     public EvaluationSet withOracle(Optional<UserScores> value) {
-        return new EvaluationSet(split, groups, content, value);
+        return new EvaluationSet(split, groups, content, value, blocked);
+    }
+
+    /**
+     * A given split, whose part to train on is cut into blocks of users on disk.
+     *
+     * @param blocks how many, 1 to {@value TrainingBlocks#MOST}
+     * @param scratch where to make their directory
+     * @throws InputException if a file can't be used, or the blocks can't be written
+     */
+    public static EvaluationSet readInBlocks(SplitReader reader, int blocks, Path scratch) {
+        return reader.readInBlocks(blocks, scratch);
+    }
+
+    static EvaluationSet of(Split split, BlockedTrain blocked) {
+        return new EvaluationSet(split, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(blocked));
+    }
+
+    /** The blocks that are trained on, if they are on disk. */
+    public Optional<TrainingBlocks> blocks() {
+        return blocked.map(BlockedTrain::blocks);
+    }
+
+    /** Number of interactions that there are to train on. */
+    public long trainSize() {
+        return blocks().map(TrainingBlocks::size).orElse((long) split.train().size());
+    }
+
+    /** Removes the blocks, if there are any. */
+    @Override
+    public void close() {
+        blocks().ifPresent(TrainingBlocks::close);
     }
 
     /**
@@ -87,6 +126,10 @@ public record EvaluationSet(
         return new EvaluationSet(split, Optional.of(groups), Optional.of(Baselines.content(data)));
     }
 
+    Popularity popularity() {
+        return blocked.map(BlockedTrain::popularity).orElseGet(() -> Popularity.of(split.train()));
+    }
+
     /**
      * The baselines by name, from the plainest on.
      *
@@ -95,7 +138,7 @@ public record EvaluationSet(
     public Map<String, UserScores> baselines(long seed) {
         Map<String, UserScores> baselines = new LinkedHashMap<>();
         baselines.put("random", Baselines.random(seed));
-        baselines.put(Comparison.POPULARITY, Baselines.popularity(split.train()));
+        baselines.put(Comparison.POPULARITY, Baselines.popularity(popularity()));
         groups.ifPresent(given ->
                 baselines.put("popularity by " + given.column(), Baselines.popularityByGroup(split.train(), given)));
         // Made here, and not kept, since it holds what every user likes.

@@ -1,7 +1,6 @@
 package io.offerwright.evaluation;
 
 import io.offerwright.data.Interactions;
-import io.offerwright.data.ItemsByUser;
 import io.offerwright.features.FeatureMatrix;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +30,16 @@ public record ListMetrics(int k, double coverage, double gini, double novelty, d
      * @param items features of each item
      */
     static ListMetrics of(List<int[]> lists, int k, Interactions train, FeatureMatrix items) {
-        long[] listed = new long[train.items()];
+        return of(lists, k, Popularity.of(train), items);
+    }
+
+    /**
+     * What lists amount to.
+     *
+     * @param popularity of the items in train
+     */
+    static ListMetrics of(List<int[]> lists, int k, Popularity popularity, FeatureMatrix items) {
+        long[] listed = new long[popularity.likedBy().length];
         for (int[] list : lists) {
             for (int item : list) {
                 listed[item]++;
@@ -42,7 +50,7 @@ public record ListMetrics(int k, double coverage, double gini, double novelty, d
                 k,
                 listed.length == 0 ? 0 : (double) covered / listed.length,
                 gini(listed),
-                novelty(lists, train),
+                novelty(lists, popularity),
                 diversity(lists, new ItemLikeness(items)));
     }
 
@@ -58,16 +66,9 @@ public record ListMetrics(int k, double coverage, double gini, double novelty, d
         return sum == 0 ? 0 : (double) weighted / ascending.length / sum;
     }
 
-    private static double novelty(List<int[]> lists, Interactions train) {
-        int[] likedBy = new int[train.items()];
-        int usersWithAny = 0;
-        ItemsByUser liked = ItemsByUser.liked(train);
-        for (int user = 0; user < liked.users(); user++) {
-            usersWithAny += liked.count(user) > 0 ? 1 : 0;
-            for (int item : liked.of(user)) {
-                likedBy[item]++;
-            }
-        }
+    private static double novelty(List<int[]> lists, Popularity popularity) {
+        int[] likedBy = popularity.likedBy();
+        int usersWithAny = popularity.usersWithAny();
         double[] bits = new double[likedBy.length];
         for (int item = 0; item < bits.length; item++) {
             bits[item] =

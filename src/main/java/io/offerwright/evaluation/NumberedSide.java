@@ -34,10 +34,21 @@ final class NumberedSide {
     /** Reads interactions, and numbers the users and items that are new. */
     static InteractionsBuilder interactions(Path file, NumberedSide users, NumberedSide items) {
         InteractionsBuilder entries = new InteractionsBuilder();
+        interactions(file, users, items, entries::add);
+        return entries;
+    }
+
+    /** Takes an interaction of numbered users and items. */
+    @FunctionalInterface
+    interface InteractionSink {
+        void accept(int user, int item, float value, float weight);
+    }
+
+    /** Hands interactions on as they are read. */
+    static void interactions(Path file, NumberedSide users, NumberedSide items, InteractionSink sink) {
         InteractionFiles.interactions(
                 file,
-                (user, item, value, weight) -> entries.add(users.ids.add(user), items.ids.add(item), value, weight));
-        return entries;
+                (user, item, value, weight) -> sink.accept(users.ids.add(user), items.ids.add(item), value, weight));
     }
 
     /**
@@ -47,9 +58,20 @@ final class NumberedSide {
      * @throws InputException if the file can't be used, or nobody would have a feature
      */
     void readFeatures(Optional<Path> file, boolean identity) {
+        readFeatures(file, identity, entries::add);
+    }
+
+    /** Takes a feature of a numbered user or item. */
+    @FunctionalInterface
+    interface FeatureSink {
+        void accept(int id, int feature, float weight);
+    }
+
+    /** Hands features on as they are read, and keeps none. */
+    void readFeatures(Optional<Path> file, boolean identity, FeatureSink sink) {
         file.ifPresent(path -> InteractionFiles.features(
-                path, name, (id, feature, weight) -> entries.add(ids.add(id), features.add(feature), weight)));
-        if (!identity && entries.size() == 0) {
+                path, name, (id, feature, weight) -> sink.accept(ids.add(id), features.add(feature), weight)));
+        if (!identity && features.size() == 0) {
             throw new InputException(Problem.of(
                     "",
                     "The " + name + "s have no features: no identity, and no row in a feature file.",
@@ -60,6 +82,11 @@ final class NumberedSide {
     /** How many users or items there are so far. */
     int size() {
         return ids.size();
+    }
+
+    /** How many features there are so far, besides identities. */
+    int featureCount() {
+        return features.size();
     }
 
     /** The names of the features that were read, by number. */

@@ -1,10 +1,13 @@
 package io.offerwright.evaluation;
 
+import io.offerwright.data.Interactions;
 import io.offerwright.data.InteractionsBuilder;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.model.TrainingBlocks;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -50,6 +53,48 @@ public record SplitReader(
         return read(Optional.empty()).split();
     }
 
+    /**
+     * Reads the files for a training in blocks: interactions to train on and features of users go from the files to the disk, and
+     * only ids, what is to be measured with, and what the users in it have in train stay in memory.
+     *
+     * @throws InputException if one can't be used, if no feature is left, or if the blocks can't be written
+     */
+    EvaluationSet readInBlocks(int count, Path scratch) {
+        NumberedSide userSide = new NumberedSide("user", users);
+        NumberedSide itemSide = new NumberedSide("item", items);
+        try (TrainingBlocks.Writer writer = new TrainingBlocks.Writer(scratch)) {
+            NumberedSide.interactions(train, userSide, itemSide, writer::interaction);
+            InteractionsBuilder testRows = NumberedSide.interactions(test, userSide, itemSide);
+            userSide.readFeatures(userFeatures, userIdentity, writer::feature);
+            itemSide.readFeatures(itemFeatures, itemIdentity);
+            requireItems(itemSide);
+            Interactions tested = testRows.build(userSide.size(), itemSide.size());
+            BitSet measured = new BitSet();
+            for (int user : tested.user()) {
+                measured.set(user);
+            }
+            TrainingBlocks blocks =
+                    writer.cut(userSide.size(), itemSide.size(), userSide.featureCount(), userIdentity, count);
+            try {
+                Split split = new Split(
+                        blocks.interactions(measured::get),
+                        tested,
+                        blocks.users(measured::get),
+                        itemSide.matrix(itemIdentity));
+                return EvaluationSet.of(split, new BlockedTrain(blocks, Popularity.of(blocks)));
+            } catch (RuntimeException | Error e) {
+                blocks.close();
+                throw e;
+            }
+        }
+    }
+
+    private void requireItems(NumberedSide itemSide) {
+        if (itemSide.size() == 0) {
+            throw new InputException(Problem.of(train.toString(), "There are no interactions and no items.", ""));
+        }
+    }
+
     /** A split, and its users in groups if that was asked for. */
     record Read(Split split, Optional<UserGroups> groups) {}
 
@@ -65,9 +110,7 @@ public record SplitReader(
         InteractionsBuilder testRows = NumberedSide.interactions(test, userSide, itemSide);
         userSide.readFeatures(userFeatures, userIdentity);
         itemSide.readFeatures(itemFeatures, itemIdentity);
-        if (itemSide.size() == 0) {
-            throw new InputException(Problem.of(train.toString(), "There are no interactions and no items.", ""));
-        }
+        requireItems(itemSide);
         Optional<UserGroups> groups = by.map(column -> groups(column, userSide));
         Split split = new Split(
                 trainRows.build(userSide.size(), itemSide.size()),

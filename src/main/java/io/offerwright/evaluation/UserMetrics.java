@@ -173,8 +173,12 @@ public final class UserMetrics {
      * @param items features of each item
      */
     public ListMetrics lists(Interactions train, FeatureMatrix items) {
+        return lists(Popularity.of(train), items);
+    }
+
+    ListMetrics lists(Popularity popularity, FeatureMatrix items) {
         return ListMetrics.of(
-                users.stream().filter(User::measured).map(User::list).toList(), k, train, items);
+                users.stream().filter(User::measured).map(User::list).toList(), k, popularity, items);
     }
 
     private List<User> included(IntPredicate include) {

@@ -117,6 +117,9 @@ final class BatchTraining {
      */
     private final boolean amongOthers;
 
+    /** What the users' embeddings and biases have been divided by. */
+    private double shrinkage = 1;
+
     /** A training on all users. */
     BatchTraining(
             Interactions interactions,
@@ -150,11 +153,30 @@ final class BatchTraining {
             BatchKernels kernels) {
         this(
                 interactions,
+                entries,
+                firstUser,
+                userFeatures,
+                new Part(itemFeatures, settings.components()),
+                settings,
+                kernels);
+    }
+
+    /** A training on some users that goes on with what was learnt of items, and changes it. */
+    BatchTraining(
+            Interactions interactions,
+            int[] entries,
+            int firstUser,
+            FeatureMatrix userFeatures,
+            Part items,
+            Hyperparameters settings,
+            BatchKernels kernels) {
+        this(
+                interactions,
                 new UserItems(interactions, entries, firstUser, userFeatures.rows()),
                 entries,
                 firstUser,
-                new Part(userFeatures, settings.components(), length(settings)),
-                new Part(itemFeatures, settings.components(), length(settings)),
+                new Part(userFeatures, settings.components()),
+                items,
                 false,
                 settings,
                 kernels);
@@ -199,7 +221,7 @@ final class BatchTraining {
         regularised = settings.userAlpha() > 0 || settings.itemAlpha() > 0;
         rankLoss = Training.rankLoss(settings.maxSampled(), interactions.items());
         components = settings.components();
-        length = length(settings);
+        length = items.length;
         batch = Math.max(1, Math.min(settings.batch(), entries.length));
         itemRepresentation = items.single ? items.embedding : rows(itemFeatures.rows(), length);
         itemBias = items.single ? items.bias : new float[itemFeatures.rows()];
@@ -226,11 +248,6 @@ final class BatchTraining {
         steps = new float[length];
     }
 
-    /** The components, filled up to whole vectors. */
-    static int length(Hyperparameters settings) {
-        return (settings.components() + BatchKernels.LANES - 1) / BatchKernels.LANES * BatchKernels.LANES;
-    }
-
     private static float[] rows(int rows, int length) {
         return new float[Math.multiplyExact(rows, length)];
     }
@@ -252,10 +269,10 @@ final class BatchTraining {
         final float[] bias;
         final float[] biasHistory;
 
-        private Part(FeatureMatrix features, int components, int length) {
+        Part(FeatureMatrix features, int components) {
             this.features = features;
             this.components = components;
-            this.length = length;
+            length = (components + BatchKernels.LANES - 1) / BatchKernels.LANES * BatchKernels.LANES;
             plain = plain(features.weight());
             single = plain && single(features.start());
             embedding = rows(features.columns(), length);
@@ -284,15 +301,19 @@ final class BatchTraining {
             return true;
         }
 
-        private void initialise(SeededRandom random) {
+        void initialise(SeededRandom random) {
             for (int column = 0; column < bias.length; column++) {
-                for (int j = 0; j < components; j++) {
-                    embedding[column * length + j] = (random.nextFloat() - 0.5f) / components;
-                }
+                initialise(column, random);
             }
         }
 
-        private void divide(double scale) {
+        void initialise(int column, SeededRandom random) {
+            for (int j = 0; j < components; j++) {
+                embedding[column * length + j] = (random.nextFloat() - 0.5f) / components;
+            }
+        }
+
+        void divide(double scale) {
             for (int j = 0; j < embedding.length; j++) {
                 embedding[j] = (float) (embedding[j] / scale);
             }
@@ -301,8 +322,22 @@ final class BatchTraining {
             }
         }
 
+        /** Divides one column. */
+        void divide(int column, double scale) {
+            for (int j = column * length; j < column * length + components; j++) {
+                embedding[j] = (float) (embedding[j] / scale);
+            }
+            bias[column] = (float) (bias[column] / scale);
+        }
+
+        /** Copies one column to a place in arrays of all, without the places behind the components. */
+        void pack(int column, float[] embeddings, float[] biases, int place) {
+            System.arraycopy(embedding, column * length, embeddings, place * components, components);
+            biases[place] = bias[column];
+        }
+
         /** A copy of the embeddings without the places behind the components. */
-        private float[] packed() {
+        float[] packed() {
             float[] packed = new float[bias.length * components];
             for (int column = 0; column < bias.length; column++) {
                 System.arraycopy(embedding, column * length, packed, column * components, components);
@@ -342,11 +377,19 @@ final class BatchTraining {
         if (regularised) {
             users.divide(userScale);
             items.divide(itemScale);
+            shrinkage *= userScale;
             userScale = 1;
             itemScale = 1;
             userShare = 1;
             itemShare = 1;
         }
+    }
+
+    /** What the users' embeddings and biases have been divided by since this was asked last. */
+    double takeShrinkage() {
+        double taken = shrinkage;
+        shrinkage = 1;
+        return taken;
     }
 
     /** Represents all items anew when they are needed, since their features have been changed otherwise than by learning. */

@@ -56,6 +56,19 @@ public record Ensemble(List<Member> members) {
                             epoch -> progress.epochDone(name, epoch, hyperparameters.epochs()));
             return new Member(name, weight, hyperparameters, model);
         }
+
+        /**
+         * Trains the member in blocks.
+         *
+         * @see Trainer#fit(TrainingBlocks, FeatureMatrix, Trainer.EpochListener)
+         */
+        public Member train(TrainingBlocks blocks, FeatureMatrix items, Progress progress) {
+            FactorizationModel model = new Trainer(hyperparameters).fit(blocks, items, (epoch, now) -> {
+                progress.epochDone(name, epoch, hyperparameters.epochs());
+                return true;
+            });
+            return new Member(name, weight, hyperparameters, model);
+        }
     }
 
     /** Hears how a training comes along. */

@@ -5,6 +5,8 @@ package io.offerwright.model;
  * pseudorandom number generators</em>, OOPSLA 2014). Written out here, since a model must not change with a JDK.
  */
 final class SeededRandom {
+    private static final long STEP = 0x9E3779B97F4A7C15L;
+
     private long state;
 
     SeededRandom(long seed) {
@@ -15,8 +17,13 @@ final class SeededRandom {
         state = seed;
     }
 
+    /** Leaves out as many numbers of any kind. */
+    void skip(long numbers) {
+        state += numbers * STEP;
+    }
+
     long nextLong() {
-        state += 0x9E3779B97F4A7C15L;
+        state += STEP;
         long z = state;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -125,16 +125,26 @@ final class ShardedTraining {
         for (int user : interactions.user()) {
             upTo[user + 1]++;
         }
-        for (int user = 0; user < interactions.users(); user++) {
+        return cuts(upTo, count);
+    }
+
+    /**
+     * Where to cut the users.
+     *
+     * @param upTo how many interactions each user has, behind a 0; is added up
+     */
+    static int[] cuts(long[] upTo, int count) {
+        int users = upTo.length - 1;
+        for (int user = 0; user < users; user++) {
             upTo[user + 1] += upTo[user];
         }
         int[] ends = new int[count];
         int user = 0;
         for (int shard = 0; shard < count; shard++) {
-            while (user < interactions.users() && upTo[user] * count < (shard + 1L) * interactions.size()) {
+            while (user < users && upTo[user] * count < (shard + 1L) * upTo[users]) {
                 user++;
             }
-            ends[shard] = shard == count - 1 ? interactions.users() : user;
+            ends[shard] = shard == count - 1 ? users : user;
         }
         return ends;
     }
@@ -226,7 +236,7 @@ final class ShardedTraining {
         shard.training.forgetItems();
     }
 
-    private static void copy(Part from, int fromColumn, Part to, int toColumn) {
+    static void copy(Part from, int fromColumn, Part to, int toColumn) {
         int length = from.length;
         System.arraycopy(from.embedding, fromColumn * length, to.embedding, toColumn * length, length);
         System.arraycopy(from.history, fromColumn * length, to.history, toColumn * length, length);

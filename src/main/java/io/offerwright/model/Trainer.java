@@ -78,13 +78,36 @@ public final class Trainer {
      */
     public FactorizationModel fit(
             Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, EpochListener listener) {
-        TrainingMemory.requireArrays(users, items, settings);
+        TrainingMemory.requireArrays(Math.max(users.columns(), items.columns()), settings);
         if (settings.loss() == Loss.ALS) {
             return fitAlternating(interactions, users, items, threads, listener);
         }
         return settings.batch() == 1
                 ? fitOneByOne(interactions, users, items, listener)
                 : fitInBatches(interactions, users, items, threads, listener);
+    }
+
+    /**
+     * Trains a model on blocks of users, one of which is in memory at a time, on one thread; one block gives the same model as a
+     * training without blocks and shards. The model itself is in memory.
+     *
+     * @param blocks interactions and features of users
+     * @param items the features of each item, one row per column of the interaction matrix
+     * @return the model after the last epoch
+     * @throws IllegalArgumentException if the hyperparameters don't go with blocks, or the items don't fit
+     * @throws InputException if the training diverges, if there are more features and components than an array can hold, or if the
+     *     blocks can't be read or written
+     */
+    public FactorizationModel fit(TrainingBlocks blocks, FeatureMatrix items, EpochListener listener) {
+        TrainingBlocks.requireSuitable(settings);
+        TrainingMemory.requireArrays(Math.max(blocks.userFeatures(), items.columns()), settings);
+        Training.requireRows("items", items, blocks.items());
+        BlockedTraining training = new BlockedTraining(blocks, items, settings, BatchKernels.FASTEST);
+        training.run(epoch -> {
+            requireFinite(training.isFinite(), epoch);
+            return listener.goOn(epoch, training::model);
+        });
+        return training.model();
     }
 
     private FactorizationModel fitAlternating(

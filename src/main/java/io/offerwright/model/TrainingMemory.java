@@ -17,6 +17,7 @@ import java.util.Locale;
  *   a feature         embedding, AdaGrad's history, biases                 8 × (components + 1), and 4
  *                     the same again for each shard that has it
  *   a model           what its file holds                                  4 × (components + 1) a feature
+ *   in blocks         the first two lines, and the third of users, of the largest block alone
  * </pre>
  *
  * <p>Components are filled up to whole vectors, but in the file.
@@ -66,6 +67,41 @@ public record TrainingMemory(long interactions, long users, long items, long sha
                 model(users.columns(), items.columns(), components));
     }
 
+    /**
+     * What a training on blocks takes, with the largest of them: the items and the features that users of several blocks have stay,
+     * the others come and go. A copy of the model joins the last block when the training ends.
+     *
+     * @see Trainer#fit(TrainingBlocks, FeatureMatrix, Trainer.EpochListener)
+     */
+    public static TrainingMemory of(TrainingBlocks blocks, FeatureMatrix items, Hyperparameters settings) {
+        int components = settings.components();
+        long length = (components + BatchKernels.LANES - 1L) / BatchKernels.LANES * BatchKernels.LANES;
+        long perEntry = 20L + (blocks.plain() ? 0 : 4) + (settings.loss() == Loss.BPR ? 4 : 0);
+        long interactions = 0;
+        long users = 0;
+        for (int block = 0; block < blocks.count(); block++) {
+            TrainingBlocks.Extent extent = blocks.extent(block);
+            long own = perEntry * extent.interactions() + 4L * (extent.users() + 1);
+            long features = extent.featureRows() + (long) blocks.identities(extent);
+            // Beside the rows, which of all features and which of the shared ones they are.
+            long learnt = 4L * (extent.users() + 1)
+                    + 8L * features
+                    + 8L * extent.columns()
+                    + learnt(extent.columns(), length, true);
+            if (own + learnt > interactions + users) {
+                interactions = own;
+                users = learnt;
+            }
+        }
+        long shared = blocks.shared().length;
+        return new TrainingMemory(
+                interactions,
+                users + 4 * shared + learnt(shared, length, false),
+                bytes(items) + learnt(items.columns(), length, true) + represented(items, length, true),
+                0,
+                model(blocks.userFeatures(), items.columns(), components));
+    }
+
     /** What a model takes, in memory and in a file, without what the file says of it. */
     public static long model(long userFeatures, long itemFeatures, int components) {
         return Float.BYTES * (components + 1L) * (userFeatures + itemFeatures);
@@ -103,17 +139,17 @@ public record TrainingMemory(long interactions, long users, long items, long sha
                             megabytes(available)),
                     "Give Java more, such as by OFFERWRIGHT_OPTS=-Xmx" + gigabytes(besides)
                             + "g, or take fewer components, fewer shards, no feature for each user, or a sample of the"
-                            + " users."));
+                            + " users; or train in more blocks, such as by evaluate --train ... --blocks 8."));
         }
     }
 
     /**
      * Refuses embeddings that no array can hold.
      *
+     * @param most features of the side that has more
      * @throws InputException if one side has too many
      */
-    static void requireArrays(FeatureMatrix users, FeatureMatrix items, Hyperparameters settings) {
-        long most = Math.max(users.columns(), items.columns());
+    static void requireArrays(long most, Hyperparameters settings) {
         long length = (settings.components() + BatchKernels.LANES - 1L) / BatchKernels.LANES * BatchKernels.LANES;
         if (most * length > MOST_NUMBERS) {
             throw new InputException(Problem.of(

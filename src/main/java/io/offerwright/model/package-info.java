@@ -19,6 +19,8 @@
  *            ├─ batch &gt; 1 ─▶ ShardedTraining   parts of the users side by side, merged now and then
  *            │                  └─▶ BatchTraining     a part, a batch at a time, on one thread
  *            │                         └─▶ BatchKernels    ScalarKernels, or VectorKernels with the same floats
+ *            ├─ TrainingBlocks ─▶ BlockedTraining   parts of the users, one after the other from the disk
+ *            │                         └─▶ BatchTraining
  *            └─ als       ─▶ AlternatingLeastSquares ─▶ FactorFeatures    factors, handed to features
  *
  *   trained members, choices they have not seen ─▶ MemberWeights ─▶ Ensemble

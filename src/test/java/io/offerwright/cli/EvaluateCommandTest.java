@@ -102,6 +102,91 @@ class EvaluateCommandTest {
         assertThat(json().get("ndcg@5")).isEqualTo(first.get("ndcg@5"));
     }
 
+    /** Also what is counted over all of train: popularity, novelty, the number of interactions. */
+    @Test
+    void oneBlockGivesTheFiguresWithoutBlocks() throws IOException {
+        // A user whom nobody measures, and one with an item in both.
+        Files.writeString(train, Files.readString(train) + "u77,i3\nu77,i9\nu78,i9\n");
+        Files.writeString(test, Files.readString(test) + "u0,i2\n");
+        String features = Files.writeString(folder.resolve("users.csv"), "user,feature\nu1,odd\nu77,odd\nu0,even\n")
+                .toString();
+        run("--epochs", "3", "--user-features", features, "--json");
+        JsonNode without = json();
+        out.getBuffer().setLength(0);
+        assertThat(run("--epochs", "3", "--user-features", features, "--json", "--blocks", "1", "--scratch", scratch()))
+                .isZero();
+
+        JsonNode one = json();
+        assertThat(one.get("blocks").asInt()).isEqualTo(1);
+        without.fieldNames().forEachRemaining(name -> {
+            if (!List.of("fit_seconds", "memory").contains(name)) {
+                assertThat(one.get(name)).as(name).isEqualTo(without.get(name));
+            }
+        });
+        assertThat(folder.resolve("scratch")).isEmptyDirectory();
+    }
+
+    private String scratch() throws IOException {
+        return Files.createDirectories(folder.resolve("scratch")).toString();
+    }
+
+    @Test
+    void anEnsembleLearnsInBlocks() throws IOException {
+        assertThat(run(
+                        "--model",
+                        "ensemble",
+                        "--weights",
+                        "given",
+                        "--epochs",
+                        "40",
+                        "--components",
+                        "8",
+                        "--blocks",
+                        "3",
+                        "--scratch",
+                        scratch(),
+                        "--json"))
+                .isZero();
+
+        assertThat(json().get("auc").asDouble()).isGreaterThan(0.95);
+        assertThat(json().get("trained_interactions").asInt()).isEqualTo(270);
+        // 270 interactions of 8 bytes, read; 30 customers with 8 components, read and written.
+        assertThat(json().at("/memory/warp/disk_traffic_per_epoch").asInt()).isEqualTo(270 * 8 + 30 * 2 * 8 * 9);
+        assertThat(folder.resolve("scratch")).isEmptyDirectory();
+    }
+
+    @Test
+    void theMemoryOfBlocksIsPrinted() throws IOException {
+        assertThat(run("--epochs", "1", "--blocks", "3", "--scratch", scratch()))
+                .isZero();
+
+        assertThat(out.toString()).contains("270 interactions to train on").contains("Users came in 3 blocks");
+    }
+
+    @Test
+    void whatDoesNotGoWithBlocksIsRefused() throws IOException {
+        assertRefused("--scratch goes with --blocks", "--scratch", scratch());
+        assertRefused("--blocks (0)", "--blocks", "0");
+        assertRefused("--by needs all data", "--blocks", "2", "--by", "segment");
+        assertRefused("--sample needs all data", "--blocks", "2", "--sample", "0.5");
+        assertRefused("als can't be trained in blocks", "--blocks", "2", "--model", "als");
+        assertRefused("A batch of 1", "--blocks", "2", "--batch", "1");
+        assertRefused("shards (2)", "--blocks", "2", "--shards", "2");
+        assertRefused("--weights given", "--blocks", "2", "--model", "ensemble");
+        assertRefused(
+                "There is no such directory",
+                "--blocks",
+                "2",
+                "--scratch",
+                folder.resolve("none").toString());
+    }
+
+    private void assertRefused(String message, String... options) {
+        err.getBuffer().setLength(0);
+        assertThat(run(options)).as(message).isEqualTo(2);
+        assertThat(err.toString()).contains(message);
+    }
+
     @Test
     void anOperatorsDataIsSplitBySeedAndMeasured() throws IOException {
         String world = folder.resolve("world").toString();

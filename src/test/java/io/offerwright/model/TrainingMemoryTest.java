@@ -10,9 +10,11 @@ import io.offerwright.data.Interactions;
 import io.offerwright.domain.InputException;
 import io.offerwright.features.FeatureMatrix;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,7 +36,9 @@ class TrainingMemoryTest {
         }
         float[] ones = new float[user.length];
         Arrays.fill(ones, 1f);
-        return new Interactions(USERS, ITEMS, user, item, ones, oneArray ? ones : ones.clone());
+        float[] weights = oneArray ? ones : ones.clone();
+        weights[0] = oneArray ? 1f : 2f;
+        return new Interactions(USERS, ITEMS, user, item, ones, weights);
     }
 
     private static long arrays(Interactions interactions, FeatureMatrix... features) {
@@ -100,6 +104,42 @@ class TrainingMemoryTest {
         assertThat(TrainingMemory.of(interactions, users, items, one).shards()).isZero();
     }
 
+    /** Four blocks alike: an epoch allocates the items once, and each block's own, of which the largest counts. */
+    @ParameterizedTest
+    @CsvSource({"WARP, 64, 40, true", "BPR, 17, 80, false"})
+    void aBlockTakesWhatATrainingAllocatesForIt(
+            Loss loss, int components, int perUser, boolean oneArray, @TempDir Path scratch) {
+        Interactions interactions = interactions(perUser, oneArray);
+        Hyperparameters settings =
+                Hyperparameters.of(loss).with().components(components).epochs(1).build();
+        // One block is the same as without blocks, but for which columns its features are, twice.
+        try (TrainingBlocks one = TrainingBlocks.of(interactions, users, 1, scratch)) {
+            TrainingMemory without = TrainingMemory.of(interactions, users, items, settings);
+            assertThat(TrainingMemory.of(one, items, settings).total())
+                    .isEqualTo(without.total() + 8L * users.columns());
+        }
+        try (TrainingBlocks blocks = TrainingBlocks.of(interactions, users, 4, scratch)) {
+            trainInBlocks(blocks, settings);
+            ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = thread.getCurrentThreadAllocatedBytes();
+            trainInBlocks(blocks, settings);
+            double allocated = thread.getCurrentThreadAllocatedBytes() - before;
+            TrainingMemory memory = TrainingMemory.of(blocks, items, settings);
+            double predicted = 4 * (memory.interactions() + memory.users()) + memory.items() + memory.model();
+
+            assertThat(allocated / predicted).isBetween(0.97, 1.15);
+            TrainingMemory whole = TrainingMemory.of(interactions, users, items, settings);
+            assertThat((memory.interactions() + memory.users()) / (double) (whole.interactions() + whole.users()))
+                    .isBetween(0.25, 0.27);
+        }
+    }
+
+    private void trainInBlocks(TrainingBlocks blocks, Hyperparameters settings) {
+        BlockedTraining training = new BlockedTraining(blocks, items, settings, new ScalarKernels());
+        training.run(epoch -> true);
+        assertThat(training.model().userFeatures()).isEqualTo(USERS + GROUPS);
+    }
+
     @Test
     void shardsThatShareWhatTheyLearnTakeLittle() {
         Interactions interactions = interactions(10, true);
@@ -130,6 +170,7 @@ class TrainingMemoryTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("training of warp takes 1,000 MB")
                 .hasMessageContaining("99 other models")
+                .hasMessageContaining("--blocks 8")
                 .hasMessageContaining("-Xmx2g");
     }
 
