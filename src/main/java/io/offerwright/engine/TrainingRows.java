@@ -21,7 +21,8 @@ import java.util.Map;
  * What the rows of a training are: customers; or, with seasons, customers each in one season, for every season in which something
  * happened to the customer.
  *
- * <p>With seasons an acceptance stands in the row of the season it happened in, and in several if it was repeated; all rows of a
+ * <p>With seasons an acceptance stands in the row of the season it happened in, and in several if it was repeated, which then
+ * share its weight; all rows of a
  * customer have the features of the customer, be it only one that is the customer alone, and differ in the season. What a
  * customer accepted in another season stands there too, with value and weight 0: it is not liked in this one as far as anybody
  * knows, but no loss draws it as something that is liked less, and it is no candidate where a list is measured. The exception is
@@ -165,7 +166,8 @@ public final class TrainingRows {
         }
         EventLog events = data.events();
         BitSet[] has = new BitSet[size()];
-        InteractionsBuilder entries = new InteractionsBuilder();
+        Map<Long, Integer> repeats = new HashMap<>();
+        List<Integer> firstOfRow = new ArrayList<>();
         int limit = events.countBefore(before);
         for (int event = 0; event < limit; event++) {
             int offer = events.offer(event);
@@ -176,9 +178,15 @@ public final class TrainingRows {
                 has[row] = has[row] == null ? new BitSet() : has[row];
                 if (!has[row].get(offer)) {
                     has[row].set(offer);
-                    entries.add(row, offer, 1, weight);
+                    firstOfRow.add(event);
+                    repeats.merge(pair(customer[row], offer), 1, Integer::sum);
                 }
             }
+        }
+        InteractionsBuilder entries = new InteractionsBuilder();
+        for (int event : firstOfRow) {
+            long pair = pair(events.customer(event), events.offer(event));
+            entries.add(row(event), events.offer(event), 1, weights.get(pair) / repeats.get(pair));
         }
         for (int row = accepting.nextSetBit(0); train && row >= 0; row = accepting.nextSetBit(row + 1)) {
             BitSet others = all[customer[row]];

@@ -52,7 +52,7 @@ class TrainingRowsTest {
         assertThat(List.of(rows.season(0), rows.season(1), rows.season(2), rows.season(3)))
                 .containsExactly(0, 1, 2, 3);
         assertThat(text(TWO, train))
-                .isEqualTo("0 ROAM-0 1.0 1.0, 2 ROAM-0 1.0 1.0, 2 GIFT-0 1.0 1.0, 3 GIFT-0 1.0 1.0, 0 GIFT-0 0.0 0.0");
+                .isEqualTo("0 ROAM-0 1.0 0.5, 2 ROAM-0 1.0 0.5, 2 GIFT-0 1.0 1.0, 3 GIFT-0 1.0 1.0, 0 GIFT-0 0.0 0.0");
     }
 
     @Test
@@ -60,7 +60,7 @@ class TrainingRowsTest {
         LocalDateTime summer = LocalDate.of(2025, 8, 1).atStartOfDay();
         TrainingRows rows = TrainingRows.of(TWO, Seasons.QUARTERS, END);
         assertThat(text(TWO, rows.train(TWO.events().accepted(summer), summer)))
-                .isEqualTo("0 ROAM-0 1.0 1.0, 2 ROAM-0 1.0 1.0");
+                .isEqualTo("0 ROAM-0 1.0 0.5, 2 ROAM-0 1.0 0.5");
 
         TrainingRows early =
                 TrainingRows.of(TWO, Seasons.QUARTERS, LocalDate.of(2025, 3, 1).atStartOfDay());
