@@ -3,6 +3,7 @@ package io.offerwright.campaign;
 import io.offerwright.data.Weighting;
 import io.offerwright.domain.Spelling;
 import io.offerwright.engine.Preparation;
+import io.offerwright.features.Seasons;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Ensemble.Recipe;
 import io.offerwright.model.Hyperparameters;
@@ -132,9 +133,12 @@ public record TrainingSettings(
                 choice(block, "weights", weighed ? List.of(GIVEN, LEARN) : List.of(LEARN, GIVEN)) == (weighed ? 1 : 0);
         Weighting weighting = weighting(block);
         boolean winsorise = choice(block, "outliers", List.of("keep", "winsorise")) == 1;
+        List<Seasons> seasons = List.of(Seasons.values());
+        int season =
+                choice(block, "seasons", seasons.stream().map(Seasons::text).toList());
         block.done();
-        return new TrainingSettings(
-                seed, members, learnWeights, new Preparation(weighting, winsorise, false), stopping);
+        Preparation preparation = new Preparation(weighting, winsorise, false, seasons.get(season));
+        return new TrainingSettings(seed, members, learnWeights, preparation, stopping);
     }
 
     /** The early stopping of a block: its own, none, or that of above when the key is not there. */

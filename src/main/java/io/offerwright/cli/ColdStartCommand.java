@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
 import io.offerwright.evaluation.ColdStartCurve;
 import io.offerwright.evaluation.NewOffers;
 import io.offerwright.evaluation.Newcomers;
+import io.offerwright.features.Seasons;
 import io.offerwright.model.Ensemble;
 import io.offerwright.rules.RuleBook;
 import java.io.IOException;
@@ -100,6 +103,12 @@ final class ColdStartCommand implements Callable<Integer> {
         TrainingSettings settings = config == null ? TrainingSettings.of(1) : TrainingSettings.read(config);
         if (seed != null) {
             settings = settings.withSeed(seed);
+        }
+        if (settings.preparation().seasons() != Seasons.NONE) {
+            throw new InputException(Problem.of(
+                    String.valueOf(config),
+                    "The configuration has seasons, which cold-start does not measure.",
+                    "Take the line \"seasons\" out of a copy of it."));
         }
         Dataset dataset = DataSource.in(data).read();
         PrintWriter err = spec.commandLine().getErr();

@@ -8,6 +8,7 @@ import io.offerwright.evaluation.EvaluationSet;
 import io.offerwright.evaluation.SplitReader;
 import io.offerwright.evaluation.Truth;
 import io.offerwright.evaluation.UserScores;
+import io.offerwright.features.Seasons;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Loss;
@@ -265,6 +266,11 @@ final class ComparisonOptions {
         }
         Dataset dataset = DataSource.in(directory).read();
         Preparation preparation = options.settings().preparation();
+        if (truth != null && preparation.seasons() != Seasons.NONE) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--truth goes without seasons: it tells of the whole history, and customers are measured in each season.");
+        }
         Optional<UserScores> oracle = Optional.ofNullable(truth).map(file -> Truth.oracle(file, dataset));
         return seed -> EvaluationSet.of(
                         dataset,

@@ -11,6 +11,7 @@ import io.offerwright.evaluation.Holdout;
 import io.offerwright.evaluation.TrainingSet;
 import io.offerwright.model.Ensemble;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -102,7 +103,11 @@ final class StudyData {
         return temporal
                 ? new Parts(
                         set,
-                        List.of(Holdout.last(data.events(), validation, preparation.weighting())),
+                        List.of(Holdout.last(
+                                data.events(),
+                                validation,
+                                preparation.weighting(),
+                                preparation.rows(data, LocalDateTime.MAX))),
                         "the last " + share() + " of the events by time")
                 : random(set);
     }

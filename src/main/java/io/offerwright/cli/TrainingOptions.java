@@ -3,6 +3,7 @@ package io.offerwright.cli;
 import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.Weighting;
 import io.offerwright.engine.Preparation;
+import io.offerwright.features.Seasons;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 final class TrainingOptions {
     /** Those that say how an operator's data is prepared, and mean nothing to files of interactions. */
     static final List<String> OF_PREPARATION =
-            List.of("--customer-identity", "--decay-days", "--balance", "--outliers");
+            List.of("--customer-identity", "--decay-days", "--balance", "--outliers", "--seasons");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -54,6 +55,15 @@ final class TrainingOptions {
             paramLabel = "WHAT",
             description = "keep, or winsorise: learn bins from usage drawn in to Tukey's fences (default: keep).")
     private @Nullable Outliers outliers;
+
+    @Option(
+            names = "--seasons",
+            paramLabel = "HOW",
+            description = {
+                "none, quarters or months: what customers take may depend on the season, which in a decision is that of its",
+                "date; learns and measures each customer in each season apart (default: none)."
+            })
+    private @Nullable Seasons seasons;
 
     private @Nullable TrainingSettings settings;
 
@@ -99,6 +109,7 @@ final class TrainingOptions {
             throw new ParameterException(spec.commandLine(), "--decay-days must be greater than 0.", e);
         }
         boolean winsorise = outliers == null ? configured.winsorise() : outliers == Outliers.WINSORISE;
-        return new Preparation(weighting, winsorise, customerIdentity);
+        return new Preparation(
+                weighting, winsorise, customerIdentity, seasons == null ? configured.seasons() : seasons);
     }
 }

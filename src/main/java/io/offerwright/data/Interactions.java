@@ -1,6 +1,8 @@
 package io.offerwright.data;
 
+import java.util.Arrays;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The interaction matrix in coordinate form: one entry per (user, item), in the order given. Nobody writes to the arrays;
@@ -12,9 +14,21 @@ import java.util.function.IntPredicate;
  * @param item column of each entry, 0 to {@code items - 1}
  * @param value positive for a liked item, zero or less for a disliked one
  * @param weight sample weight of each entry, 0 or more
+ * @param ownerOf whom each row belongs to, from 0, where one user has several rows, such as one for each season; null if each
+ *     row is a user
  */
-public record Interactions(int users, int items, int[] user, int[] item, float[] value, float[] weight) {
+public record Interactions(
+        int users, int items, int[] user, int[] item, float[] value, float[] weight, int @Nullable [] ownerOf) {
+    /** A matrix in which each row is a user. */
+    public Interactions(int users, int items, int[] user, int[] item, float[] value, float[] weight) {
+        this(users, items, user, item, value, weight, null);
+    }
+
     public Interactions {
+        if (ownerOf != null && ownerOf.length != users) {
+            throw new IllegalArgumentException(
+                    "There are " + ownerOf.length + " owners of " + users + " rows; every row has one.");
+        }
         if (user.length != item.length || user.length != value.length || user.length != weight.length) {
             throw new IllegalArgumentException(String.format(
                     "user (%d), item (%d), value (%d) and weight (%d) must have the same length.",
@@ -52,7 +66,22 @@ public record Interactions(int users, int items, int[] user, int[] item, float[]
                 keptWeights[kept++] = weight[entry];
             }
         }
-        return new Interactions(users, items, keptUsers, keptItems, keptValues, keptWeights);
+        return new Interactions(users, items, keptUsers, keptItems, keptValues, keptWeights, ownerOf);
+    }
+
+    /** The same, in rows that belong to these users. */
+    public Interactions withOwners(int[] value) {
+        return new Interactions(users, items, user, item, this.value, weight, value);
+    }
+
+    /** Whom the row of an entry belongs to. */
+    public int owner(int entry) {
+        return ownerOf == null ? user[entry] : ownerOf[user[entry]];
+    }
+
+    /** How many users there are, of whom each may have several rows: owners are numbered from 0 to this less one. */
+    public int owners() {
+        return ownerOf == null ? users : Arrays.stream(ownerOf).max().orElse(-1) + 1;
     }
 
     /** Number of entries. */

@@ -15,8 +15,9 @@ import java.util.function.IntPredicate;
  * @param customer index in the data set, by showing
  * @param offer index in the catalogue, by showing
  * @param accepted whether the customer took the offer, by showing
+ * @param event index of the first event in the log, by showing
  */
-public record Showings(int[] customer, int[] offer, boolean[] accepted) {
+public record Showings(int[] customer, int[] offer, boolean[] accepted, int[] event) {
     private static final int WINDOW_DAYS = 30;
 
     /** The showings that began before a moment to the customers, by index, for whom {@code include} holds. */
@@ -26,6 +27,7 @@ public record Showings(int[] customer, int[] offer, boolean[] accepted) {
         int[] customer = new int[1024];
         int[] offer = new int[1024];
         boolean[] accepted = new boolean[1024];
+        int[] first = new int[1024];
         LocalDateTime[] open = new LocalDateTime[1024];
         Map<Long, Integer> latest = new HashMap<>();
         for (int event = 0; event < limit; event++) {
@@ -40,17 +42,23 @@ public record Showings(int[] customer, int[] offer, boolean[] accepted) {
                     customer = Arrays.copyOf(customer, 2 * size);
                     offer = Arrays.copyOf(offer, 2 * size);
                     accepted = Arrays.copyOf(accepted, 2 * size);
+                    first = Arrays.copyOf(first, 2 * size);
                     open = Arrays.copyOf(open, 2 * size);
                 }
                 customer[size] = events.customer(event);
                 offer[size] = events.offer(event);
+                first[size] = event;
                 showing = size++;
                 latest.put(pair, showing);
             }
             open[showing] = at.plusDays(WINDOW_DAYS);
             accepted[showing] |= events.outcomeOf(event) == Outcome.ACCEPT;
         }
-        return new Showings(Arrays.copyOf(customer, size), Arrays.copyOf(offer, size), Arrays.copyOf(accepted, size));
+        return new Showings(
+                Arrays.copyOf(customer, size),
+                Arrays.copyOf(offer, size),
+                Arrays.copyOf(accepted, size),
+                Arrays.copyOf(first, size));
     }
 
     /** Number of showings. */

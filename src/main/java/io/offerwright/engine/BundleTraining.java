@@ -46,7 +46,7 @@ public record BundleTraining(
          * Trains a member on one thread; others are trained meanwhile.
          *
          * @param interactions who accepted what
-         * @param customers features of the customers, a row each
+         * @param customers features of the customers, as {@link TrainingRows} has them
          * @param offers features of the offers, a row each
          */
         Ensemble.Member train(
@@ -103,25 +103,30 @@ public record BundleTraining(
             int threads,
             MemberTraining training,
             Map<String, String> facts) {
-        Interactions accepted = preparation.accepted(data, before);
+        TrainingRows rows = preparation.rows(data, before);
+        Interactions ofCustomers = preparation.accepted(data, before);
+        Interactions accepted = rows.train(ofCustomers, before);
         SortedMap<String, String> known = new TreeMap<>(facts);
         if (preparation.winsorise()) {
             known.put(
                     "data.winsorised", Winsorised.of(data.customers()).drawnIn().toString());
         }
-        FeatureSpace space = preparation.space(data, accepted, settings.attributes());
-        FeatureMatrix customers = space.customers(data.customers());
+        FeatureSpace space = preparation.space(data, rows, accepted, settings.attributes());
+        FeatureMatrix customers = rows.features(space);
         FeatureMatrix offers = space.offers(data.catalog());
-        Interactions ofMembers = accepted.only(entry -> !isHeldOut(accepted.user()[entry]));
+        Interactions ofMembers = accepted.only(entry -> !isHeldOut(accepted.owner(entry)));
         requireMemory(ofMembers, customers, offers);
         Ensemble ensemble = trainMembers(ofMembers, customers, offers, threads, training);
         if (learnWeights) {
-            Interactions heldOut = accepted.only(entry -> isHeldOut(accepted.user()[entry]));
-            ensemble = MemberWeights.learn(ensemble, customers, offers, ofMembers, heldOut);
+            Interactions heldOut = accepted.only(entry -> isHeldOut(accepted.owner(entry)));
+            // What they accepted in another season is no candidate in this one.
+            Interactions elsewhere = heldOut.only(entry -> !(heldOut.value()[entry] > 0));
+            ensemble = MemberWeights.learn(ensemble, customers, offers, elsewhere, heldOut);
         }
-        Calibration calibration = HeldOutCases.of(data.events(), before, accepted, ensemble.scorer(offers), customers)
+        Calibration calibration = HeldOutCases.of(
+                        data.events(), before, rows, accepted, ensemble.scorer(offers), customers)
                 .fit();
-        known.putAll(facts(data, accepted, before, space, ensemble));
+        known.putAll(facts(data, ofCustomers.size(), before, space, ensemble));
         ModelFile model = new ModelFile(new Provenance(known), space.toBytes(), ensemble, calibration);
         return Bundle.of(model, data.catalog(), rules, settings);
     }
@@ -163,13 +168,19 @@ public record BundleTraining(
      * How well the propensities of a bundle that was trained on {@code data} and {@code before} hold for customers that neither
      * its members nor the calibration have seen: see {@link HeldOutCases#crossFitted}.
      *
+     * @param rows what the rows of the following are
      * @param accepted who accepted what before
      * @param ensemble scores the offers of the catalogue
-     * @param customers features of all customers, a row each
+     * @param customers features of all customers, as the rows say
      */
     public static Reliability reliability(
-            Dataset data, LocalDateTime before, Interactions accepted, Scorer ensemble, FeatureMatrix customers) {
-        return HeldOutCases.of(data.events(), before, accepted, ensemble, customers)
+            Dataset data,
+            LocalDateTime before,
+            TrainingRows rows,
+            Interactions accepted,
+            Scorer ensemble,
+            FeatureMatrix customers) {
+        return HeldOutCases.of(data.events(), before, rows, accepted, ensemble, customers)
                 .crossFitted();
     }
 
@@ -180,7 +191,7 @@ public record BundleTraining(
 
     /** Everything that the result depends on, and nothing else: no clock, no machine, no JDK. */
     private SortedMap<String, String> facts(
-            Dataset data, Interactions accepted, LocalDateTime before, FeatureSpace space, Ensemble ensemble) {
+            Dataset data, int accepted, LocalDateTime before, FeatureSpace space, Ensemble ensemble) {
         SortedMap<String, String> facts = new TreeMap<>();
         facts.put("offerwright", Provenance.OFFERWRIGHT_VERSION);
         data.report().files().forEach((file, fingerprint) -> facts.put("sha256." + file, fingerprint.hex()));
@@ -188,7 +199,7 @@ public record BundleTraining(
         facts.put("data.customers", Integer.toString(data.customers().size()));
         facts.put("data.offers", Integer.toString(data.catalog().size()));
         facts.put("data.events", Integer.toString(data.events().size()));
-        facts.put("data.accepted", Integer.toString(accepted.size()));
+        facts.put("data.accepted", Integer.toString(accepted));
         facts.put("features.customer", Integer.toString(space.customerFeatures()));
         facts.put("features.offer", Integer.toString(space.offerFeatures()));
         facts.put("features.customer_identity", Boolean.toString(preparation.customerIdentity()));

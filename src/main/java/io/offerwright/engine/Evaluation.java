@@ -36,7 +36,8 @@ final class Evaluation {
         this.engine = engine;
         this.request = request;
         this.catalog = engine.bundle().catalog();
-        this.customerFeatures = engine.features().encode(request.customer());
+        this.customerFeatures =
+                engine.features().encode(request.customer(), request.context().date());
         this.logits = new long[catalog.size()];
         this.accepted = engine.newAcceptances(request);
         this.representations = engine.represent(customerFeatures, accepted);

@@ -2,6 +2,7 @@ package io.offerwright.engine;
 
 import io.offerwright.data.EventLog;
 import io.offerwright.data.Interactions;
+import io.offerwright.data.ItemsByUser;
 import io.offerwright.data.Showings;
 import io.offerwright.domain.Outcome;
 import io.offerwright.features.FeatureMatrix;
@@ -24,49 +25,62 @@ final class HeldOutCases {
 
     /**
      * The cases of all customers for whom {@link BundleTraining#isHeldOut} holds. Data that only says what customers have, with
-     * no showing that was turned down, is read as if everything had been shown.
+     * no showing that was turned down, is read as if everything had been shown. A showing is scored in the season of its first
+     * event.
      */
     static HeldOutCases of(
-            EventLog events, LocalDateTime before, Interactions accepted, Scorer scorer, FeatureMatrix customers) {
-        long[][] logits = new long[accepted.users()][];
-        for (int customer = 0; customer < logits.length; customer++) {
-            if (BundleTraining.isHeldOut(customer)) {
-                logits[customer] = new long[scorer.offers()];
-                scorer.score(customers, customer, logits[customer]);
+            EventLog events,
+            LocalDateTime before,
+            TrainingRows rows,
+            Interactions accepted,
+            Scorer scorer,
+            FeatureMatrix customers) {
+        long[][] logits = new long[rows.size()][];
+        for (int row = 0; row < logits.length; row++) {
+            if (BundleTraining.isHeldOut(rows.customer(row))) {
+                logits[row] = new long[scorer.offers()];
+                scorer.score(customers, row, logits[row]);
             }
         }
         if (IntStream.range(0, events.countBefore(before))
                 .allMatch(event -> events.outcomeOf(event) == Outcome.ACCEPT)) {
-            return allOffers(logits, accepted);
+            return allOffers(logits, rows, accepted);
         }
         Showings showings = Showings.of(events, before, BundleTraining::isHeldOut);
         HeldOutCases shown = new HeldOutCases();
         for (int showing = 0; showing < showings.size(); showing++) {
             int customer = showings.customer()[showing];
-            shown.add(customer, logits[customer][showings.offer()[showing]], showings.accepted()[showing]);
+            int row = rows.row(showings.event()[showing]);
+            shown.add(customer, logits[row][showings.offer()[showing]], showings.accepted()[showing]);
         }
         return shown;
     }
 
-    private static HeldOutCases allOffers(long[][] logits, Interactions accepted) {
-        BitSet[] acceptedBy = new BitSet[logits.length];
-        for (int entry = 0; entry < accepted.size(); entry++) {
-            int customer = accepted.user()[entry];
-            if (acceptedBy[customer] == null) {
-                acceptedBy[customer] = new BitSet();
-            }
-            acceptedBy[customer].set(accepted.item()[entry]);
-        }
+    private static HeldOutCases allOffers(long[][] logits, TrainingRows rows, Interactions accepted) {
+        ItemsByUser has = ItemsByUser.all(accepted);
+        ItemsByUser liked = ItemsByUser.liked(accepted);
         HeldOutCases all = new HeldOutCases();
-        for (int customer = 0; customer < logits.length; customer++) {
-            for (int offer = 0; logits[customer] != null && offer < logits[customer].length; offer++) {
-                all.add(
-                        customer,
-                        logits[customer][offer],
-                        acceptedBy[customer] != null && acceptedBy[customer].get(offer));
+        for (int row = 0; row < logits.length; row++) {
+            if (logits[row] != null) {
+                BitSet yes = bits(liked.of(row));
+                BitSet inOtherSeason = bits(has.of(row));
+                inOtherSeason.andNot(yes);
+                for (int offer = 0; offer < logits[row].length; offer++) {
+                    if (!inOtherSeason.get(offer)) {
+                        all.add(rows.customer(row), logits[row][offer], yes.get(offer));
+                    }
+                }
             }
         }
         return all;
+    }
+
+    private static BitSet bits(int[] set) {
+        BitSet bits = new BitSet();
+        for (int each : set) {
+            bits.set(each);
+        }
+        return bits;
     }
 
     private void add(int customer, long logit, boolean yes) {

@@ -7,6 +7,7 @@ import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Decimals;
 import io.offerwright.features.FeatureSpace;
+import io.offerwright.features.Seasons;
 import io.offerwright.features.Winsorised;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -23,21 +24,31 @@ import java.util.TreeSet;
  * @param winsorise whether the feature space is learnt from {@linkplain Winsorised usage without extremes}
  * @param customerIdentity whether customers who accepted something get a feature that is themselves. It sharpens the
  *     ranking for them, and makes the model grow with the number of customers; without it, a model knows kinds of customers only
+ * @param seasons whether what a customer takes may depend on the season, and how the year is cut into seasons
  */
-public record Preparation(Weighting weighting, boolean winsorise, boolean customerIdentity) {
+public record Preparation(Weighting weighting, boolean winsorise, boolean customerIdentity, Seasons seasons) {
     /** The data as it is. */
-    public static final Preparation NONE = new Preparation(Weighting.EQUAL, false, false);
+    public static final Preparation NONE = new Preparation(Weighting.EQUAL, false, false, Seasons.NONE);
 
     public Preparation withWeighting(Weighting value) {
-        return new Preparation(value, winsorise, customerIdentity);
+        return new Preparation(value, winsorise, customerIdentity, seasons);
     }
 
     public Preparation withWinsorise(boolean value) {
-        return new Preparation(weighting, value, customerIdentity);
+        return new Preparation(weighting, value, customerIdentity, seasons);
     }
 
     public Preparation withCustomerIdentity(boolean value) {
-        return new Preparation(weighting, winsorise, value);
+        return new Preparation(weighting, winsorise, value, seasons);
+    }
+
+    public Preparation withSeasons(Seasons value) {
+        return new Preparation(weighting, winsorise, customerIdentity, value);
+    }
+
+    /** The rows of a training on what happened before a moment. */
+    public TrainingRows rows(Dataset data, LocalDateTime before) {
+        return TrainingRows.of(data, seasons, before);
     }
 
     /** Who accepted what before a moment, each counting as much as the weighting says. */
@@ -48,20 +59,31 @@ public record Preparation(Weighting weighting, boolean winsorise, boolean custom
     /**
      * The feature space.
      *
-     * @param accepted what is trained on; with {@link #customerIdentity}, who occurs in it gets a feature
+     * @param rows those of {@code accepted}
+     * @param accepted what is trained on; with {@link #customerIdentity}, who occurs in it gets a feature, and a season in which
+     *     something was accepted does
      */
-    public FeatureSpace space(Dataset data, Interactions accepted, AttributeSchema attributes) {
+    public FeatureSpace space(Dataset data, TrainingRows rows, Interactions accepted, AttributeSchema attributes) {
         List<Customer> customers = winsorise ? Winsorised.of(data.customers()).customers() : data.customers();
         Set<String> warm = new TreeSet<>();
-        if (customerIdentity) {
-            for (int customer : accepted.user()) {
-                warm.add(data.customers().get(customer).id());
+        Set<Integer> learntSeasons = new TreeSet<>();
+        for (int entry = 0; entry < accepted.size(); entry++) {
+            if (accepted.value()[entry] > 0) {
+                int row = accepted.user()[entry];
+                learntSeasons.add(rows.season(row));
+                if (customerIdentity) {
+                    warm.add(data.customers().get(rows.customer(row)).id());
+                }
             }
         }
-        return FeatureSpace.fit(customers, data.catalog(), attributes, new FeatureSpace.Identity(warm, true));
+        FeatureSpace.Identity identity = new FeatureSpace.Identity(warm, true);
+        return FeatureSpace.fit(customers, data.catalog(), attributes, identity, seasons, learntSeasons);
     }
 
-    /** What is not as usual, as a configuration writes it: {@code decay_days}, {@code balance}, {@code outliers}. */
+    /**
+     * What is not as usual, as a configuration writes it: {@code decay_days}, {@code balance}, {@code outliers}, {@code
+     * seasons}.
+     */
     public SortedMap<String, String> text() {
         SortedMap<String, String> text = new TreeMap<>();
         if (Double.isFinite(weighting.decayDays())) {
@@ -72,6 +94,9 @@ public record Preparation(Weighting weighting, boolean winsorise, boolean custom
         }
         if (winsorise) {
             text.put("outliers", "winsorise");
+        }
+        if (seasons != Seasons.NONE) {
+            text.put("seasons", seasons.text());
         }
         return text;
     }

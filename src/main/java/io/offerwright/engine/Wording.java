@@ -89,13 +89,21 @@ final class Wording {
         }
         positive.sort(Comparator.comparingLong(Part::value).reversed().thenComparingInt(Part::feature));
         List<String> phrases = new ArrayList<>();
+        List<String> clauses = new ArrayList<>();
         for (Part part : positive) {
-            if (phrases.size() < MOST_FEATURES
+            if (phrases.size() + clauses.size() < MOST_FEATURES
                     && part.value() >= WORTH_NAMING * positive.get(0).value()) {
-                addUnlessSaid(phrases, phrase(part.feature()));
+                if (evaluation.engine().features().isSeason(part.feature())) {
+                    clauses.add(phrase(part.feature()));
+                } else {
+                    addUnlessSaid(phrases, phrase(part.feature()));
+                }
             }
         }
-        return "Chosen because the customer " + String.join(" and ", phrases) + ".";
+        if (!phrases.isEmpty()) {
+            clauses.add(0, "the customer " + String.join(" and ", phrases));
+        }
+        return "Chosen because " + String.join(", and ", clauses) + ".";
     }
 
     private String phrase(int feature) {

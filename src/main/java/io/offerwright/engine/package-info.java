@@ -12,6 +12,9 @@
  * <p>A customer whom the model was not trained on, so that no feature is theirs alone, is known by their features and by what
  * their request shows them to have accepted ({@link io.offerwright.model.FoldIn}), if the bundle's settings say so.
  *
+ * <p>In a model with {@linkplain io.offerwright.features.Seasons seasons} a customer also has the season of the request's date as
+ * a feature. What they accepted is folded in as if it had been in that season.
+ *
  * <p>A decision is a pure function of request and bundle: no clock, no random number, no input or output inside. So it
  * can be repeated, cached and tested, and any number of threads give the same answer.
  */

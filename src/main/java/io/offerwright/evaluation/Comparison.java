@@ -98,11 +98,11 @@ public record Comparison(
             return train;
         }
         SplittableRandom random = new SplittableRandom(seed);
-        boolean[] chosen = new boolean[train.users()];
+        boolean[] chosen = new boolean[train.owners()];
         for (int user = 0; user < chosen.length; user++) {
             chosen[user] = random.nextDouble() < sample;
         }
-        return train.only(entry -> chosen[train.user()[entry]]);
+        return train.only(entry -> chosen[train.owner(entry)]);
     }
 
     /** What the training of each model takes, in their order. */

@@ -1,18 +1,22 @@
 package io.offerwright.evaluation;
 
 import io.offerwright.data.Dataset;
+import io.offerwright.data.Interactions;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.engine.Preparation;
+import io.offerwright.engine.TrainingRows;
 import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.TrainingBlocks;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What models are trained on and measured with, and what the baselines need besides. Close it if it is in blocks.
@@ -88,6 +92,9 @@ public record EvaluationSet(
      * customers, who are cold then: no interaction of theirs is trained on, and no feature is theirs alone. What customers.csv
      * says of them is known as it is of the others.
      *
+     * <p>With seasons the same offers of the same customers are held out, and the users of the split are customers in a season:
+     * each is measured with the offers that were accepted in it, scored for that season.
+     *
      * @param source where the data is from, for messages
      * @param share 0 to 1, exclusive
      * @param coldCustomers share of the customers with an accepted offer who are cold, 0 to below 1
@@ -120,10 +127,19 @@ public record EvaluationSet(
                     "Every customer with an accepted offer is cold, and nothing is left to train on.",
                     "Take a smaller share than --cold-customers " + coldCustomers + "."));
         }
-        FeatureSpace space = preparation.space(data, parts.train(), AttributeSchema.NONE);
-        Split split =
-                new Split(parts.train(), parts.test(), space.customers(data.customers()), space.offers(data.catalog()));
-        return new EvaluationSet(split, Optional.of(groups), Optional.of(Baselines.content(data)));
+        LocalDateTime end = LocalDate.MAX.atStartOfDay();
+        TrainingRows rows = preparation.rows(data, end);
+        Interactions train = rows.train(parts.train(), end);
+        FeatureSpace space = preparation.space(data, rows, train, AttributeSchema.NONE);
+        Split split = new Split(train, rows.test(parts.test()), rows.features(space), space.offers(data.catalog()));
+        UserScores content = Baselines.content(data);
+        int[] groupOf = IntStream.range(0, rows.size())
+                .map(row -> groups.group()[rows.customer(row)])
+                .toArray();
+        return new EvaluationSet(
+                split,
+                Optional.of(new UserGroups(groups.column(), groups.names(), groupOf)),
+                Optional.of((row, scores) -> content.score(rows.customer(row), scores)));
     }
 
     Popularity popularity() {

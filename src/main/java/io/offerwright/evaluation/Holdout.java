@@ -3,6 +3,7 @@ package io.offerwright.evaluation;
 import io.offerwright.data.EventLog;
 import io.offerwright.data.Interactions;
 import io.offerwright.data.Weighting;
+import io.offerwright.engine.TrainingRows;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -14,7 +15,8 @@ import java.util.TreeSet;
 
 /**
  * Interactions in two parts: some of the users' items are held out for measuring, the others are there to train on. Every
- * entry is in exactly one of the parts, in the order it had.
+ * entry is in exactly one of the parts, in the order it had. Where a user has several rows ({@link Interactions#ownerOf}), an
+ * item is held out of all of them.
  *
  * @param train the interactions to train on
  * @param test the interactions held out; no user has an item in both
@@ -43,8 +45,8 @@ public record Holdout(Interactions train, Interactions test) {
         List<Set<Integer>> heldOut = randomItems(all, share, seed);
         BitSet cold = coldUsers(all, coldUsers, seed);
         for (int entry = 0; entry < all.size(); entry++) {
-            if (cold.get(all.user()[entry])) {
-                heldOut.get(all.user()[entry]).add(all.item()[entry]);
+            if (cold.get(all.owner(entry))) {
+                heldOut.get(all.owner(entry)).add(all.item()[entry]);
             }
         }
         return of(all, heldOut);
@@ -55,10 +57,10 @@ public record Holdout(Interactions train, Interactions test) {
             throw new IllegalArgumentException(
                     "The share of cold users (" + share + ") must be 0 or more, and below 1.");
         }
-        BitSet candidates = new BitSet(all.users());
+        BitSet candidates = new BitSet(all.owners());
         for (int entry = 0; entry < all.size(); entry++) {
             if (all.value()[entry] > 0) {
-                candidates.set(all.user()[entry]);
+                candidates.set(all.owner(entry));
             }
         }
         long wanted = share == 0 ? 0 : Math.max(1, Math.round(share * candidates.cardinality()));
@@ -133,7 +135,22 @@ public record Holdout(Interactions train, Interactions test) {
         requireShare(share);
         return events.isEmpty()
                 ? since(events, LocalDateTime.MAX, weighting)
-                : since(events, events.at((int) Math.ceil((1 - share) * (events.size() - 1))), weighting);
+                : since(events, lastMoment(events, share), weighting);
+    }
+
+    /**
+     * Does the same in the rows of a training: what is held out stands in that of the season it was accepted in.
+     *
+     * @param share 0 to 1, exclusive
+     */
+    public static Holdout last(EventLog events, double share, Weighting weighting, TrainingRows rows) {
+        Holdout last = last(events, share, weighting);
+        LocalDateTime moment = events.isEmpty() ? LocalDateTime.MAX : lastMoment(events, share);
+        return new Holdout(rows.train(last.train, moment), rows.test(last.test));
+    }
+
+    private static LocalDateTime lastMoment(EventLog events, double share) {
+        return events.at((int) Math.ceil((1 - share) * (events.size() - 1)));
     }
 
     private static void requireShare(double share) {
@@ -145,12 +162,12 @@ public record Holdout(Interactions train, Interactions test) {
     /** The distinct items that each user likes. */
     private static List<TreeSet<Integer>> likedItems(Interactions all) {
         List<TreeSet<Integer>> itemsOf = new ArrayList<>();
-        for (int user = 0; user < all.users(); user++) {
+        for (int user = 0; user < all.owners(); user++) {
             itemsOf.add(new TreeSet<>());
         }
         for (int entry = 0; entry < all.size(); entry++) {
             if (all.value()[entry] > 0) {
-                itemsOf.get(all.user()[entry]).add(all.item()[entry]);
+                itemsOf.get(all.owner(entry)).add(all.item()[entry]);
             }
         }
         return itemsOf;
@@ -161,6 +178,6 @@ public record Holdout(Interactions train, Interactions test) {
     }
 
     private static Interactions part(Interactions all, List<Set<Integer>> heldOut, boolean test) {
-        return all.only(entry -> heldOut.get(all.user()[entry]).contains(all.item()[entry]) == test);
+        return all.only(entry -> heldOut.get(all.owner(entry)).contains(all.item()[entry]) == test);
     }
 }

@@ -4,6 +4,7 @@ import io.offerwright.data.Dataset;
 import io.offerwright.data.Interactions;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
+import io.offerwright.engine.TrainingRows;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.model.Ensemble;
 import io.offerwright.model.Reliability;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What somebody should know before relying on a trained bundle: what it is for, what it was trained on, how well it ranks and
@@ -48,11 +50,13 @@ public record ModelCard(Bundle bundle, int heldOut, List<Line> lines, Reliabilit
      * @param before events from this moment on are not looked at, as in training
      */
     public static ModelCard of(Bundle bundle, Dataset data, LocalDateTime before, int threads) {
-        Interactions accepted = data.events().accepted(before);
-        Interactions none = accepted.only(entry -> false);
-        Interactions test = accepted.only(entry -> BundleTraining.isHeldOut(accepted.user()[entry]));
-        Interactions train = accepted.only(entry -> !BundleTraining.isHeldOut(accepted.user()[entry]));
-        FeatureMatrix customers = bundle.featureSpace().customers(data.customers());
+        TrainingRows rows = TrainingRows.of(data, bundle.featureSpace().seasons(), before);
+        Interactions accepted = rows.train(data.events().accepted(before), before);
+        // Only what was accepted in another season is no candidate.
+        Interactions none = accepted.only(entry -> !(accepted.value()[entry] > 0));
+        Interactions test = accepted.only(entry -> BundleTraining.isHeldOut(accepted.owner(entry)));
+        Interactions train = accepted.only(entry -> !BundleTraining.isHeldOut(accepted.owner(entry)));
+        FeatureMatrix customers = rows.features(bundle.featureSpace());
         FeatureMatrix offers = bundle.featureSpace().offers(data.catalog());
         Scorer ensemble = bundle.ensemble().scorer(offers);
         Map<String, UserScores> scores = new LinkedHashMap<>();
@@ -65,9 +69,13 @@ public record ModelCard(Bundle bundle, int heldOut, List<Line> lines, Reliabilit
         scores.forEach((name, each) -> lines.add(new Line(name, RankingMetrics.measure(each, none, test, K, threads))));
         return new ModelCard(
                 bundle,
-                lines.get(0).metrics().users(),
+                (int) IntStream.range(0, test.size())
+                        .filter(entry -> test.value()[entry] > 0)
+                        .map(test::owner)
+                        .distinct()
+                        .count(),
                 lines,
-                BundleTraining.reliability(data, before, accepted, ensemble, customers));
+                BundleTraining.reliability(data, before, rows, accepted, ensemble, customers));
     }
 
     /** The card as one page of HTML that needs nothing beside it. Equal cards give equal bytes. */

@@ -7,10 +7,12 @@ import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.engine.Preparation;
+import io.offerwright.engine.TrainingRows;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.features.FeatureSpace;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,13 +58,15 @@ public record TrainingSet(
         this(interactions, users, items, userFeatures, itemFeatures, Preparation.NONE);
     }
 
-    /** An operator's data: who accepted what, and the features that a bundle is trained with. */
+    /** An operator's data: who accepted what, and the features that a bundle is trained with, in {@link TrainingRows}. */
     public static TrainingSet of(Dataset data, Preparation preparation) {
-        Interactions accepted = preparation.accepted(data, LocalDate.MAX.atStartOfDay());
-        FeatureSpace space = preparation.space(data, accepted, AttributeSchema.NONE);
+        LocalDateTime end = LocalDate.MAX.atStartOfDay();
+        TrainingRows rows = preparation.rows(data, end);
+        Interactions accepted = rows.train(preparation.accepted(data, end), end);
+        FeatureSpace space = preparation.space(data, rows, accepted, AttributeSchema.NONE);
         return new TrainingSet(
                 accepted,
-                space.customers(data.customers()),
+                rows.features(space),
                 space.offers(data.catalog()),
                 names(space.customerFeatures(), space::customerFeatureName, "customer = "),
                 names(space.offerFeatures(), space::offerFeatureName, "offer = "),

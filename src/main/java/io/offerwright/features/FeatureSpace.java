@@ -6,6 +6,7 @@ import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Offer;
 import io.offerwright.features.CustomerWords.Definition;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Numbers the features of customers and, apart from them, those of offers. It is learnt once, from training data, and
@@ -20,25 +23,36 @@ import java.util.function.Function;
  *
  * <p>A feature exists only if training data had it: a word that is new later gets no feature, and a number that is not
  * known gets the one of the training median. Immutable and thread-safe.
+ *
+ * <p>With {@link Seasons} a customer has one feature more, which is not theirs but that of the day: the season. It is numbered after
+ * all others.
  */
 public final class FeatureSpace {
     static final String CUSTOMER = "customer";
     static final String OFFER = "offer";
+    private static final String SEASON = "season";
 
     private final CustomerWords customerWords;
     private final OfferWords offerWords;
     private final List<Family<Customer>> customerFamilies;
     private final List<Family<Offer>> offerFamilies;
+    private final Seasons seasons;
+    private final Family<LocalDate> seasonFamily;
 
     FeatureSpace(
             CustomerWords customerWords,
             OfferWords offerWords,
             List<Family<Customer>> customerFamilies,
-            List<Family<Offer>> offerFamilies) {
+            List<Family<Offer>> offerFamilies,
+            Seasons seasons,
+            List<String> seasonWords) {
         this.customerWords = customerWords;
         this.offerWords = offerWords;
         this.customerFamilies = List.copyOf(customerFamilies);
         this.offerFamilies = List.copyOf(offerFamilies);
+        this.seasons = seasons;
+        int end = customerFamilies.get(customerFamilies.size() - 1).end();
+        this.seasonFamily = new Family<>(SEASON, seasonWords, end, seasons::word);
     }
 
     /**
@@ -58,13 +72,30 @@ public final class FeatureSpace {
     }
 
     /**
-     * Learns the space. The order of the customers does not matter.
+     * Learns the space, in which no feature depends on time. The order of the customers does not matter.
      *
      * @param customers the training customers, at least one
      * @param catalog the offers; a customer's current offer is looked up here, and kept for later
      */
     public static FeatureSpace fit(
             List<Customer> customers, Catalog catalog, AttributeSchema schema, Identity identity) {
+        return fit(customers, catalog, schema, identity, Seasons.NONE, Set.of());
+    }
+
+    /**
+     * Learns the space. The order of the customers does not matter.
+     *
+     * @param customers the training customers, at least one
+     * @param catalog the offers; a customer's current offer is looked up here, and kept for later
+     * @param learntSeasons numbers of the seasons that the training has to learn from; a day in another one gets no feature
+     */
+    public static FeatureSpace fit(
+            List<Customer> customers,
+            Catalog catalog,
+            AttributeSchema schema,
+            Identity identity,
+            Seasons seasons,
+            Set<Integer> learntSeasons) {
         if (customers.isEmpty()) {
             throw new IllegalArgumentException("A feature space can't be learnt from no customer.");
         }
@@ -81,7 +112,11 @@ public final class FeatureSpace {
         }
         Definition<Offer> offerIdentity = identityOf(OFFER, Offer::id);
         add(offerFamilies, offerIdentity, identity.offers() ? seen(offerIdentity, catalog.offers()) : List.of());
-        return new FeatureSpace(customerWords, offerWords, customerFamilies, offerFamilies);
+        List<String> seasonWords = IntStream.range(0, seasons.words().size())
+                .filter(learntSeasons::contains)
+                .mapToObj(seasons.words()::get)
+                .toList();
+        return new FeatureSpace(customerWords, offerWords, customerFamilies, offerFamilies, seasons, seasonWords);
     }
 
     static <T> Definition<T> identityOf(String name, Function<T, String> id) {
@@ -106,7 +141,7 @@ public final class FeatureSpace {
 
     /** Number of customer features: their ids are 0 to this less one. */
     public int customerFeatures() {
-        return customerFamilies.get(customerFamilies.size() - 1).end();
+        return seasonFamily.end();
     }
 
     /** Number of offer features: their ids are 0 to this less one. */
@@ -119,9 +154,31 @@ public final class FeatureSpace {
         return customerWords.schema();
     }
 
-    /** The features of a customer, ascending. */
+    /** How the year is cut for the feature that depends on the day; {@link Seasons#NONE} if there is none. */
+    public Seasons seasons() {
+        return seasons;
+    }
+
+    /** Whether a customer feature is a season. */
+    public boolean isSeason(int customerFeature) {
+        return seasonFamily.holds(customerFeature);
+    }
+
+    /** The features of a customer that do not depend on the day, ascending. */
     public int[] encode(Customer customer) {
         return encode(customerFamilies, customer);
+    }
+
+    /** The features of a customer on a day, ascending: the customer's own, then the season, if there is one that was learnt. */
+    public int[] encode(Customer customer, LocalDate date) {
+        int[] features = encode(customer);
+        int season = seasonFamily.feature(date);
+        if (season < 0) {
+            return features;
+        }
+        int[] all = Arrays.copyOf(features, features.length + 1);
+        all[features.length] = season;
+        return all;
     }
 
     /** Whether a feature is this customer alone. */
@@ -151,9 +208,20 @@ public final class FeatureSpace {
         return count == features.length ? features : Arrays.copyOf(features, count);
     }
 
-    /** The features of customers, one row each, every weight 1. */
+    /** The features of customers that do not depend on the day, one row each, every weight 1. */
     public FeatureMatrix customers(List<Customer> customers) {
         return matrix(customerFeatures(), customerFamilies, customers);
+    }
+
+    /**
+     * The features of customers on a day, one row each, every weight 1.
+     *
+     * @param dates the day of each customer, in their order
+     */
+    public FeatureMatrix customers(List<Customer> customers, List<LocalDate> dates) {
+        int families = customerFamilies.size() + 1;
+        return matrix(
+                customerFeatures(), families, customers.size(), row -> encode(customers.get(row), dates.get(row)));
     }
 
     /** The features of a catalogue's offers, one row each in the catalogue's order, every weight 1. */
@@ -162,21 +230,28 @@ public final class FeatureSpace {
     }
 
     private static <T> FeatureMatrix matrix(int columns, List<Family<T>> families, List<T> rows) {
-        int[] start = new int[rows.size() + 1];
-        int[] features = new int[rows.size() * families.size()];
-        for (int row = 0; row < rows.size(); row++) {
-            int[] encoded = encode(families, rows.get(row));
+        return matrix(columns, families.size(), rows.size(), row -> encode(families, rows.get(row)));
+    }
+
+    private static FeatureMatrix matrix(int columns, int families, int rows, IntFunction<int[]> encoding) {
+        int[] start = new int[rows + 1];
+        int[] features = new int[Math.multiplyExact(rows, families)];
+        for (int row = 0; row < rows; row++) {
+            int[] encoded = encoding.apply(row);
             System.arraycopy(encoded, 0, features, start[row], encoded.length);
             start[row + 1] = start[row] + encoded.length;
         }
-        int entries = start[rows.size()];
+        int entries = start[rows];
         float[] weights = new float[entries];
         Arrays.fill(weights, 1f);
         return new FeatureMatrix(columns, start, Arrays.copyOf(features, entries), weights);
     }
 
-    /** A customer feature as {@code attribute = word}, such as {@code data_intensity = very_high}. */
+    /** A customer feature as {@code attribute = word}, such as {@code data_intensity = very_high} or {@code season = q4}. */
     public String customerFeatureName(int feature) {
+        if (isSeason(feature)) {
+            return SEASON + " = " + seasonFamily.word(feature);
+        }
         Family<Customer> family = familyOf(customerFamilies, feature);
         return family.name() + " = " + family.word(feature);
     }
@@ -188,11 +263,15 @@ public final class FeatureSpace {
     }
 
     /**
-     * What a feature says of a customer, to be read after "the customer": {@code uses 42 GB a month (very high)}.
+     * What a feature says of a customer, to be read after "the customer": {@code uses 42 GB a month (very high)}; of one that
+     * {@linkplain #isSeason is a season}, a clause of its own: {@code it is the fourth quarter}.
      *
-     * @param feature one of those that {@link #encode(Customer)} gives for this customer
+     * @param feature one of those that {@link #encode(Customer, LocalDate)} gives for this customer
      */
     public String describe(int feature, Customer customer) {
+        if (isSeason(feature)) {
+            return Seasons.phrase(seasonFamily.word(feature));
+        }
         Family<Customer> family = familyOf(customerFamilies, feature);
         return Phrases.of(family.name(), family.word(feature), customer, customerWords);
     }
@@ -208,7 +287,8 @@ public final class FeatureSpace {
 
     /** The space as canonical text in UTF-8; {@code package-info} describes it. */
     public byte[] toBytes() {
-        return FeatureSpaceText.write(customerWords, offerWords, customerFamilies, offerFamilies);
+        return FeatureSpaceText.write(
+                customerWords, offerWords, customerFamilies, offerFamilies, seasons, seasonFamily.words());
     }
 
     /**

@@ -29,7 +29,9 @@ final class FeatureSpaceText {
             CustomerWords customerWords,
             OfferWords offerWords,
             List<Family<Customer>> customerFamilies,
-            List<Family<Offer>> offerFamilies) {
+            List<Family<Offer>> offerFamilies,
+            Seasons seasons,
+            List<String> seasonWords) {
         StringBuilder text = new StringBuilder(HEADER).append('\n');
         customerWords.schema().types().forEach((name, type) -> line(text, "attribute", name, type.name()));
         medians(text, "customer-median", customerWords.medians());
@@ -44,6 +46,9 @@ final class FeatureSpaceText {
         bins(text, "offer-bins", offerWords.bins());
         customerFamilies.forEach(family -> words(text, "customer-words", family.name(), family.words()));
         offerFamilies.forEach(family -> words(text, "offer-words", family.name(), family.words()));
+        if (seasons != Seasons.NONE) {
+            words(text, "season-words", seasons.text(), seasonWords);
+        }
         line(text, "end");
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -154,6 +159,8 @@ final class FeatureSpaceText {
         private final SortedMap<String, Plan> plans = new TreeMap<>();
         private final Map<String, List<String>> customerWords = new HashMap<>();
         private final Map<String, List<String>> offerWords = new HashMap<>();
+        private Seasons seasons = Seasons.NONE;
+        private List<String> seasonWords = List.of();
 
         void line(List<String> fields) {
             String name = fields.get(1);
@@ -167,7 +174,27 @@ final class FeatureSpaceText {
                 case "offer-bins" -> offerBins.put(name, bins(fields));
                 case "customer-words" -> customerWords.put(name, fields.subList(2, fields.size()));
                 case "offer-words" -> offerWords.put(name, fields.subList(2, fields.size()));
+                case "season-words" -> seasons(name, fields.subList(2, fields.size()));
                 default -> throw new IllegalArgumentException("unknown kind \"" + fields.get(0) + "\"");
+            }
+        }
+
+        private void seasons(String name, List<String> words) {
+            if (seasons != Seasons.NONE) {
+                throw new IllegalArgumentException("the seasons are there already");
+            }
+            for (Seasons each : Seasons.values()) {
+                if (each != Seasons.NONE && each.text().equals(name)) {
+                    seasons = each;
+                }
+            }
+            seasonWords = words;
+            if (seasons == Seasons.NONE
+                    || !seasons.words().stream()
+                            .filter(words::contains)
+                            .toList()
+                            .equals(words)) {
+                throw new IllegalArgumentException("found the seasons " + words + " of \"" + name + "\"");
             }
         }
 
@@ -196,7 +223,9 @@ final class FeatureSpaceText {
                     customers,
                     offers,
                     families(customerDefinitions, customerWords, end),
-                    families(offerDefinitions, offerWords, end));
+                    families(offerDefinitions, offerWords, end),
+                    seasons,
+                    seasonWords);
         }
 
         private static <T> List<Family<T>> families(

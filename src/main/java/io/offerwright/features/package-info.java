@@ -21,6 +21,7 @@
  * tight to 1, short beyond; unknown without a current offer</td></tr>
  * <tr><td>attribute.X</td><td>a declared attribute: its word, or fifths of its number</td></tr>
  * <tr><td>customer</td><td>the id, for customers with enough of a history to learn from</td></tr>
+ * <tr><td>season</td><td>of the day, not of the customer, and only if asked for: q1 to q4, or jan to dec</td></tr>
  * </table>
  *
  * <table>
@@ -51,6 +52,7 @@
  *   offer-bins       FAMILY  WORD  (EDGE  WORD)*
  *   customer-words   FAMILY  WORD*        numbered in this order, from 0
  *   offer-words      FAMILY  WORD*        numbered in this order, from 0
+ *   season-words     quarters|months  WORD*    only with seasons; numbered after all customer-words
  *   end
  * </pre>
  *

@@ -44,7 +44,9 @@ public final class Trainer {
     /**
      * Trains a model.
      *
-     * @param interactions what users did; its values say liked (above zero) or not, its weights how much an entry counts
+     * @param interactions what users did; its values say liked (above zero) or not, its weights how much an entry counts. To
+     *     WARP-KOS, which knows no values, an entry with value and weight 0 is none; to the other losses it is an item that
+     *     is not learnt from, and not drawn
      * @param users the features of each user, one row per row of the interaction matrix
      * @param items the features of each item, one row per column of the interaction matrix
      * @throws IllegalArgumentException if the matrices do not fit together
@@ -77,8 +79,9 @@ public final class Trainer {
      * @see #fit(Interactions, FeatureMatrix, FeatureMatrix)
      */
     public FactorizationModel fit(
-            Interactions interactions, FeatureMatrix users, FeatureMatrix items, int threads, EpochListener listener) {
+            Interactions given, FeatureMatrix users, FeatureMatrix items, int threads, EpochListener listener) {
         TrainingMemory.requireArrays(Math.max(users.columns(), items.columns()), settings);
+        Interactions interactions = settings.loss() == Loss.WARP_KOS ? withoutSilent(given) : given;
         if (settings.loss() == Loss.ALS) {
             return fitAlternating(interactions, users, items, threads, listener);
         }
@@ -108,6 +111,20 @@ public final class Trainer {
             return listener.goOn(epoch, training::model);
         });
         return training.model();
+    }
+
+    /** Without the entries that say nothing: this loss would take what they name for liked. */
+    private static Interactions withoutSilent(Interactions interactions) {
+        for (int entry = 0; entry < interactions.size(); entry++) {
+            if (isSilent(interactions, entry)) {
+                return interactions.only(each -> !isSilent(interactions, each));
+            }
+        }
+        return interactions;
+    }
+
+    private static boolean isSilent(Interactions interactions, int entry) {
+        return interactions.value()[entry] == 0 && interactions.weight()[entry] == 0;
     }
 
     private FactorizationModel fitAlternating(

@@ -187,9 +187,11 @@ class TuningCommandsTest {
                 .toString();
         String prepared = Files.writeString(
                         folder.resolve("prepared.yaml"),
-                        "seed: 3\ndecay_days: 20\nbalance: offers\noutliers: winsorise\n" + members)
+                        "seed: 3\ndecay_days: 20\nbalance: offers\noutliers: winsorise\nseasons: quarters\n" + members)
                 .toString();
-        String[] options = {"--decay-days", "20", "--balance", "OFFERS", "--outliers", "winsorise"};
+        String[] options = {
+            "--decay-days", "20", "--balance", "OFFERS", "--outliers", "winsorise", "--seasons", "quarters"
+        };
         String[] tune = {
             "tune",
             world,
@@ -222,14 +224,16 @@ class TuningCommandsTest {
         }
         assertThat(Files.readString(folder.resolve("1/best.yaml")))
                 .as("what was measured is what train --config trains")
-                .contains("seed: 3\nbalance: offers\ndecay_days: 20\noutliers: winsorise\nmembers:\n  bpr:\n")
+                .contains(
+                        "seed: 3\nbalance: offers\ndecay_days: 20\noutliers: winsorise\nseasons: quarters\nmembers:\n  bpr:\n")
                 .contains("    batch: 16\n");
         assertThat(Files.readString(folder.resolve("2/best.yaml")))
                 .isEqualTo(Files.readString(folder.resolve("1/best.yaml")));
         assertThat(run(with(tune, "--config", plain, "--out", folder + "/1"))).isEqualTo(2);
         assertThat(err.toString()).contains("The search here has balance offers");
         assertThat(run(with(features, "--temporal", "--decay-days", "20"))).isZero();
-        for (String option : List.of("--decay-days=9", "--balance=offers", "--outliers=keep", "--customer-identity")) {
+        for (String option : List.of(
+                "--decay-days=9", "--balance=offers", "--outliers=keep", "--seasons=months", "--customer-identity")) {
             assertThat(run("features", "--train", train, option)).isEqualTo(2);
             assertThat(err.toString()).contains(option.replaceFirst("=.*", "") + " goes with DATA_DIR only.");
             assertThat(run("evaluate", "--train", train, "--test", train, option))
@@ -313,12 +317,15 @@ class TuningCommandsTest {
         assertThat(err.toString()).contains("--decay-days must be greater than 0");
         assertThat(run("train", world, "--out", bundle, "--early-stopping", "--validation", "0.7"))
                 .isEqualTo(2);
-        Files.writeString(folder.resolve("members.yaml"), "balance: everybody\ndecay_days: 0\noutliers: clip\n");
+        Files.writeString(
+                folder.resolve("members.yaml"),
+                "balance: everybody\ndecay_days: 0\noutliers: clip\nseasons: quarter\n");
         assertThat(run("train", world, "--out", bundle, "--config", config)).isEqualTo(2);
         assertThat(err.toString())
                 .contains(
                         "members.yaml:1:1: balance is \"everybody\"; expected none or offers or customers.",
                         "decay_days is \"0\"; expected a number of",
-                        "outliers is \"clip\"; expected keep or winsorise.");
+                        "outliers is \"clip\"; expected keep or winsorise.",
+                        "members.yaml:4:1: seasons is \"quarter\"; expected none or quarters or months.");
     }
 }

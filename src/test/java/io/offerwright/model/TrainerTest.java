@@ -133,6 +133,27 @@ class TrainerTest {
     }
 
     @Test
+    void anEntryThatSaysNothingIsNotLearntFromAndNotDrawn() {
+        Interactions silent =
+                new Interactions(1, 2, new int[] {0, 0}, new int[] {0, 1}, new float[] {1, 0}, new float[] {1, 0});
+        Interactions alone = silent.only(entry -> entry == 0);
+
+        for (Loss loss : List.of(Loss.WARP, Loss.BPR)) {
+            FactorizationModel model =
+                    new Trainer(small(loss)).fit(silent, FeatureMatrix.identity(1), FeatureMatrix.identity(2));
+            assertThat(model.itemBias).as(loss.text()).containsOnly(0f);
+        }
+        for (Loss loss : List.of(Loss.WARP_KOS, Loss.ALS)) {
+            FactorizationModel model =
+                    new Trainer(small(loss)).fit(silent, FeatureMatrix.identity(1), FeatureMatrix.identity(2));
+            FactorizationModel without =
+                    new Trainer(small(loss)).fit(alone, FeatureMatrix.identity(1), FeatureMatrix.identity(2));
+            assertThat(model.itemBias).as(loss.text()).isEqualTo(without.itemBias);
+            assertThat(model.itemEmbedding).as(loss.text()).isEqualTo(without.itemEmbedding);
+        }
+    }
+
+    @Test
     void noInteractionsGiveAModelAllTheSame() {
         Interactions none = new Interactions(2, 2, new int[0], new int[0], new float[0], new float[0]);
         for (Loss loss : Loss.values()) {
