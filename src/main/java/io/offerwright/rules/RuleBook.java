@@ -36,12 +36,18 @@ public final class RuleBook implements AutoCloseable {
     private static final int MOST_FIRINGS = 1_000_000;
 
     private final List<Rule> rules;
+    /** What each of the rules reads. */
+    private final List<Reads> reads;
+
+    private final AttributeSchema schema;
     private final Map<String, Rule> byId = new LinkedHashMap<>();
     private final KieContainer container;
     private final KieBase base;
 
-    private RuleBook(List<Rule> rules, KieContainer container) {
+    private RuleBook(List<Rule> rules, List<Reads> reads, AttributeSchema schema, KieContainer container) {
         this.rules = rules;
+        this.reads = reads;
+        this.schema = schema;
         this.container = container;
         this.base = container.getKieBase();
         rules.forEach(rule -> byId.put(rule.id(), rule));
@@ -56,7 +62,7 @@ public final class RuleBook implements AutoCloseable {
      */
     public static RuleBook compile(SortedMap<String, String> sources, AttributeSchema schema) {
         RuleCheck check = RuleCheck.of(sources, schema);
-        return new RuleBook(check.rules(), container(check.drl()));
+        return new RuleBook(check.rules(), check.reads(), schema, container(check.drl()));
     }
 
     /**
@@ -151,7 +157,23 @@ public final class RuleBook implements AutoCloseable {
 
     /** A session that is stopped after so many firings of rules for one request. */
     RuleSession newSession(Catalog catalog, int mostFirings) {
-        return new RuleSession(base, rules, catalog, mostFirings);
+        return new RuleSession(
+                base,
+                rules,
+                catalog,
+                OfferTraits.of(reads, catalog),
+                mostFirings,
+                VerdictCache.of(rules, reads, schema, catalog, mostFirings));
+    }
+
+    /** What each rule reads, in the order of {@link #rules}. */
+    List<Reads> reads() {
+        return reads;
+    }
+
+    /** A session that matches every rule with every offer for every request: slowly, and with the same result. */
+    RuleSession newPlainSession(Catalog catalog) {
+        return new RuleSession(base, rules, catalog, OfferTraits.allDifferent(catalog), MOST_FIRINGS, null);
     }
 
     /** Lets go of the compiled classes. Sessions still open stay usable. */

@@ -32,9 +32,16 @@ public final class RuleCheck {
     private final List<Problem> problems;
     private final List<Problem> warnings;
     private final String drl;
+    private final List<RuleDeclaration> declarations;
 
-    private RuleCheck(List<Rule> rules, List<Problem> problems, List<Problem> warnings, String drl) {
+    private RuleCheck(
+            List<Rule> rules,
+            List<RuleDeclaration> declarations,
+            List<Problem> problems,
+            List<Problem> warnings,
+            String drl) {
         this.rules = rules;
+        this.declarations = declarations;
         this.problems = problems;
         this.warnings = warnings;
         this.drl = drl;
@@ -103,7 +110,11 @@ public final class RuleCheck {
             rules.add(checked.rule());
         }
         return new RuleCheck(
-                List.copyOf(rules), problems.sorted(), warnings(List.copyOf(byId.values())), drl.toString());
+                List.copyOf(rules),
+                byId.values().stream().map(Checked::declaration).toList(),
+                problems.sorted(),
+                warnings(List.copyOf(byId.values())),
+                drl.toString());
     }
 
     /** The rules without a missing or double id, sorted by id. */
@@ -127,6 +138,11 @@ public final class RuleCheck {
             throw new InputException(problems);
         }
         return drl;
+    }
+
+    /** What each of the {@link #rules} reads; of use only where there is no problem. */
+    List<Reads> reads() {
+        return declarations.stream().map(Reads::of).toList();
     }
 
     private static @Nullable Rule declared(

@@ -21,23 +21,34 @@ import org.kie.api.runtime.rule.FactHandle;
  * each thread has a session of its own.
  */
 public final class RuleSession implements AutoCloseable {
-    private static final Comparator<Firing> ORDER = Comparator.comparing(
+    static final Comparator<Firing> ORDER = Comparator.comparing(
                     (Firing firing) -> firing.rule().id())
             .thenComparing(Firing::effect, RuleSession::compare);
 
     private final KieBase base;
-    private final Catalog catalog;
+    private final OfferTraits traits;
     private final Verbs verbs;
     private final List<Rule> rules;
     private final int mostFirings;
-    private @Nullable KieSession session;
+    /** Null where every request is matched anew. */
+    private final @Nullable VerdictCache cache;
 
-    RuleSession(KieBase base, List<Rule> rules, Catalog catalog, int mostFirings) {
+    private @Nullable KieSession session;
+    private int matches;
+
+    RuleSession(
+            KieBase base,
+            List<Rule> rules,
+            Catalog catalog,
+            OfferTraits traits,
+            int mostFirings,
+            @Nullable VerdictCache cache) {
         this.base = base;
         this.rules = rules;
-        this.catalog = catalog;
+        this.traits = traits;
         this.verbs = new Verbs(rules, catalog);
         this.mostFirings = mostFirings;
+        this.cache = cache;
     }
 
     /**
@@ -47,7 +58,26 @@ public final class RuleSession implements AutoCloseable {
      * @throws RuleException naming the rule that could not be carried out; the session stays usable
      */
     public List<Firing> fire(DecisionRequest request) {
+        if (cache == null) {
+            return sorted(match(request));
+        }
+        List<Firing> remembered = cache.find(request);
+        if (remembered != null) {
+            return remembered;
+        }
+        List<Firing> noted = match(request);
+        cache.learn(request, noted, this::match);
+        return sorted(noted);
+    }
+
+    private static List<Firing> sorted(List<Firing> noted) {
+        return noted.stream().sorted(ORDER).distinct().toList();
+    }
+
+    /** Matches all rules with the facts of a request; what they note comes in no order, and some of it twice. */
+    private List<Firing> match(DecisionRequest request) {
         verbs.clear();
+        matches++;
         KieSession current = session == null ? open() : session;
         // Until the request's facts are out again the session must not be reused.
         session = null;
@@ -81,7 +111,12 @@ public final class RuleSession implements AutoCloseable {
                 current.dispose();
             }
         }
-        return verbs.firings().stream().sorted(ORDER).distinct().toList();
+        return verbs.firings().stream().flatMap(traits::spread).toList();
+    }
+
+    /** How often rules were matched with facts, instead of what they did being remembered. */
+    int matches() {
+        return matches;
     }
 
     @Override
@@ -95,7 +130,7 @@ public final class RuleSession implements AutoCloseable {
     private KieSession open() {
         KieSession opened = base.newKieSession();
         opened.setGlobal("decision", verbs);
-        for (Offer offer : catalog.offers()) {
+        for (Offer offer : traits.first()) {
             opened.insert(offer);
         }
         return opened;

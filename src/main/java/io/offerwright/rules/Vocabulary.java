@@ -72,6 +72,9 @@ final class Vocabulary {
     /** A method of a fact that a condition may call. */
     record Method(ValueType argument, ValueType result) {}
 
+    /** What the paths of custom attributes begin with. */
+    static final String CUSTOM = "attributes.";
+
     private static final SortedMap<String, Class<?>> FACTS =
             byName(Stream.of(Customer.class, Offer.class, Context.class, Holding.class, Contact.class));
     private static final SortedMap<String, Class<?>> CONSTANTS = byName(Stream.of(
@@ -107,6 +110,28 @@ final class Vocabulary {
     /** The methods of a fact by name. */
     static SortedMap<String, Method> methods(Class<?> fact) {
         return METHODS.getOrDefault(fact, Collections.emptySortedMap());
+    }
+
+    /** The attributes that a method looks at. */
+    static List<String> readBy(String method) {
+        return switch (method) {
+            case "consentsTo" -> List.of("consents");
+            case "validOn" -> List.of("validFrom", "validTo");
+            default -> throw new IllegalStateException("It is not known what " + method + " reads.");
+        };
+    }
+
+    /** The type of an attribute that is no custom one, such as {@code tenureDays} or {@code usage.dataGb}. */
+    static ValueType typeOf(String fact, String path) {
+        ValueType type = new ValueType(Kind.FACT, FACTS.get(fact));
+        for (String name : path.isEmpty() ? new String[0] : path.split("\\.")) {
+            ValueType next = type.of() == null ? null : attributes(type.of()).get(name);
+            if (next == null) {
+                throw new IllegalStateException(fact + " has no attribute " + path + ".");
+            }
+            type = next;
+        }
+        return type;
     }
 
     /** The names of an enum's constants in their order. */

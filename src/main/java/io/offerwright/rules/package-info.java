@@ -38,9 +38,11 @@
  *                     grammar             Vocabulary   │
  *                                         types        └── DRL, written anew ── Drools ── RuleBook
  *                                                                                            │ one per thread
- *   DecisionRequest ── customer, context, holdings, contacts in ── RuleSession ◄─────────────┘
- *                      fire: decision.verb(...) notes an Effect     the offers stay inserted
- *                      customer, context, holdings, contacts out
+ *   DecisionRequest ── remembered, by what the rules read of it? ── VerdictCache
+ *                      if not:                                         ▲ learns
+ *                      customer, context, holdings, contacts in ── RuleSession ◄─────────────┘
+ *                      fire: decision.verb(...) notes an Effect     the offers stay inserted,
+ *                      customer, context, holdings, contacts out    those that are alike as one
  *                   ── List&lt;Firing&gt;, sorted by rule id and effect, each once
  * </pre>
  *
