@@ -70,7 +70,8 @@ public final class RuleSession implements AutoCloseable {
         return sorted(noted);
     }
 
-    private static List<Firing> sorted(List<Firing> noted) {
+    /** In order, each once. */
+    static List<Firing> sorted(List<Firing> noted) {
         return noted.stream().sorted(ORDER).distinct().toList();
     }
 

@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What is remembered is bounded: if it grows beyond that, all of it is forgotten. Not thread-safe.
  */
 final class VerdictCache {
-    /** Firings that are remembered at the most, at 4 to 8 bytes each, those that are alike being one object. */
+    /** Firings that are remembered at the most, at some 60 bytes each; lists of them that are alike are one object. */
     private static final int MOST_FIRINGS = 1 << 20;
-    /** Memories at the most, at some 100 bytes each. */
+    /** Memories at the most, at some 100 bytes each, and 16 for each rule that did something. */
     private static final int MOST_MEMORIES = 1 << 16;
     /** Codes of a group up to which its memories stand in a table rather than in a map. */
     private static final long LARGEST_TABLE = 1 << 12;
@@ -49,7 +49,9 @@ final class VerdictCache {
     private final List<Rule> rules;
     private final int mostFirings;
     private final List<Group> groups;
-    private final Map<Firing, Firing> known = new HashMap<>();
+    /** What a rule did is mostly the same for many kinds of customers. */
+    private final Map<List<Firing>, Firing[]> known = new HashMap<>();
+
     private int memories;
     private long remembered;
 
@@ -408,17 +410,17 @@ final class VerdictCache {
             if (own != null) {
                 raw += own.size();
                 places[count] = place;
-                firings[count] = own.stream()
-                        .sorted(RuleSession.ORDER)
-                        .distinct()
-                        .map(each -> known.computeIfAbsent(each, Function.identity()))
-                        .toArray(Firing[]::new);
-                remembered += firings[count].length;
+                firings[count] = known.computeIfAbsent(RuleSession.sorted(own), this::remember);
                 count++;
             }
         }
         group.keep(request, fact, new Memory(Arrays.copyOf(places, count), Arrays.copyOf(firings, count), raw));
         memories++;
+    }
+
+    private Firing[] remember(List<Firing> firings) {
+        remembered += firings.size();
+        return firings.toArray(Firing[]::new);
     }
 
     private void forget() {
