@@ -59,6 +59,16 @@ public final class RuleBook implements AutoCloseable {
         return new RuleBook(check.rules(), container(check.drl()));
     }
 
+    /** Compiles checked rules; their ids must differ. */
+    static RuleBook compile(List<RuleCheck.Checked> rules, AttributeSchema schema) {
+        Problems problems = new Problems();
+        String drl = RuleCheck.drl(rules, schema, problems);
+        if (!problems.sorted().isEmpty()) {
+            throw new IllegalStateException("Rules that had passed the check have problems: " + problems.sorted());
+        }
+        return new RuleBook(rules.stream().map(RuleCheck.Checked::rule).toList(), container(drl));
+    }
+
     /**
      * The rule files below a directory: DRL by relative path with {@code /} between its parts.
      *
