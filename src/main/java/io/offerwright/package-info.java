@@ -15,7 +15,7 @@
  *    8  ledger        the append-only record of decisions, its hash chain, the bundle store
  *    9  engine        DecisionEngine, the one door
  *       page          the look that all pages share
- *   10  campaign · evaluation · experiment · replay · monitoring · simulation      what one does with an engine
+ *   10  campaign · evaluation · experiment · impact · replay · monitoring · simulation      what one does with an engine
  *   11  tuning        early stopping, search for hyperparameters, worth of features
  *   12  cli           the command line
  * </pre>

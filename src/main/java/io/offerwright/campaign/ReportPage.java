@@ -10,6 +10,7 @@ import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.page.Figures;
 import io.offerwright.rules.Rule;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;

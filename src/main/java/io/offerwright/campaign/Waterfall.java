@@ -3,6 +3,7 @@ package io.offerwright.campaign;
 import io.offerwright.domain.Score;
 import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Operation;
+import io.offerwright.page.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -56,7 +56,8 @@ public final class DecisionEngine implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private DecisionEngine(Bundle bundle) {
+    /** An engine with the bundle's model, catalogue and settings, and with rules that need not be the bundle's own. */
+    DecisionEngine(Bundle bundle, RuleBook rules) {
         Catalog catalog = bundle.catalog();
         this.bundle = bundle;
         this.features = bundle.featureSpace();
@@ -74,7 +75,7 @@ public final class DecisionEngine implements AutoCloseable {
         this.similarity = OfferSimilarity.of(
                 catalog.offers().stream().map(features::encodeShared).toList());
         this.ranker = new Ranker(catalog, similarity, bundle.settings().weights());
-        this.rules = RuleBook.compile(bundle.rules(), bundle.settings().attributes());
+        this.rules = rules;
     }
 
     /**
@@ -92,7 +93,8 @@ public final class DecisionEngine implements AutoCloseable {
      * @throws InputException if its rules don't compile
      */
     public static DecisionEngine open(Bundle bundle) {
-        return new DecisionEngine(bundle);
+        return new DecisionEngine(
+                bundle, RuleBook.compile(bundle.rules(), bundle.settings().attributes()));
     }
 
     /**

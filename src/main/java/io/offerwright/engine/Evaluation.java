@@ -6,11 +6,13 @@ import io.offerwright.domain.Score;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
+import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.ranking.Ranking;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.ReasonText;
+import io.offerwright.rules.RuleEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +23,32 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
     private final DecisionEngine engine;
     private final DecisionRequest request;
+    private final Fingerprint bundle;
     private final Catalog catalog;
     private final int[] customerFeatures;
     private final int[] accepted;
     private final float[][] representations;
     private final long[] logits;
+    private final long[] collaborative;
+    private final long[] content;
     private final List<Firing> firings;
     private final Ranking ranking;
     /** By offer, as far as asked for: sentence and tree both need them, and most decisions are never asked why. */
     private final Map<Integer, Explanation> logitTrees = new ConcurrentHashMap<>();
 
     Evaluation(DecisionEngine engine, DecisionRequest request) {
-        engine.check(request);
+        this(engine, request, engine.bundle().fingerprint(), fire(engine, request));
+    }
+
+    /**
+     * With rules that have fired already.
+     *
+     * @param bundle what the decision is said to have run on
+     */
+    Evaluation(DecisionEngine engine, DecisionRequest request, Fingerprint bundle, List<Firing> firings) {
         this.engine = engine;
         this.request = request;
+        this.bundle = bundle;
         this.catalog = engine.bundle().catalog();
         this.customerFeatures =
                 engine.features().encode(request.customer(), request.context().date());
@@ -42,14 +56,39 @@ final class Evaluation {
         this.accepted = engine.newAcceptances(request);
         this.representations = engine.represent(customerFeatures, accepted);
         engine.scorer().score(representations, logits);
-        long[] collaborative = new long[logits.length];
-        long[] content = new long[logits.length];
+        this.collaborative = new long[logits.length];
+        this.content = new long[logits.length];
         for (int offer = 0; offer < logits.length; offer++) {
             collaborative[offer] = Score.squash(logits[offer]);
             content[offer] = engine.matcher().match(request.customer(), catalog.offer(offer));
         }
-        this.firings = engine.fire(request);
-        this.ranking = engine.ranker().rank(collaborative, content, firings, request.listLength());
+        this.firings = firings;
+        this.ranking = rank();
+    }
+
+    /** The same request under other rules. The scores are those of the other evaluation: no rule can move them. */
+    Evaluation(Evaluation scored, Fingerprint bundle, List<Firing> firings) {
+        this.engine = scored.engine;
+        this.request = scored.request;
+        this.bundle = bundle;
+        this.catalog = scored.catalog;
+        this.customerFeatures = scored.customerFeatures;
+        this.accepted = scored.accepted;
+        this.representations = scored.representations;
+        this.logits = scored.logits;
+        this.collaborative = scored.collaborative;
+        this.content = scored.content;
+        this.firings = firings;
+        this.ranking = RuleEdit.sameExplanation(scored.firings, firings) ? scored.ranking : rank();
+    }
+
+    private Ranking rank() {
+        return engine.ranker().rank(collaborative, content, firings, request.listLength());
+    }
+
+    private static List<Firing> fire(DecisionEngine engine, DecisionRequest request) {
+        engine.check(request);
+        return engine.fire(request);
     }
 
     Decision decision() {
@@ -66,7 +105,7 @@ final class Evaluation {
                     ranking.ruleIds(offer),
                     ranking.verdict(offer)));
         }
-        return new Decision(request, engine.bundle().fingerprint(), candidates);
+        return new Decision(request, bundle, candidates);
     }
 
     List<Firing> firings() {

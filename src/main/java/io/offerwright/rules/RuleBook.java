@@ -44,9 +44,9 @@ public final class RuleBook implements AutoCloseable {
     private final KieContainer container;
     private final KieBase base;
 
-    private RuleBook(List<Rule> rules, List<Reads> reads, AttributeSchema schema, KieContainer container) {
-        this.rules = rules;
-        this.reads = reads;
+    private RuleBook(List<RuleCheck.Checked> checked, AttributeSchema schema, KieContainer container) {
+        this.rules = checked.stream().map(RuleCheck.Checked::rule).toList();
+        this.reads = checked.stream().map(each -> Reads.of(each.declaration())).toList();
         this.schema = schema;
         this.container = container;
         this.base = container.getKieBase();
@@ -62,7 +62,17 @@ public final class RuleBook implements AutoCloseable {
      */
     public static RuleBook compile(SortedMap<String, String> sources, AttributeSchema schema) {
         RuleCheck check = RuleCheck.of(sources, schema);
-        return new RuleBook(check.rules(), check.reads(), schema, container(check.drl()));
+        return new RuleBook(check.checked(), schema, container(check.drl()));
+    }
+
+    /** Compiles checked rules, sorted by id; their ids must differ. */
+    static RuleBook compile(List<RuleCheck.Checked> rules, AttributeSchema schema) {
+        Problems problems = new Problems();
+        String drl = RuleCheck.drl(rules, schema, problems);
+        if (!problems.sorted().isEmpty()) {
+            throw new IllegalStateException("Rules that had passed the check have problems: " + problems.sorted());
+        }
+        return new RuleBook(rules, schema, container(drl));
     }
 
     /**

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 public final class RuleCheck {
-    /** A rule of a file, with the verbs it calls. */
-    private record Checked(Rule rule, RuleDeclaration declaration) {}
+    /** A rule of a file, and how the file says it. */
+    record Checked(Rule rule, RuleDeclaration declaration) {}
 
     private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner"));
     private static final Set<String> IMPORTS = Set.of("io.offerwright.rules.*", "io.offerwright.domain.*");
@@ -31,17 +31,12 @@ public final class RuleCheck {
     private final List<Rule> rules;
     private final List<Problem> problems;
     private final List<Problem> warnings;
+    private final List<Checked> checked;
     private final String drl;
-    private final List<RuleDeclaration> declarations;
 
-    private RuleCheck(
-            List<Rule> rules,
-            List<RuleDeclaration> declarations,
-            List<Problem> problems,
-            List<Problem> warnings,
-            String drl) {
-        this.rules = rules;
-        this.declarations = declarations;
+    private RuleCheck(List<Checked> checked, List<Problem> problems, List<Problem> warnings, String drl) {
+        this.checked = checked;
+        this.rules = checked.stream().map(Checked::rule).toList();
         this.problems = problems;
         this.warnings = warnings;
         this.drl = drl;
@@ -94,6 +89,13 @@ public final class RuleCheck {
                 }
             }
         }
+        List<Checked> checked = List.copyOf(byId.values());
+        String drl = drl(checked, schema, problems);
+        return new RuleCheck(checked, problems.sorted(), warnings(checked), drl);
+    }
+
+    /** The rules, written anew for the compiler: the number of each is its place in the list. */
+    static String drl(List<Checked> rules, AttributeSchema schema, Problems problems) {
         StringBuilder drl = new StringBuilder("package offerwright.book\n");
         Vocabulary.facts()
                 .values()
@@ -103,18 +105,11 @@ public final class RuleCheck {
                 .forEach(type -> drl.append("import ").append(type.getName()).append('\n'));
         drl.append("import ").append(Comparison.class.getName()).append('\n');
         drl.append("global ").append(Verbs.class.getName()).append(" decision\n\n");
-        List<Rule> rules = new ArrayList<>();
-        for (Checked checked : byId.values()) {
-            drl.append(
-                    Translator.translate(checked.rule().file(), checked.declaration(), rules.size(), schema, problems));
-            rules.add(checked.rule());
+        for (int number = 0; number < rules.size(); number++) {
+            Checked rule = rules.get(number);
+            drl.append(Translator.translate(rule.rule().file(), rule.declaration(), number, schema, problems));
         }
-        return new RuleCheck(
-                List.copyOf(rules),
-                byId.values().stream().map(Checked::declaration).toList(),
-                problems.sorted(),
-                warnings(List.copyOf(byId.values())),
-                drl.toString());
+        return drl.toString();
     }
 
     /** The rules without a missing or double id, sorted by id. */
@@ -134,15 +129,20 @@ public final class RuleCheck {
 
     /** The rules, written anew for the compiler. */
     String drl() {
-        if (!problems.isEmpty()) {
-            throw new InputException(problems);
-        }
+        requireNoProblem();
         return drl;
     }
 
-    /** What each of the {@link #rules} reads; of use only where there is no problem. */
-    List<Reads> reads() {
-        return declarations.stream().map(Reads::of).toList();
+    /** The rules with what their files say, sorted by id. */
+    List<Checked> checked() {
+        requireNoProblem();
+        return checked;
+    }
+
+    private void requireNoProblem() {
+        if (!problems.isEmpty()) {
+            throw new InputException(problems);
+        }
     }
 
     private static @Nullable Rule declared(

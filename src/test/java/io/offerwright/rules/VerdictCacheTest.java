@@ -221,6 +221,6 @@ class VerdictCacheTest {
                 Scene.sources("rule \"r\" @id( \"R\" ) @reason( \"r\" ) when\n" + when + "\nthen\n" + then + "\nend"),
                 AttributeSchema.NONE);
         assertThat(check.problems()).isEmpty();
-        return check.reads().get(0);
+        return Reads.of(check.checked().get(0).declaration());
     }
 }
