@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rules",
         mixinStandardHelpOptions = true,
-        description = "Check rule files.",
-        subcommands = RulesCommand.Check.class)
+        description = "Check and test rule files.",
+        subcommands = {RulesCommand.Check.class, RulesTestCommand.class})
 final class RulesCommand {
     /** {@code offerwright rules check DIR}. */
     @Command(
