@@ -15,7 +15,8 @@
  *    8  ledger        the append-only record of decisions, its hash chain, the bundle store
  *    9  engine        DecisionEngine, the one door
  *       page          the look that all pages share
- *   10  campaign · evaluation · experiment · impact · replay · monitoring · simulation      what one does with an engine
+ *       yaml          YAML files, each value with its place
+ *   10  campaign · evaluation · experiment · impact · replay · ruletest · monitoring · simulation      uses of an engine
  *   11  tuning        early stopping, search for hyperparameters, worth of features
  *   12  cli           the command line
  * </pre>

@@ -7,6 +7,7 @@ import io.offerwright.domain.DeviceTier;
 import io.offerwright.domain.PaymentType;
 import io.offerwright.domain.Segment;
 import io.offerwright.domain.Spelling;
+import io.offerwright.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

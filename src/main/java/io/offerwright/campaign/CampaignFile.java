@@ -9,6 +9,7 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Score;
 import io.offerwright.ranking.ObjectiveWeights;
+import io.offerwright.yaml.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;

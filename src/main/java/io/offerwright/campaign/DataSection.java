@@ -6,6 +6,7 @@ import io.offerwright.data.Mapping;
 import io.offerwright.data.Table;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Spelling;
+import io.offerwright.yaml.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

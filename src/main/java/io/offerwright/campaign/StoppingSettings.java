@@ -1,5 +1,7 @@
 package io.offerwright.campaign;
 
+import io.offerwright.yaml.Yaml;
+
 /**
  * What a configuration says of early stopping; {@code tuning.EarlyStopping} does it.
  *

@@ -8,6 +8,7 @@ import io.offerwright.model.Ensemble;
 import io.offerwright.model.Ensemble.Recipe;
 import io.offerwright.model.Hyperparameters;
 import io.offerwright.model.Loss;
+import io.offerwright.yaml.Yaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

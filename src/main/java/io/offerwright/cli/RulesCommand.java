@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rules",
         mixinStandardHelpOptions = true,
-        description = "Check rule files, and tell what an edit would do.",
-        subcommands = {RulesCommand.Check.class, RulesImpactCommand.class})
+        description = "Check and test rule files, and tell what an edit would do.",
+        subcommands = {RulesCommand.Check.class, RulesTestCommand.class, RulesImpactCommand.class})
 final class RulesCommand {
     /** {@code offerwright rules check DIR}. */
     @Command(

@@ -6,10 +6,12 @@ import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.Rule;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,13 @@ import org.jspecify.annotations.Nullable;
  * The effects of one decision, sorted out by what they act on. Independent of the order in which rules fired: lists are
  * kept in the order of rule ids, and of two rules that set the same thing one wins by a rule of its own.
  */
-final class Fold {
-    /** A number that a rule set. */
-    record Setting(Rule rule, long value) {
+public final class Fold {
+    /**
+     * A number that a rule set.
+     *
+     * @param value in millionths; a count for limits
+     */
+    public record Setting(Rule rule, long value) {
         /** The higher salience wins, then the lower id, then (within one rule) the larger value. */
         private boolean beats(@Nullable Setting other) {
             if (other == null) {
@@ -45,8 +51,13 @@ final class Fold {
     private final Map<String, Setting> limits = new TreeMap<>();
     private @Nullable Setting contentShare;
 
+    /**
+     * The effects of one request.
+     *
+     * @param catalog the offers that effects name by index
+     */
     @SuppressWarnings({"unchecked", "rawtypes"})
-    Fold(Catalog catalog, List<Firing> firings) {
+    public Fold(Catalog catalog, List<Firing> firings) {
         excludedBy = new TreeSet[catalog.size()];
         boosts = new List[catalog.size()];
         promotedBy = new TreeSet[catalog.size()];
@@ -111,13 +122,13 @@ final class Fold {
     }
 
     /** Ids of the rules that exclude the offer, sorted; empty when none does. */
-    List<String> excludedBy(int offer) {
+    public List<String> excludedBy(int offer) {
         TreeSet<String> ids = excludedBy[offer];
         return ids == null ? List.of() : List.copyOf(ids);
     }
 
     /** Ids of the rules that promote the offer, sorted; empty when none does. */
-    List<String> promotedBy(int offer) {
+    public List<String> promotedBy(int offer) {
         TreeSet<String> ids = promotedBy[offer];
         return ids == null ? List.of() : List.copyOf(ids);
     }
@@ -127,32 +138,37 @@ final class Fold {
     }
 
     /** The factors on the offer's score, in the order of rule ids. */
-    List<Setting> boosts(int offer) {
+    public List<Setting> boosts(int offer) {
         List<Setting> ofOffer = boosts[offer];
         return ofOffer == null ? List.of() : ofOffer;
     }
 
-    @Nullable
-    Setting weight(Objective objective) {
+    /** What wins as the weight of an objective, or null when no rule weighs it. */
+    public @Nullable Setting weight(Objective objective) {
         return weights.get(objective);
     }
 
-    @Nullable
-    Setting minimum(Objective objective) {
+    /** The strictest minimum of an objective, or null. */
+    public @Nullable Setting minimum(Objective objective) {
         return minimums.get(objective);
     }
 
-    @Nullable
-    Setting limit(String category) {
+    /** The strictest limit of a category, or null. */
+    public @Nullable Setting limit(String category) {
         return limits.get(category);
+    }
+
+    /** The categories that rules limit. */
+    public Set<String> limitedCategories() {
+        return Collections.unmodifiableSet(limits.keySet());
     }
 
     boolean hasLimits() {
         return !limits.isEmpty();
     }
 
-    @Nullable
-    Setting contentShare() {
+    /** What wins as the share of the content match, or null. */
+    public @Nullable Setting contentShare() {
         return contentShare;
     }
 }

@@ -1,4 +1,4 @@
-package io.offerwright.campaign;
+package io.offerwright.yaml;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -28,35 +28,39 @@ import org.jspecify.annotations.Nullable;
  * #refuseIfAny} throws them together. Words stay words: {@code Yes}, {@code 2026-03-01} and {@code 007} are texts until
  * someone asks for a number or a date.
  */
-final class Yaml {
+public final class Yaml {
     private final String file;
     private final List<Problem> problems = new ArrayList<>();
 
     /** A value and where it starts. */
-    sealed interface Node {
+    public sealed interface Node {
         int line();
 
         int column();
     }
 
     /** A word, a number, anything on one line. */
-    record Text(String text, int line, int column) implements Node {}
+    public record Text(String text, int line, int column) implements Node {}
 
     /** Nothing after the colon. */
-    record Nothing(int line, int column) implements Node {}
+    public record Nothing(int line, int column) implements Node {}
 
     /** A list. */
-    record Items(List<Node> items, int line, int column) implements Node {}
+    public record Items(List<Node> items, int line, int column) implements Node {}
 
     /** Keys with values, in the order of the file; {@code keys} says where each key stands. */
-    record Entries(Map<String, Node> values, Map<String, Text> keys, int line, int column) implements Node {}
+    public record Entries(Map<String, Node> values, Map<String, Text> keys, int line, int column) implements Node {}
 
     private Yaml(String file) {
         this.file = file;
     }
 
-    /** Reads a file, whose root must be keys with values. */
-    static Block read(Path path) {
+    /**
+     * Reads a file, whose root must be keys with values.
+     *
+     * @throws InputException if it can't be read or is not YAML
+     */
+    public static Block read(Path path) {
         Yaml yaml = new Yaml(path.toString());
         String content;
         try {
@@ -135,22 +139,29 @@ final class Yaml {
         return new Text(parser.getText(), line, column);
     }
 
-    void problem(int line, int column, String message, String hint) {
+    /** Notes a problem down. */
+    public void problem(int line, int column, String message, String hint) {
         problems.add(new Problem(file, line, column, message, hint));
     }
 
-    void problem(Node at, String message, String hint) {
+    /** Notes a problem with a value down. */
+    public void problem(Node at, String message, String hint) {
         problem(at.line(), at.column(), message, hint);
     }
 
-    void refuseIfAny() {
+    /**
+     * Ends the reading when there was a problem.
+     *
+     * @throws InputException with all of them
+     */
+    public void refuseIfAny() {
         if (!problems.isEmpty()) {
             throw new InputException(problems);
         }
     }
 
     /** What a value is, for messages. */
-    static String kind(Node node) {
+    public static String kind(Node node) {
         if (node instanceof Text text) {
             return "\"" + text.text() + "\"";
         }
@@ -158,7 +169,7 @@ final class Yaml {
     }
 
     /** Keys with values, read one by one; at last {@link #done} finds the keys that nobody read. */
-    final class Block {
+    public final class Block {
         private final String name;
         private final Entries entries;
         private final Set<String> read = new LinkedHashSet<>();
@@ -168,29 +179,29 @@ final class Yaml {
             this.entries = entries;
         }
 
-        Yaml yaml() {
+        /** The file that the block is of. */
+        public Yaml yaml() {
             return Yaml.this;
         }
 
         /** The keys, in the order of the file. */
-        List<String> keys() {
+        public List<String> keys() {
             return List.copyOf(entries.keys().keySet());
         }
 
         /** Where the block stands. */
-        Node here() {
+        public Node here() {
             return entries;
         }
 
         /** Where a key stands. */
-        Node key(String key) {
+        public Node key(String key) {
             Text place = entries.keys().get(key);
             return place == null ? entries : place;
         }
 
         /** The value of a key, or null when the key is not there. */
-        @Nullable
-        Node node(String key) {
+        public @Nullable Node node(String key) {
             read.add(key);
             return entries.values().get(key);
         }
@@ -204,18 +215,19 @@ final class Yaml {
         }
 
         /** A text that must be there; empty after a problem. */
-        String text(String key, String expected) {
+        public String text(String key, String expected) {
             Node node = required(key, expected);
             return node == null ? "" : textOf(key, node, expected);
         }
 
         /** A text, or {@code otherwise} when the key is not there. */
-        String text(String key, String expected, String otherwise) {
+        public String text(String key, String expected, String otherwise) {
             Node node = node(key);
             return node == null ? otherwise : textOf(key, node, expected);
         }
 
-        String textOf(String key, Node node, String expected) {
+        /** The text that a value of this key is; empty after a problem. */
+        public String textOf(String key, Node node, String expected) {
             if (node instanceof Text text && !text.text().isBlank()) {
                 return text.text();
             }
@@ -224,7 +236,7 @@ final class Yaml {
         }
 
         /** A number within bounds, or {@code otherwise} when the key is not there. */
-        double number(String key, double least, double most, double otherwise) {
+        public double number(String key, double least, double most, double otherwise) {
             Node node = node(key);
             if (node == null) {
                 return otherwise;
@@ -244,7 +256,7 @@ final class Yaml {
         }
 
         /** A whole number within bounds, or {@code otherwise} when the key is not there. */
-        long whole(String key, long least, long most, long otherwise) {
+        public long whole(String key, long least, long most, long otherwise) {
             Node node = node(key);
             if (node == null) {
                 return otherwise;
@@ -270,7 +282,7 @@ final class Yaml {
         }
 
         /** {@code true} or {@code false}, or {@code otherwise} when the key is not there. */
-        boolean flag(String key, boolean otherwise) {
+        public boolean flag(String key, boolean otherwise) {
             Node node = node(key);
             if (node == null) {
                 return otherwise;
@@ -283,7 +295,7 @@ final class Yaml {
         }
 
         /** A day that must be there. */
-        LocalDate date(String key) {
+        public LocalDate date(String key) {
             Node node = required(key, "a date such as 2026-03-01");
             try {
                 if (node instanceof Text text) {
@@ -299,7 +311,7 @@ final class Yaml {
         }
 
         /** One of these words, which must be there. */
-        <E extends Enum<E>> E word(String key, List<E> allowed) {
+        public <E extends Enum<E>> E word(String key, List<E> allowed) {
             List<String> names = allowed.stream().map(Enum::name).toList();
             Node node = required(key, String.join(" or ", names));
             if (node == null) {
@@ -308,7 +320,8 @@ final class Yaml {
             return wordOf(key, node, allowed);
         }
 
-        <E extends Enum<E>> E wordOf(String key, Node node, List<E> allowed) {
+        /** The one of these words that a value of this key is. */
+        public <E extends Enum<E>> E wordOf(String key, Node node, List<E> allowed) {
             List<String> names = allowed.stream().map(Enum::name).toList();
             String found = node instanceof Text text ? text.text() : "";
             int index = names.indexOf(found);
@@ -323,14 +336,13 @@ final class Yaml {
         }
 
         /** Keys with values, or null when the key is not there or something else. */
-        @Nullable
-        Block block(String key) {
+        public @Nullable Block block(String key) {
             Node node = node(key);
             return node == null ? null : blockOf(key, node);
         }
 
-        @Nullable
-        Block blockOf(String key, Node node) {
+        /** The keys with values that a value of this key is, or null after a problem. */
+        public @Nullable Block blockOf(String key, Node node) {
             if (node instanceof Entries inner) {
                 return new Block("\"" + key + "\"", inner);
             }
@@ -339,12 +351,13 @@ final class Yaml {
         }
 
         /** A list of texts; one text alone counts as a list of one. Nothing when the key is not there. */
-        List<Text> texts(String key) {
+        public List<Text> texts(String key) {
             Node node = node(key);
             return node == null ? List.of() : textsOf(key, node);
         }
 
-        List<Text> textsOf(String key, Node node) {
+        /** The texts that a value of this key is. */
+        public List<Text> textsOf(String key, Node node) {
             List<Text> texts = new ArrayList<>();
             for (Node item : node instanceof Items items ? items.items() : List.of(node)) {
                 if (item instanceof Text text) {
@@ -357,7 +370,7 @@ final class Yaml {
         }
 
         /** Texts by key, perhaps empty ones, in the order of the file; nothing when the key is not there. */
-        Map<String, String> textsByKey(String key, String expected) {
+        public Map<String, String> textsByKey(String key, String expected) {
             Map<String, String> texts = new LinkedHashMap<>();
             Block inner = block(key);
             if (inner != null) {
@@ -374,7 +387,7 @@ final class Yaml {
         }
 
         /** Reports the keys that were not asked for. */
-        void done() {
+        public void done() {
             for (String key : entries.keys().keySet()) {
                 if (!read.contains(key)) {
                     List<String> open = read.stream()
@@ -391,7 +404,7 @@ final class Yaml {
     }
 
     /** The number that a text is in full, or {@code NaN}. */
-    static double numberOrNaN(String text) {
+    public static double numberOrNaN(String text) {
         try {
             return text.matches("[-+]?[0-9]*\\.?[0-9]+([eE][-+]?[0-9]{1,3})?") ? Double.parseDouble(text) : Double.NaN;
         } catch (NumberFormatException e) {
