@@ -6,10 +6,18 @@ package io.offerwright.domain;
  * @param file path or name of the input; empty when there is none
  * @param line 1 for the first line; 0 when not known
  * @param column 1 for the first character of the line; 0 when not known
+ * @param endColumn the column behind the last character of the word that is wrong; 0 when not known
+ * @param code what kind of problem it is, a word that never changes, such as {@code unknown-attribute}; empty when it
+ *     has none
  * @param message one sentence: what was found, what was expected
  * @param hint what to try; empty when there is nothing to add
  */
-public record Problem(String file, int line, int column, String message, String hint) {
+public record Problem(String file, int line, int column, int endColumn, String code, String message, String hint) {
+    /** A problem at a place, of no kind that has a code. */
+    public Problem(String file, int line, int column, String message, String hint) {
+        this(file, line, column, 0, "", message, hint);
+    }
+
     /** A problem of a whole file. */
     public static Problem of(String file, String message, String hint) {
         return new Problem(file, 0, 0, message, hint);

@@ -10,6 +10,9 @@ import java.util.List;
 final class Lexer {
     private static final int LONGEST_NAME = 100;
 
+    /** Those of German, English and most word processors. */
+    private static final String CURLY_QUOTES = "\u201C\u201D\u201E";
+
     private static final List<String> SIGNS = List.of(
             "==", "!=", "<=", ">=", "&&", "||", "(", ")", "[", "]", "{", "}", ",", ";", ":", ".", "@", "<", ">", "=",
             "!", "+", "-", "*", "/", "?", "%", "&", "|", "^", "~", "#");
@@ -48,6 +51,8 @@ final class Lexer {
                 blockComment();
             } else if (next == '"' || next == '\'') {
                 quoted(next);
+            } else if (CURLY_QUOTES.indexOf(next) >= 0) {
+                curled();
             } else if (isDigit(next)) {
                 number();
             } else if (isNameStart(next)) {
@@ -56,15 +61,15 @@ final class Lexer {
                 sign();
             }
         }
-        tokens.add(new Token(Token.Kind.END, "", here()));
+        tokens.add(new Token(Token.Kind.END, "", here(1)));
         return tokens;
     }
 
     private void blockComment() {
-        Position start = here();
+        Position start = here(1);
         int end = text.indexOf("*/", index + 2);
         if (end < 0) {
-            problems.add(file, start, "This comment is not closed.", "Close it with */.");
+            problems.add(Mistake.NOT_CLOSED, file, start, "This comment is not closed.", "Close it with */.");
             end = text.length() - 2;
         }
         while (index < end + 2) {
@@ -77,7 +82,7 @@ final class Lexer {
     }
 
     private void quoted(char quote) {
-        Position start = here();
+        Position start = here(1);
         StringBuilder content = new StringBuilder();
         index++;
         while (index < text.length() && text.charAt(index) != quote) {
@@ -93,15 +98,18 @@ final class Lexer {
                     continue;
                 }
                 problems.add(
+                        Mistake.WRONG_CHARACTER,
                         file,
-                        here(),
-                        "Found the escape \"\\" + escaped + "\" in a text; expected \\\" or \\\\.",
+                        here(2),
+                        "Found " + (escaped > ' ' && escaped < 127 ? "the escape \"\\" + escaped + "\"" : "a backslash")
+                                + " in a text; expected \\\" or \\\\.",
                         "Write other characters as themselves: rule files are UTF-8.");
                 index++;
                 continue;
             }
             if (Character.isISOControl(next) && next != '\t') {
-                problems.add(file, here(), "Found a control character in a text.", "Remove it.");
+                problems.add(
+                        Mistake.WRONG_CHARACTER, file, here(1), "Found a control character in a text.", "Remove it.");
                 index++;
                 continue;
             }
@@ -109,15 +117,40 @@ final class Lexer {
             index++;
         }
         if (index >= text.length() || text.charAt(index) != quote) {
-            problems.add(file, start, "This text is not closed on its line.", "Close it with " + quote + ".");
+            problems.add(
+                    Mistake.NOT_CLOSED,
+                    file,
+                    from(start),
+                    "This text is not closed on its line.",
+                    "Close it with " + quote + ".");
         } else {
             index++;
         }
-        tokens.add(new Token(Token.Kind.TEXT, content.toString(), start));
+        tokens.add(new Token(Token.Kind.TEXT, content.toString(), from(start)));
+    }
+
+    /** A text in the quotes of a word processor, which is told, and read as what it is meant to be. */
+    private void curled() {
+        Position start = here(1);
+        problems.add(
+                Mistake.WRONG_CHARACTER,
+                file,
+                start,
+                "Found \"" + text.charAt(index) + "\", which has no meaning here.",
+                "Use the plain quotes \"...\".");
+        int from = ++index;
+        while (index < text.length() && text.charAt(index) != '\n' && CURLY_QUOTES.indexOf(text.charAt(index)) < 0) {
+            index++;
+        }
+        String content = text.substring(from, index);
+        if (index < text.length() && text.charAt(index) != '\n') {
+            index++;
+        }
+        tokens.add(new Token(Token.Kind.TEXT, content, from(start)));
     }
 
     private void number() {
-        Position start = here();
+        Position start = here(1);
         int from = index;
         while (index < text.length() && isDigit(text.charAt(index))) {
             index++;
@@ -134,35 +167,41 @@ final class Lexer {
         }
         if (index > end || end - from > 15) {
             problems.add(
+                    Mistake.WRONG_NUMBER,
                     file,
-                    start,
+                    from(start),
                     "Found \"" + text.substring(from, Math.min(index, from + 40))
                             + "\"; expected a plain number such as 30 or 0.75, of at most 15 digits.",
                     "");
-            tokens.add(new Token(Token.Kind.NUMBER, "1", start));
+            tokens.add(new Token(Token.Kind.NUMBER, "1", from(start)));
             return;
         }
-        tokens.add(new Token(Token.Kind.NUMBER, text.substring(from, end), start));
+        tokens.add(new Token(Token.Kind.NUMBER, text.substring(from, end), from(start)));
     }
 
     private void name() {
-        Position start = here();
+        Position start = here(1);
         int from = index;
         while (index < text.length() && (isNameStart(text.charAt(index)) || isDigit(text.charAt(index)))) {
             index++;
         }
         String word = text.substring(from, index);
         if (word.length() > LONGEST_NAME) {
-            problems.add(file, start, "This name has more than " + LONGEST_NAME + " characters.", "");
+            problems.add(
+                    Mistake.TOO_LARGE,
+                    file,
+                    from(start),
+                    "This name has more than " + LONGEST_NAME + " characters.",
+                    "");
             word = word.substring(0, LONGEST_NAME);
         }
-        tokens.add(new Token(Token.Kind.NAME, word, start));
+        tokens.add(new Token(Token.Kind.NAME, word, from(start)));
     }
 
     private void sign() {
         for (String sign : SIGNS) {
             if (text.startsWith(sign, index)) {
-                tokens.add(new Token(Token.Kind.SIGN, sign, here()));
+                tokens.add(new Token(Token.Kind.SIGN, sign, here(sign.length())));
                 index += sign.length();
                 return;
             }
@@ -171,18 +210,25 @@ final class Lexer {
         String shown = Character.isISOControl(codePoint)
                 ? String.format(java.util.Locale.ROOT, "the control character U+%04X", codePoint)
                 : "\"" + Character.toString(codePoint) + "\"";
-        String hint =
-                switch (codePoint) {
-                    case '\\' -> "Unicode escapes are not part of the rule language.";
-                    case 0x201C, 0x201D, 0x201E -> "Use the plain quotes \"...\".";
-                    default -> "";
-                };
-        problems.add(file, here(), "Found " + shown + ", which has no meaning here.", hint);
+        String hint = codePoint == '\\' ? "Unicode escapes are not part of the rule language." : "";
+        problems.add(
+                Mistake.WRONG_CHARACTER,
+                file,
+                here(Character.charCount(codePoint)),
+                "Found " + shown + ", which has no meaning here.",
+                hint);
         index += Character.charCount(codePoint);
     }
 
-    private Position here() {
-        return new Position(line, index - lineStart + 1);
+    /** The place of the next characters. */
+    private Position here(int length) {
+        int column = index - lineStart + 1;
+        return new Position(line, column, column + length);
+    }
+
+    /** The place of what began there and ends here. */
+    private Position from(Position start) {
+        return new Position(start.line(), start.column(), index - lineStart + 1);
     }
 
     private void newLine() {

@@ -10,6 +10,7 @@ import io.offerwright.rules.Syntax.Quantifier;
 import io.offerwright.rules.Syntax.RuleDeclaration;
 import io.offerwright.rules.Syntax.Step;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,12 +39,19 @@ import org.jspecify.annotations.Nullable;
  *   path       = (variable | name) { "." name [ arguments ] | "[" text "]" | arguments }
  * </pre>
  *
- * <p>An error ends the rule it stands in; reading goes on with the next rule, so that one run finds them all.
+ * <p>After an error in a condition reading goes on with "then", after one in a statement with the next statement, and
+ * after any other with the next rule, so that one run finds them all. What could be read of a rule with an error is kept
+ * apart, for a check of what it means.
  */
 final class Parser {
     private static final int DEEPEST = 40;
     private static final int LONGEST_RULE = 1_000;
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
+
+    /** What is only to be expected of a rule with another error. */
+    private static final Set<Mistake> FOLLOWING =
+            EnumSet.of(Mistake.MISSING_THEN, Mistake.MISSING_END, Mistake.TOO_LARGE);
+
     private static final Set<String> RULE_ENDS = Set.of("end", "rule");
 
     /** DRL that rule files may not use, with what to do instead. */
@@ -67,16 +75,19 @@ final class Parser {
             Map.entry("query", "A rule file holds rules only."),
             Map.entry("declare", "A rule file holds rules only."),
             Map.entry("global", "The name decision is there without being declared."),
+            Map.entry("static", "Rules see the facts and verbs of the decision only."),
             Map.entry("unit", "A rule file holds rules only."),
             Map.entry("dialect", "A rule file holds rules only."));
 
     private static final class SyntaxError extends Exception {
         private static final long serialVersionUID = 1L;
+        private final Mistake mistake;
         private final transient Position at;
         private final String hint;
 
-        SyntaxError(Position at, String message, String hint) {
+        SyntaxError(Mistake mistake, Position at, String message, String hint) {
             super(message, null, false, false);
+            this.mistake = mistake;
             this.at = at;
             this.hint = hint;
         }
@@ -87,6 +98,7 @@ final class Parser {
     private final Problems problems;
     private int index;
     private int depth;
+    private int errors;
 
     private Parser(String file, List<Token> tokens, Problems problems) {
         this.file = file;
@@ -102,6 +114,7 @@ final class Parser {
     private Syntax.RuleFile file() {
         List<Syntax.Import> imports = new ArrayList<>();
         List<RuleDeclaration> rules = new ArrayList<>();
+        List<RuleDeclaration> broken = new ArrayList<>();
         try {
             expect("package", "a rule file begins with its package");
             dottedName(false);
@@ -118,20 +131,31 @@ final class Parser {
         }
         while (peek().kind() != Token.Kind.END) {
             int start = index;
-            depth = 0;
+            errors = 0;
             try {
-                rules.add(rule());
+                RuleDeclaration rule = rule();
+                (errors == 0 ? rules : broken).add(rule);
             } catch (SyntaxError error) {
-                report(error);
+                report(error, start);
                 index = Math.max(index, start + 1);
                 skipToRule();
             }
         }
-        return new Syntax.RuleFile(file, imports, rules);
+        return new Syntax.RuleFile(file, imports, rules, broken);
+    }
+
+    /** Reports an error in the rule that starts there, unless it only follows from an earlier one. */
+    private void report(SyntaxError error, int start) {
+        boolean follows = errors > 0 && FOLLOWING.contains(error.mistake);
+        if (!follows && !problems.isOpen(file, tokens.get(start).at().line(), error.at.line())) {
+            report(error);
+        }
+        errors++;
+        depth = 0;
     }
 
     private void report(SyntaxError error) {
-        problems.add(file, error.at, String.valueOf(error.getMessage()), error.hint);
+        problems.add(error.mistake, file, error.at, String.valueOf(error.getMessage()), error.hint);
     }
 
     /** Goes to the next word "rule" at the start of a statement: after "end", or first on its line. */
@@ -147,13 +171,20 @@ final class Parser {
         }
     }
 
+    /** Goes to the next such word of this rule, or to its end. */
+    private void skipTo(String word) {
+        while (!peek().is(word) && !peek().is("end") && !peek().is("rule") && peek().kind() != Token.Kind.END) {
+            index++;
+        }
+    }
+
     private RuleDeclaration rule() throws SyntaxError {
         Position at = peek().at();
         int start = index;
         expect("rule", "after the imports a rule file holds rules only");
         Token name = next();
         if (name.kind() != Token.Kind.TEXT && name.kind() != Token.Kind.NAME) {
-            throw unexpected(name, "the name of the rule in quotes");
+            throw unexpected(Mistake.UNEXPECTED, name, "the name of the rule in quotes");
         }
         List<Annotation> annotations = new ArrayList<>();
         int salience = 0;
@@ -165,25 +196,51 @@ final class Parser {
                 skip(",");
             } else {
                 throw unexpected(
-                        peek(), "@id, @reason, @owner, salience or when", "No other attribute of a rule is allowed.");
+                        Mistake.NOT_ALLOWED,
+                        peek(),
+                        "@id, @reason, @owner, salience or when",
+                        "No other attribute of a rule is allowed.");
             }
         }
         index++;
         List<Condition> when = new ArrayList<>();
         while (!peek().is("then")) {
             if (RULE_ENDS.contains(peek().text()) || peek().kind() == Token.Kind.END) {
-                throw unexpected(peek(), "a fact or \"then\"");
+                throw unexpected(Mistake.MISSING_THEN, peek(), "a fact or \"then\"");
             }
-            when.add(any());
-            skip(";");
+            int before = index;
+            try {
+                when.add(any());
+                skip(";");
+            } catch (SyntaxError error) {
+                report(error, start);
+                // The word that was not expected may have been read already.
+                index = Math.max(before, index - 1);
+                skipTo("then");
+            }
         }
         index++;
         List<Call> then = new ArrayList<>();
         while (!skip("end")) {
-            then.add(statement());
+            int before = index;
+            try {
+                then.add(statement());
+            } catch (SyntaxError error) {
+                if (error.mistake == Mistake.MISSING_END || error.mistake == Mistake.NOT_ALLOWED) {
+                    throw error;
+                }
+                report(error, start);
+                index = Math.max(before, index - 1);
+                skipTo(";");
+                skip(";");
+            }
         }
         if (index - start > LONGEST_RULE) {
-            throw new SyntaxError(at, "This rule has more than " + LONGEST_RULE + " words and signs.", "Split it.");
+            throw new SyntaxError(
+                    Mistake.TOO_LARGE,
+                    at,
+                    "This rule has more than " + LONGEST_RULE + " words and signs.",
+                    "Split it.");
         }
         return new RuleDeclaration(
                 new Name(name.text(), name.at()), at, annotations, salience, List.copyOf(when), List.copyOf(then));
@@ -194,7 +251,7 @@ final class Parser {
         expect("(", "the text of an annotation stands in brackets");
         Token value = next();
         if (value.kind() != Token.Kind.TEXT) {
-            throw unexpected(value, "a text in quotes");
+            throw unexpected(Mistake.UNEXPECTED, value, "a text in quotes");
         }
         expect(")", "an annotation holds one text");
         return new Annotation(name, new Name(value.text(), value.at()));
@@ -206,7 +263,7 @@ final class Parser {
         if (number.kind() != Token.Kind.NUMBER
                 || number.text().contains(".")
                 || number.text().length() > 6) {
-            throw unexpected(number, "a whole number of at most six digits after \"salience\"");
+            throw unexpected(Mistake.WRONG_NUMBER, number, "a whole number of at most six digits after \"salience\"");
         }
         int value = Integer.parseInt(number.text());
         return negative ? -value : value;
@@ -259,7 +316,7 @@ final class Parser {
         Name variable = variable();
         Name type = name("a fact such as Customer( ... )");
         if (!peek().is("(")) {
-            throw unexpected(peek(), "\"(\" after the fact " + type.text());
+            throw unexpected(Mistake.MISSING_BRACKET, peek(), "\"(\" after the fact " + type.text());
         }
         index++;
         List<Constraint> constraints = new ArrayList<>();
@@ -267,10 +324,7 @@ final class Parser {
             do {
                 constraints.add(new Constraint(variable(), or()));
             } while (skip(","));
-            if (!peek().is(")")) {
-                throw unexpected(peek(), "\",\" or \")\"");
-            }
-            index++;
+            closing(type);
         }
         if (REFUSED.containsKey(peek().text()) && peek().kind() == Token.Kind.NAME) {
             throw refused(peek());
@@ -286,6 +340,7 @@ final class Parser {
         }
         if (!first.text().startsWith("$") || first.text().length() == 1) {
             throw new SyntaxError(
+                    Mistake.WRONG_VARIABLE,
                     first.at(),
                     "Found the variable \"" + first.text() + "\"; expected a name that begins with \"$\".",
                     "Call it $" + first.text().replace("$", "") + ".");
@@ -297,10 +352,11 @@ final class Parser {
     private Call statement() throws SyntaxError {
         Token first = peek();
         if (first.kind() == Token.Kind.END || first.is("rule")) {
-            throw unexpected(first, "\"end\" after the consequence");
+            throw unexpected(Mistake.MISSING_END, first, "\"end\" after the consequence");
         }
         if (!first.is("decision") || !tokens.get(index + 1).is(".")) {
             throw unexpected(
+                    Mistake.NOT_ALLOWED,
                     first,
                     "decision.verb(...); or \"end\"",
                     "A consequence holds nothing but calls of the verbs: " + String.join(", ", Verb.names()) + ".");
@@ -308,24 +364,34 @@ final class Parser {
         index += 2;
         Name verb = name("a verb");
         expect("(", "what a verb is about stands in brackets");
-        List<Expression> arguments = arguments();
+        List<Expression> arguments = arguments(verb);
         expect(";", "a call ends with a semicolon");
         return new Call(verb, arguments);
     }
 
-    /** Expressions up to the closing bracket. */
-    private List<Expression> arguments() throws SyntaxError {
+    /** Expressions up to the bracket that closes what follows the name. */
+    private List<Expression> arguments(Name of) throws SyntaxError {
         List<Expression> arguments = new ArrayList<>();
         if (!skip(")")) {
             do {
                 arguments.add(or());
             } while (skip(","));
-            if (!peek().is(")")) {
-                throw unexpected(peek(), "\",\" or \")\"");
-            }
-            index++;
+            closing(of);
         }
         return arguments;
+    }
+
+    /** The bracket that closes what follows a name; told as forgotten where the next line or statement begins. */
+    private void closing(Name of) throws SyntaxError {
+        Token token = next();
+        if (!token.is(")")) {
+            boolean forgotten = token.at().line() > tokens.get(index - 2).at().line() || token.is(";");
+            throw unexpected(
+                    Mistake.MISSING_BRACKET,
+                    token,
+                    "\",\" or \")\"",
+                    forgotten ? "The bracket after " + of.text() + " is still open." : "");
+        }
     }
 
     private Expression or() throws SyntaxError {
@@ -365,7 +431,12 @@ final class Parser {
             return new Syntax.Binary(operator.text(), left, sum(), operator.at());
         }
         if (operator.is("=")) {
-            problems.add(file, operator.at(), "Found \"=\"; expected \"==\".", "A rule compares; it never assigns.");
+            problems.add(
+                    Mistake.ASSIGNMENT,
+                    file,
+                    operator.at(),
+                    "Found \"=\"; expected \"==\".",
+                    "A rule compares; it never assigns.");
             index++;
             return new Syntax.Binary("==", left, sum(), operator.at());
         }
@@ -446,9 +517,9 @@ final class Parser {
                     expect(")", "the bracket is still open");
                     return inner;
                 }
-                throw unexpected(first, "a value, an attribute or a variable");
+                throw unexpected(Mistake.UNEXPECTED, first, "a value, an attribute or a variable");
             }
-            case END -> throw unexpected(first, "a value, an attribute or a variable");
+            case END -> throw unexpected(Mistake.UNEXPECTED, first, "a value, an attribute or a variable");
         }
         throw new IllegalStateException("No such kind of token: " + first.kind());
     }
@@ -466,7 +537,7 @@ final class Parser {
             } else if (skip("[")) {
                 Token key = next();
                 if (key.kind() != Token.Kind.TEXT) {
-                    throw unexpected(key, "the name of an attribute in quotes");
+                    throw unexpected(Mistake.UNEXPECTED, key, "the name of an attribute in quotes");
                 }
                 steps.add(new Syntax.Key(new Name(key.text(), key.at())));
                 expect("]", "the bracket is still open");
@@ -477,7 +548,7 @@ final class Parser {
     }
 
     private Step step(Name name) throws SyntaxError {
-        return skip("(") ? new Syntax.Invocation(name, arguments()) : new Syntax.Property(name);
+        return skip("(") ? new Syntax.Invocation(name, arguments(name)) : new Syntax.Property(name);
     }
 
     /** A name with dots; with {@code star}, it may end in ".*". */
@@ -495,7 +566,7 @@ final class Parser {
     private Name name(String expected) throws SyntaxError {
         Token token = next();
         if (token.kind() != Token.Kind.NAME) {
-            throw unexpected(token, expected);
+            throw unexpected(Mistake.UNEXPECTED, token, expected);
         }
         if (REFUSED.containsKey(token.text())) {
             throw refused(token);
@@ -512,7 +583,14 @@ final class Parser {
         if (token.kind() == Token.Kind.NAME && REFUSED.containsKey(token.text())) {
             throw refused(token);
         }
-        throw unexpected(token, "\"" + sign + "\"", Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".");
+        Mistake mistake =
+                switch (sign) {
+                    case "(", ")", "]" -> Mistake.MISSING_BRACKET;
+                    case ";" -> Mistake.MISSING_SEMICOLON;
+                    default -> Mistake.UNEXPECTED;
+                };
+        throw unexpected(
+                mistake, token, "\"" + sign + "\"", Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".");
     }
 
     private boolean skip(String expected) {
@@ -537,25 +615,28 @@ final class Parser {
 
     private void enter() throws SyntaxError {
         if (++depth > DEEPEST) {
-            throw new SyntaxError(peek().at(), "The brackets are nested more than " + DEEPEST + " deep.", "");
+            throw new SyntaxError(
+                    Mistake.TOO_LARGE, peek().at(), "The brackets are nested more than " + DEEPEST + " deep.", "");
         }
     }
 
     private SyntaxError refused(Token token) {
         return new SyntaxError(
+                Mistake.NOT_ALLOWED,
                 token.at(),
                 "\"" + token.text() + "\" is not part of the rule language.",
                 REFUSED.getOrDefault(token.text(), ""));
     }
 
-    private SyntaxError unexpected(Token found, String expected) {
-        return unexpected(found, expected, "");
+    private SyntaxError unexpected(Mistake mistake, Token found, String expected) {
+        return unexpected(mistake, found, expected, "");
     }
 
-    private SyntaxError unexpected(Token found, String expected, String hint) {
+    private SyntaxError unexpected(Mistake mistake, Token found, String expected, String hint) {
         if (found.kind() == Token.Kind.NAME && REFUSED.containsKey(found.text())) {
             return refused(found);
         }
-        return new SyntaxError(found.at(), "Found " + found.described() + "; expected " + expected + ".", hint);
+        return new SyntaxError(
+                mistake, found.at(), "Found " + found.described() + "; expected " + expected + ".", hint);
     }
 }

@@ -16,12 +16,21 @@ final class Problems {
 
     private final List<Problem> found = new ArrayList<>();
 
-    void add(String file, Position at, String message, String hint) {
-        found.add(new Problem(file, at.line(), at.column(), message, hint));
+    void add(Mistake mistake, String file, Position at, String message, String hint) {
+        found.add(new Problem(file, at.line(), at.column(), at.end(), mistake.code(), message, hint));
     }
 
     void add(Problem problem) {
         found.add(problem);
+    }
+
+    /** Whether a text or comment is not closed in these lines, so that whatever follows reads wrongly. */
+    boolean isOpen(String file, int fromLine, int toLine) {
+        return found.stream()
+                .anyMatch(problem -> problem.file().equals(file)
+                        && problem.code().equals(Mistake.NOT_CLOSED.code())
+                        && problem.line() >= fromLine
+                        && problem.line() <= toLine);
     }
 
     boolean isEmpty() {

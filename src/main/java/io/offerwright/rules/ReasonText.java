@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReasonText {
     /** A piece of a reason: plain text, or the inside of a pair of braces that begins at {@code offset}. */
-    private record Piece(boolean placeholder, String text, int offset) {}
+    private record Piece(boolean placeholder, String text, int offset, int length) {}
 
     private ReasonText() {}
 
@@ -166,18 +166,27 @@ public final class ReasonText {
      */
     static void check(String file, Syntax.Name reason, List<Verb> verbs, AttributeSchema schema, Problems problems) {
         for (Piece piece : pieces(reason.text())) {
-            Position at = new Position(reason.at().line(), reason.at().column() + 1 + piece.offset());
+            int column = reason.at().column() + 1 + piece.offset();
+            Position at = new Position(reason.at().line(), column, column + piece.length());
             if (!piece.placeholder()) {
                 int brace = piece.text().indexOf('{');
                 if (brace >= 0 || piece.text().indexOf('}') >= 0) {
-                    problems.add(file, at, "Found a brace without its partner in the reason.", "");
+                    problems.add(
+                            Mistake.UNKNOWN_PLACEHOLDER,
+                            file,
+                            at,
+                            "Found a brace without its partner in the reason.",
+                            "");
                 }
                 continue;
             }
             String complaint = complaint(piece.text(), verbs, schema);
             if (complaint != null) {
+                Mistake mistake = complaint.startsWith("Unknown")
+                        ? Mistake.UNKNOWN_PLACEHOLDER
+                        : Mistake.PLACEHOLDER_WITHOUT_VALUE;
                 String[] parts = complaint.split("\n", -1);
-                problems.add(file, at, parts[0], parts.length > 1 ? parts[1] : "");
+                problems.add(mistake, file, at, parts[0], parts.length > 1 ? parts[1] : "");
             }
         }
     }
@@ -261,13 +270,13 @@ public final class ReasonText {
             int open = reason.indexOf('{', index);
             int close = open < 0 ? -1 : reason.indexOf('}', open);
             if (close < 0) {
-                pieces.add(new Piece(false, reason.substring(index), index));
+                pieces.add(new Piece(false, reason.substring(index), index, reason.length() - index));
                 break;
             }
             if (open > index) {
-                pieces.add(new Piece(false, reason.substring(index, open), index));
+                pieces.add(new Piece(false, reason.substring(index, open), index, open - index));
             }
-            pieces.add(new Piece(true, reason.substring(open + 1, close).strip(), open));
+            pieces.add(new Piece(true, reason.substring(open + 1, close).strip(), open, close + 1 - open));
             index = close + 1;
         }
         return pieces;

@@ -35,6 +35,9 @@ public final class RuleBook implements AutoCloseable {
     /** No rule book in its right mind fires as often for one customer: 500 offers make 250,000 pairs. */
     private static final int MOST_FIRINGS = 1_000_000;
 
+    /** All that compiled rules can reach. */
+    static final ClassLoader CLASSES = new RuleClasses();
+
     private final List<Rule> rules;
     /** What each of the rules reads. */
     private final List<Reads> reads;
@@ -62,7 +65,7 @@ public final class RuleBook implements AutoCloseable {
      */
     public static RuleBook compile(SortedMap<String, String> sources, AttributeSchema schema) {
         RuleCheck check = RuleCheck.of(sources, schema);
-        return new RuleBook(check.checked(), schema, container(check.drl()));
+        return new RuleBook(check.checked(), schema, container(check.drl(), CLASSES));
     }
 
     /** Compiles checked rules, sorted by id; their ids must differ. */
@@ -72,7 +75,7 @@ public final class RuleBook implements AutoCloseable {
         if (!problems.sorted().isEmpty()) {
             throw new IllegalStateException("Rules that had passed the check have problems: " + problems.sorted());
         }
-        return new RuleBook(rules, schema, container(drl));
+        return new RuleBook(rules, schema, container(drl, CLASSES));
     }
 
     /**
@@ -82,7 +85,7 @@ public final class RuleBook implements AutoCloseable {
      */
     public static SortedMap<String, String> read(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new InputException(Problem.of(
+            throw new InputException(unreadable(
                     directory.toString(), "There is no such directory; expected one with rule files (*.drl).", ""));
         }
         SortedMap<String, String> sources = new TreeMap<>();
@@ -94,7 +97,7 @@ public final class RuleBook implements AutoCloseable {
                     try {
                         sources.put(name, text(Files.readAllBytes(file)));
                     } catch (CharacterCodingException e) {
-                        problems.add(Problem.of(name, "This file is not UTF-8 text.", "Save it as UTF-8."));
+                        problems.add(unreadable(name, "This file is not UTF-8 text.", "Save it as UTF-8."));
                     }
                 }
             }
@@ -102,12 +105,16 @@ public final class RuleBook implements AutoCloseable {
             throw new UncheckedIOException("The rule files in " + directory + " can't be read.", e);
         }
         if (sources.isEmpty() && problems.isEmpty()) {
-            problems.add(Problem.of(directory.toString(), "This directory holds no rule file (*.drl).", ""));
+            problems.add(unreadable(directory.toString(), "This directory holds no rule file (*.drl).", ""));
         }
         if (!problems.isEmpty()) {
             throw new InputException(problems);
         }
         return sources;
+    }
+
+    private static Problem unreadable(String file, String message, String hint) {
+        return new Problem(file, 0, 0, 0, Mistake.UNREADABLE_FILE.code(), message, hint);
     }
 
     private static String text(byte[] bytes) throws CharacterCodingException {
@@ -122,8 +129,10 @@ public final class RuleBook implements AutoCloseable {
      * Compiles DRL. Drools keeps compiled modules in one repository per virtual machine, by name: each book takes a name
      * that is free, so that books don't touch one another and each can be let go. The lock makes looking for a name and
      * taking it one step.
+     *
+     * @param classes what the compiled rules can reach
      */
-    private static synchronized KieContainer container(String drl) {
+    static synchronized KieContainer container(String drl, ClassLoader classes) {
         KieServices services = KieServices.get();
         int number = 0;
         ReleaseId name;
@@ -133,13 +142,22 @@ public final class RuleBook implements AutoCloseable {
         KieFileSystem files = services.newKieFileSystem();
         files.generateAndWritePomXML(name);
         files.write("src/main/resources/offerwright/book/rules.drl", drl);
-        KieBuilder builder = services.newKieBuilder(files).buildAll(ExecutableModelProject.class);
+        KieBuilder builder = services.newKieBuilder(files, classes).buildAll(ExecutableModelProject.class);
         List<Message> errors = builder.getResults().getMessages(Message.Level.ERROR);
         if (!errors.isEmpty()) {
             services.getRepository().removeKieModule(name);
-            throw new IllegalStateException("Drools refused rules that had passed the check: " + errors);
+            throw new InputException(errors.stream()
+                    .map(error -> new Problem(
+                            "",
+                            0,
+                            0,
+                            0,
+                            Mistake.NOT_COMPILED.code(),
+                            "Drools can't compile rules that passed the check: " + error.getText(),
+                            "This is a fault of the check: please report it."))
+                    .toList());
         }
-        return services.newKieContainer(name);
+        return services.newKieContainer(name, classes);
     }
 
     /** The rules, sorted by id. */

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,24 @@ public final class RuleCheck {
 
     private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner"));
     private static final Set<String> IMPORTS = Set.of("io.offerwright.rules.*", "io.offerwright.domain.*");
+
+    /** What is wrong whatever else the rule says: told also of a rule that can't be read as a whole. */
+    private static final Set<String> OF_A_WORD = Stream.of(
+                    Mistake.UNKNOWN_FACT,
+                    Mistake.UNKNOWN_ATTRIBUTE,
+                    Mistake.UNDECLARED_ATTRIBUTE,
+                    Mistake.UNKNOWN_CONSTANT,
+                    Mistake.UNKNOWN_METHOD,
+                    Mistake.UNKNOWN_VERB,
+                    Mistake.WRONG_TYPE,
+                    Mistake.WRONG_DATE,
+                    Mistake.NO_ORDER,
+                    Mistake.OUT_OF_RANGE)
+            .map(Mistake::code)
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final int LARGEST_FILE = 1_000_000;
+    private static final Position WHOLE_FILE = new Position(0, 0, 0);
 
     private final List<Rule> rules;
     private final List<Problem> problems;
@@ -54,19 +73,31 @@ public final class RuleCheck {
         for (Map.Entry<String, String> source : sources.entrySet()) {
             String file = source.getKey();
             if (source.getValue().length() > LARGEST_FILE) {
-                problems.add(Problem.of(
-                        file, "This file has more than " + LARGEST_FILE + " characters.", "Split it by topic."));
+                problems.add(
+                        Mistake.TOO_LARGE,
+                        file,
+                        WHOLE_FILE,
+                        "This file has more than " + LARGEST_FILE + " characters.",
+                        "Split it by topic.");
                 continue;
             }
             Syntax.RuleFile tree = Parser.parse(file, source.getValue(), problems);
             for (Syntax.Import imported : tree.imports()) {
                 if (!IMPORTS.contains(imported.target())) {
                     problems.add(
+                            Mistake.NOT_ALLOWED,
                             file,
                             imported.at(),
                             "Found the import of " + imported.target() + "; expected io.offerwright.rules.*.",
                             "Rules see the facts and verbs of the decision only.");
                 }
+            }
+            for (RuleDeclaration declaration : tree.broken()) {
+                Problems found = new Problems();
+                Translator.translate(file, declaration, 0, schema, found);
+                found.sorted().stream()
+                        .filter(problem -> OF_A_WORD.contains(problem.code()))
+                        .forEach(problems::add);
             }
             for (RuleDeclaration declaration : tree.rules()) {
                 Rule rule = declared(file, declaration, schema, problems);
@@ -79,6 +110,7 @@ public final class RuleCheck {
                     Translator.translate(file, declaration, 0, schema, problems);
                     Name id = annotation(declaration, "id");
                     problems.add(
+                            Mistake.DOUBLE_ID,
                             file,
                             id == null ? declaration.at() : id.at(),
                             "The id \"" + rule.id() + "\" is already taken by the rule \""
@@ -90,6 +122,12 @@ public final class RuleCheck {
             }
         }
         List<Checked> checked = List.copyOf(byId.values());
+        for (Checked each : checked) {
+            for (Domains.Contradiction found :
+                    Domains.of(each.declaration(), schema).contradictions()) {
+                problems.add(Mistake.NEVER_TRUE, each.rule().file(), found.at(), found.message(), found.hint());
+            }
+        }
         String drl = drl(checked, schema, problems);
         return new RuleCheck(checked, problems.sorted(), warnings(checked), drl);
     }
@@ -129,18 +167,19 @@ public final class RuleCheck {
 
     /** The rules, written anew for the compiler. */
     String drl() {
-        requireNoProblem();
+        requireUsable();
         return drl;
     }
 
     /** The rules with what their files say, sorted by id. */
     List<Checked> checked() {
-        requireNoProblem();
+        requireUsable();
         return checked;
     }
 
-    private void requireNoProblem() {
-        if (!problems.isEmpty()) {
+    private void requireUsable() {
+        // A rule that can never fire harms nobody: books published before the check knew of it must still be replayed.
+        if (problems.stream().anyMatch(problem -> !problem.code().equals(Mistake.NEVER_TRUE.code()))) {
             throw new InputException(problems);
         }
     }
@@ -153,18 +192,25 @@ public final class RuleCheck {
             String word = annotation.name().text();
             if (!ANNOTATIONS.contains(word)) {
                 problems.add(
+                        Mistake.UNKNOWN_ANNOTATION,
                         file,
                         annotation.name().at(),
                         "Unknown annotation \"@" + word + "\".",
                         Problems.hint(word, ANNOTATIONS));
             } else if (seen.contains(word)) {
-                problems.add(file, annotation.name().at(), "The rule \"" + name + "\" has a second @" + word + ".", "");
+                problems.add(
+                        Mistake.DOUBLE_ANNOTATION,
+                        file,
+                        annotation.name().at(),
+                        "The rule \"" + name + "\" has a second @" + word + ".",
+                        "");
             }
             seen.add(word);
         }
         Name reason = annotation(declaration, "reason");
         if (reason == null || reason.text().isBlank()) {
             problems.add(
+                    Mistake.MISSING_REASON,
                     file,
                     declaration.at(),
                     "The rule \"" + name + "\" has no @reason.",
@@ -182,6 +228,7 @@ public final class RuleCheck {
         Name id = annotation(declaration, "id");
         if (id == null) {
             problems.add(
+                    Mistake.MISSING_ID,
                     file,
                     declaration.at(),
                     "The rule \"" + name + "\" has no @id.",
@@ -190,6 +237,7 @@ public final class RuleCheck {
         }
         if (!id.text().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
             problems.add(
+                    Mistake.WRONG_ID,
                     file,
                     id.at(),
                     "Found the id \"" + id.text() + "\"; expected letters, digits, dots and dashes, at most 64.",
@@ -233,6 +281,7 @@ public final class RuleCheck {
                     Rule other = first.putIfAbsent(property.name().text() + " " + rule.salience(), rule);
                     if (other != null && !other.equals(rule)) {
                         warnings.add(
+                                Mistake.SAME_SALIENCE,
                                 rule.file(),
                                 objective.at(),
                                 "The rules " + other.id() + " (" + other.file() + ":" + other.line() + ") and "

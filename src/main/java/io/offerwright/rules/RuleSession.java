@@ -95,7 +95,10 @@ public final class RuleSession implements AutoCloseable {
             }
             if (current.fireAllRules(mostFirings) >= mostFirings) {
                 throw new RuleException(
-                        busiest(), "the rules fired more than " + mostFirings + " times, most often this one.", null);
+                        busiest(),
+                        Mistake.RUNAWAY,
+                        "the rules fired more than " + mostFirings + " times, most often this one.",
+                        null);
             }
             for (FactHandle handle : handles) {
                 current.delete(handle);
@@ -156,7 +159,7 @@ public final class RuleSession implements AutoCloseable {
             }
         }
         Rule last = verbs.lastRule();
-        return last == null ? failure : new RuleException(last, "it failed.", failure);
+        return last == null ? failure : new RuleException(last, Mistake.FAILED, "it failed.", failure);
     }
 
     private static int compare(Effect left, Effect right) {

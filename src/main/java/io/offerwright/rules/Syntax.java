@@ -13,7 +13,12 @@ final class Syntax {
 
     record Import(String target, Position at) {}
 
-    record RuleFile(String file, List<Import> imports, List<RuleDeclaration> rules) {}
+    /**
+     * A rule file.
+     *
+     * @param broken what could be read of the rules that have a syntax error
+     */
+    record RuleFile(String file, List<Import> imports, List<RuleDeclaration> rules, List<RuleDeclaration> broken) {}
 
     record RuleDeclaration(
             Name name,

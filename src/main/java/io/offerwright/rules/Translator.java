@@ -100,7 +100,11 @@ final class Translator {
         drl.append("then\n");
         inConsequence = true;
         if (rule.then().isEmpty()) {
-            problem(rule.at(), "The rule \"" + rule.name().text() + "\" does nothing.", "Call a verb behind \"then\".");
+            problem(
+                    Mistake.NO_EFFECT,
+                    rule.at(),
+                    "The rule \"" + rule.name().text() + "\" does nothing.",
+                    "Call a verb behind \"then\".");
         }
         for (Syntax.Call call : rule.then()) {
             drl.append("    decision.rule(")
@@ -138,7 +142,11 @@ final class Translator {
         Syntax.Quantified quantified = (Syntax.Quantified) condition;
         String word = quantified.quantifier().name().toLowerCase(Locale.ROOT);
         if (quantified.parts().get(0) instanceof Syntax.Quantified) {
-            problem(quantified.at(), "Found \"" + word + "\" of another quantifier; expected a fact.", "");
+            problem(
+                    Mistake.NESTED_QUANTIFIER,
+                    quantified.at(),
+                    "Found \"" + word + "\" of another quantifier; expected a fact.",
+                    "");
         }
         String inner = inScope(quantified.parts());
         return quantified.quantifier() == Quantifier.FORALL ? "forall( " + inner + " )" : word + " " + inner;
@@ -160,6 +168,7 @@ final class Translator {
         Class<?> fact = Vocabulary.facts().get(typeName);
         if (fact == null) {
             problem(
+                    Mistake.UNKNOWN_FACT,
                     pattern.type().at(),
                     "Unknown fact \"" + typeName + "\".",
                     Problems.hint(typeName, Vocabulary.facts().keySet()));
@@ -169,6 +178,7 @@ final class Translator {
         int most = MOST_PATTERNS.getOrDefault(typeName, 3);
         if (count == most + 1) {
             problem(
+                    Mistake.TOO_MANY_FACTS,
                     pattern.type().at(),
                     "Found a further " + typeName + "; expected at most " + most + " in a rule.",
                     "Every further one multiplies the work of a decision: split the rule.");
@@ -200,6 +210,7 @@ final class Translator {
                     : expression;
             if (!(named instanceof Path path) || path.variable() != null) {
                 problem(
+                        Mistake.WRONG_VARIABLE,
                         variable.at(),
                         "The variable " + variable.text() + " must name an attribute of the fact.",
                         "Such as $days : tenureDays.");
@@ -220,13 +231,18 @@ final class Translator {
         }
         if (typed.type().kind() != Kind.TRUTH) {
             problem(
+                    Mistake.NOT_A_COMPARISON,
                     expression.at(),
                     "Found " + described(expression) + typed.type().described() + "; expected a comparison.",
                     "");
             return "";
         }
         if (typed.fixed()) {
-            problem(expression.at(), "This condition is always " + typed.code() + ".", "Leave it out.");
+            problem(
+                    Mistake.FIXED_CONDITION,
+                    expression.at(),
+                    "This condition is always " + typed.code() + ".",
+                    "Leave it out.");
         }
         return typed.code();
     }
@@ -234,6 +250,7 @@ final class Translator {
     private void declare(Name name, Variable variable) {
         if (lookup(name.text()) != null) {
             problem(
+                    Mistake.DOUBLE_VARIABLE,
                     name.at(),
                     "The variable " + name.text() + " is already taken in this rule.",
                     "Choose another name.");
@@ -258,6 +275,7 @@ final class Translator {
         Verb verb = Verb.of(call.verb().text());
         if (verb == null) {
             problem(
+                    Mistake.UNKNOWN_VERB,
                     call.verb().at(),
                     "Unknown verb \"" + call.verb().text() + "\".",
                     Problems.hint(call.verb().text(), Verb.names()));
@@ -267,9 +285,10 @@ final class Translator {
         List<Verb.Parameter> parameters = verb.parameters();
         if (parameters.size() != call.arguments().size()) {
             problem(
+                    Mistake.WRONG_ARGUMENTS,
                     call.verb().at(),
-                    "Found " + call.arguments().size() + " arguments; expected "
-                            + (parameters.size() == 1 ? "one" : "two") + ": " + verb.usage() + ".",
+                    "Found " + count(call.arguments()) + "; expected " + (parameters.size() == 1 ? "one" : "two") + ": "
+                            + verb.usage() + ".",
                     "");
             return "";
         }
@@ -294,6 +313,7 @@ final class Translator {
                 };
         if (!fits) {
             problem(
+                    Mistake.WRONG_TYPE,
                     argument.at(),
                     "Found " + described(argument) + typed.type().described() + "; expected " + parameter.description()
                             + ": " + verb.usage() + ".",
@@ -305,7 +325,7 @@ final class Translator {
         if (typed.number() != null) {
             String complaint = parameter.complaint(typed.number());
             if (complaint != null) {
-                problem(argument.at(), complaint, "");
+                problem(Mistake.OUT_OF_RANGE, argument.at(), complaint, "");
             }
         }
         return typed.code();
@@ -372,7 +392,11 @@ final class Translator {
             return null;
         }
         if (left.fixed() || right.fixed()) {
-            problem(binary.at(), "Found a fixed value beside " + operator + "; expected a comparison.", "");
+            problem(
+                    Mistake.FIXED_CONDITION,
+                    binary.at(),
+                    "Found a fixed value beside " + operator + "; expected a comparison.",
+                    "");
             return null;
         }
         return Typed.of(ValueType.TRUTH, "(" + left.code() + " " + binary.operator() + " " + right.code() + ")");
@@ -397,7 +421,7 @@ final class Translator {
                         default -> left.number() / right.number();
                     };
             if (!Double.isFinite(value)) {
-                problem(binary.at(), "This calculation has no finite result.", "");
+                problem(Mistake.OUT_OF_RANGE, binary.at(), "This calculation has no finite result.", "");
                 return null;
             }
             return number(value);
@@ -413,7 +437,11 @@ final class Translator {
             return null;
         }
         if (left.fixed() && right.fixed()) {
-            problem(leftSide.at(), "This compares two fixed values.", "Put an attribute on one side.");
+            problem(
+                    Mistake.FIXED_CONDITION,
+                    leftSide.at(),
+                    "This compares two fixed values.",
+                    "Put an attribute on one side.");
             return null;
         }
         if (left.fixed()) {
@@ -435,6 +463,7 @@ final class Translator {
                         null);
             } catch (DateTimeParseException e) {
                 problem(
+                        Mistake.WRONG_DATE,
                         text.at(),
                         "Found \"" + text.value() + "\"; expected a date such as \"2026-11-27\".",
                         "Year, month, day.");
@@ -442,6 +471,7 @@ final class Translator {
             }
         } else if (!left.type().equals(right.type())) {
             problem(
+                    Mistake.WRONG_TYPE,
                     rightSide.at(),
                     "Found " + described(rightSide) + right.type().described() + "; expected "
                             + left.type().described() + " to compare with "
@@ -487,6 +517,7 @@ final class Translator {
             }
             case FACT, CHANNELS, ATTRIBUTES -> {
                 problem(
+                        Mistake.WRONG_TYPE,
                         leftSide.at(),
                         "Found " + described(leftSide) + left.type().described()
                                 + "; expected something that can be compared.",
@@ -495,6 +526,7 @@ final class Translator {
             }
         }
         problem(
+                Mistake.NO_ORDER,
                 leftSide.at(),
                 "Found \"" + operator + "\" beside " + described(leftSide)
                         + left.type().described() + "; expected \"==\" or \"!=\".",
@@ -534,7 +566,11 @@ final class Translator {
         List<String> parts = new ArrayList<>();
         boolean sound = left != null;
         if (left != null && left.fixed()) {
-            problem(in.left().at(), "Found a fixed value before \"in\"; expected an attribute.", "");
+            problem(
+                    Mistake.FIXED_CONDITION,
+                    in.left().at(),
+                    "Found a fixed value before \"in\"; expected an attribute.",
+                    "");
             return null;
         }
         for (Expression value : in.values()) {
@@ -563,6 +599,7 @@ final class Translator {
         }
         if (left.type().kind() != Kind.CHANNELS) {
             problem(
+                    Mistake.WRONG_TYPE,
                     contains.left().at(),
                     "Found " + described(contains.left()) + left.type().described()
                             + " before \"contains\"; expected the customer's consents.",
@@ -571,6 +608,7 @@ final class Translator {
         }
         if (!right.type().name().equals("Channel")) {
             problem(
+                    Mistake.WRONG_TYPE,
                     contains.right().at(),
                     "Found " + described(contains.right()) + right.type().described() + "; expected a Channel.",
                     "Such as Channel.SMS.");
@@ -588,6 +626,7 @@ final class Translator {
             Variable variable = lookup(name.text());
             if (variable == null) {
                 problem(
+                        Mistake.UNKNOWN_VARIABLE,
                         name.at(),
                         "Unknown variable \"" + name.text() + "\".",
                         Problems.hint(name.text(), variableNames()));
@@ -612,6 +651,7 @@ final class Translator {
                 ? property.name()
                 : first instanceof Syntax.Invocation invocation ? invocation.name() : new Name("", path.at());
         problem(
+                Mistake.ATTRIBUTE_WITHOUT_FACT,
                 found.at(),
                 "Found \"" + found.text() + "\"; expected a number, a text, a constant or a variable.",
                 "An attribute needs its fact: bind the fact to a variable and write $variable." + found.text() + ".");
@@ -636,12 +676,14 @@ final class Translator {
                         null);
             }
             problem(
+                    Mistake.UNKNOWN_CONSTANT,
                     property.name().at(),
                     "Unknown " + type + " \"" + property.name().text() + "\".",
                     Problems.hint(property.name().text(), names));
             return null;
         }
         problem(
+                Mistake.UNKNOWN_CONSTANT,
                 path.at(),
                 "Found something else than a constant of " + type + ".",
                 "Known are: " + String.join(", ", names) + ".");
@@ -681,11 +723,13 @@ final class Translator {
         if (found == null || type.of() == null) {
             if (type.kind() == Kind.ATTRIBUTES) {
                 problem(
+                        Mistake.UNKNOWN_ATTRIBUTE,
                         name.at(),
                         "Found attributes." + name.text() + "; expected attributes[\"" + name.text() + "\"].",
                         "");
             } else if (attributes.isEmpty()) {
                 problem(
+                        Mistake.UNKNOWN_ATTRIBUTE,
                         name.at(),
                         "\"" + spoken + "\" is " + type.described() + " and has no attribute \"" + name.text() + "\".",
                         "");
@@ -693,7 +737,11 @@ final class Translator {
                 String key = schema.types().containsKey(name.text())
                         ? "Write attributes[\"" + name.text() + "\"]."
                         : Problems.hint(name.text(), attributes.keySet());
-                problem(name.at(), type.name() + " has no attribute \"" + name.text() + "\".", key);
+                problem(
+                        Mistake.UNKNOWN_ATTRIBUTE,
+                        name.at(),
+                        type.name() + " has no attribute \"" + name.text() + "\".",
+                        key);
             }
             return null;
         }
@@ -703,12 +751,17 @@ final class Translator {
 
     private @Nullable Typed key(ValueType type, String base, String spoken, Name key) {
         if (type.kind() != Kind.ATTRIBUTES) {
-            problem(key.at(), "\"" + spoken + "\" is " + type.described() + "; expected attributes[\"...\"].", "");
+            problem(
+                    Mistake.WRONG_TYPE,
+                    key.at(),
+                    "\"" + spoken + "\" is " + type.described() + "; expected attributes[\"...\"].",
+                    "");
             return null;
         }
         AttributeSchema.Type declared = schema.types().get(key.text());
         if (declared == null) {
             problem(
+                    Mistake.UNDECLARED_ATTRIBUTE,
                     key.at(),
                     "The custom attribute \"" + key.text() + "\" is not declared in the schema of the customers.",
                     schema.types().isEmpty()
@@ -733,6 +786,7 @@ final class Translator {
                     && type.kind() == Kind.FACT
                     && Vocabulary.attributes(type.of()).containsKey(name.text());
             problem(
+                    Mistake.UNKNOWN_METHOD,
                     name.at(),
                     "Unknown method \"" + name.text() + "\".",
                     attribute
@@ -742,8 +796,9 @@ final class Translator {
         }
         if (invocation.arguments().size() != 1) {
             problem(
+                    Mistake.WRONG_ARGUMENTS,
                     name.at(),
-                    "Found " + invocation.arguments().size() + " arguments; expected one: " + name.text() + "("
+                    "Found " + count(invocation.arguments()) + "; expected one: " + name.text() + "("
                             + method.argument().name().toLowerCase(Locale.ROOT) + ").",
                     "");
             return null;
@@ -763,11 +818,16 @@ final class Translator {
             return true;
         }
         problem(
+                Mistake.WRONG_TYPE,
                 expression.at(),
                 "Found " + described(expression) + found.type().described() + "; expected " + expected.described()
                         + " with " + where + ".",
                 expected.equals(ValueType.TRUTH) ? "Write a comparison." : "");
         return false;
+    }
+
+    private static String count(List<Expression> arguments) {
+        return arguments.size() + (arguments.size() == 1 ? " argument" : " arguments");
     }
 
     /** The expression as an error names it, with a comma, or nothing when it is too long to repeat. */
@@ -814,7 +874,7 @@ final class Translator {
         return "Comparison.decoded(\"" + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + "\")";
     }
 
-    private void problem(Position at, String message, String hint) {
-        problems.add(file, at, message, hint);
+    private void problem(Mistake mistake, Position at, String message, String hint) {
+        problems.add(mistake, file, at, message, hint);
     }
 }

@@ -125,7 +125,7 @@ public final class Verbs {
     private void check(Verb.Parameter parameter, double value) {
         String complaint = parameter.complaint(value);
         if (complaint != null) {
-            throw new RuleException(speaker(), complaint, null);
+            throw new RuleException(speaker(), Mistake.OUT_OF_RANGE, complaint, null);
         }
     }
 

@@ -47,7 +47,12 @@
  * </pre>
  *
  * <p>Drools never sees a rule file: it compiles what the translator wrote from the checked tree. The grammar has no
- * production for code, so there is nothing to forbid one by one, and what was checked is what runs.
+ * production for code, so there is nothing to forbid one by one, and what was checked is what runs. Should anything slip
+ * through all the same, the class loader of the compiled rules ({@code RuleClasses}) resolves nothing but what they need.
+ *
+ * <p>Whatever goes wrong, on reading, checking, compiling or firing, is told as a {@link io.offerwright.domain.Problem}
+ * whose code is a {@code Mistake}; {@code docs/rule-messages.md} shows them all. What conditions leave of each attribute,
+ * and that they leave nothing, is worked out by {@code Domains}.
  */
 @NullMarked
 package io.offerwright.rules;

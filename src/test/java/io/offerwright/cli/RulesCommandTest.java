@@ -64,6 +64,11 @@ class RulesCommandTest {
                 new ObjectMapper().readTree(out.toString()).path("problems").path(0);
         assertThat(problem.path("line").asInt()).isEqualTo(4);
         assertThat(problem.path("column").asInt()).isEqualTo(26);
+        assertThat(problem.path("endColumn").asInt()).isEqualTo(33);
+        assertThat(problem.path("code").asText()).isEqualTo("undeclared-attribute");
+        assertThat(problem.path("severity").asText()).isEqualTo("error");
+        assertThat(problem.path("message").asText()).contains("\"fibre\" is not declared");
+        assertThat(problem.path("hint").asText()).isEqualTo("No custom attribute is declared.");
     }
 
     @Test

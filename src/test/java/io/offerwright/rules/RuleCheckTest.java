@@ -32,7 +32,7 @@ class RuleCheckTest {
                     Customer( tenureDays > "30" )          | 7:28: Found "30", a text; expected a number to compare with tenureDays. Write 30 without quotes.
                     Customer( tenureDays = 30 )            | 7:26: Found "="; expected "==". A rule compares; it never assigns.
                     Customer( tenureDays > )               | 7:28: Found ")"; expected a value, an attribute or a variable.
-                    Customer( tenureDays > 3               | 8:5: Found "Customer"; expected "," or ")".
+                    Customer( tenureDays > 3               | 8:5: Found "Customer"; expected "," or ")". The bracket after Customer is still open.
                     Customer( tenureDays )                 | 7:15: Found tenureDays, a number; expected a comparison.
                     Customer( 3 > 2 )                      | 7:15: This compares two fixed values. Put an attribute on one side.
                     Customer( true )                       | 7:15: This condition is always true. Leave it out.
@@ -81,7 +81,7 @@ class RuleCheckTest {
                     decision.exclude( );                      | 8:14: Found 0 arguments; expected one: exclude(offer).
                     decision.exclude( $customer );            | 8:23: Found $customer, a Customer; expected an offer: exclude(offer).
                     decision.exclude( $offer.id );            | 8:23: Found $offer.id, a text; expected an offer: exclude(offer).
-                    decision.boost( $offer );                 | 8:14: Found 1 arguments; expected two: boost(offer, factor).
+                    decision.boost( $offer );                 | 8:14: Found 1 argument; expected two: boost(offer, factor).
                     decision.boost( $offer, "much" );         | 8:29: Found "much", a text; expected a factor: boost(offer, factor).
                     decision.boost( $offer, 0 );              | 8:29: Found 0 as a factor; expected a number from 0.000001 to 1000.
                     decision.boost( $offer, -1.5 );           | 8:29: Found -1.5 as a factor; expected a number from 0.000001 to 1000.
@@ -127,6 +127,16 @@ class RuleCheckTest {
                 .first()
                 .asString()
                 .isEqualTo("test.drl:" + problem.replace("4:25: Found a brace", "4:22: Found a brace"));
+    }
+
+    /** What stands behind a backslash may be no character that a message can show. */
+    @Test
+    void aBackslashAtTheEndOfALineIsNamed() {
+        assertThat(problems("@id( \"A\" ) @reason( \"a\\\n\" ) when Customer( ) then decision.blend( 0.5 ); end"))
+                .startsWith(
+                        "test.drl:4:21: This text is not closed on its line. Close it with \".",
+                        "test.drl:4:23: Found a backslash in a text; expected \\\" or \\\\."
+                                + " Write other characters as themselves: rule files are UTF-8.");
     }
 
     @Test
@@ -188,6 +198,28 @@ class RuleCheckTest {
                 .extracting(problem -> problem.file() + ":" + problem.line() + ":" + problem.column())
                 .containsExactly("a.drl:2:44", "a.drl:3:67", "a.drl:4:72", "b.drl:2:44", "b.drl:3:67", "b.drl:4:72");
         assertThatThrownBy(check::drl).isInstanceOf(InputException.class);
+    }
+
+    /** A missing bracket hides neither what is wrong before it nor what is wrong behind. */
+    @Test
+    void aRuleGoesOnBehindAnError() {
+        assertThat(problems("""
+                @id( "A" ) @reason( "r" )
+                when
+                    $offer : Offer( prize > 3 )
+                    Customer( tenureDays > 3
+                then
+                    decision.boost( $offer, 2;
+                    decision.boost( $offer, 2000 );
+                    decision.excude( $offer )
+                end
+                """))
+                .containsExactly(
+                        "test.drl:6:21: Offer has no attribute \"prize\". Did you mean price?",
+                        "test.drl:8:1: Found \"then\"; expected \",\" or \")\". The bracket after Customer is still open.",
+                        "test.drl:9:30: Found \";\"; expected \",\" or \")\". The bracket after boost is still open.",
+                        "test.drl:10:29: Found 2000 as a factor; expected a number from 0.000001 to 1000.",
+                        "test.drl:12:1: Found \"end\"; expected \";\". A call ends with a semicolon.");
     }
 
     @Test

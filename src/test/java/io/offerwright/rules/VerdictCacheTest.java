@@ -34,9 +34,9 @@ class VerdictCacheTest {
     @Property(tries = 6)
     void whatIsRememberedIsWhatTheRulesDo(@ForAll long seed) {
         Random random = new Random(seed);
-        String rules = new RandomRules(random).book(40);
+        String rules = new RandomBook(random).book(40);
         try (RuleBook book = Scene.book(rules)) {
-            Catalog catalog = RandomRules.catalog(random);
+            Catalog catalog = RandomBook.catalog(random);
             try (RuleSession plain = book.newPlainSession(catalog);
                     RuleSession session = book.newSession(catalog)) {
                 List<DecisionRequest> requests = new ArrayList<>();
