@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 public final class RuleCheck {
-    /** A rule of a file, with the verbs it calls. */
-    private record Checked(Rule rule, RuleDeclaration declaration) {}
+    /** A rule of a source, with the verbs it calls. */
+    private record Checked(String source, Rule rule, RuleDeclaration declaration) {}
 
     private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner"));
     private static final Set<String> IMPORTS = Set.of("io.offerwright.rules.*", "io.offerwright.domain.*");
@@ -48,6 +48,8 @@ public final class RuleCheck {
      */
     public static RuleCheck of(SortedMap<String, String> sources, AttributeSchema schema) {
         Problems problems = new Problems();
+        MadeText.Origins origins = new MadeText.Origins(sources);
+        origins.problems().forEach(problems::add);
         SortedMap<String, Checked> byId = new TreeMap<>();
         for (Map.Entry<String, String> source : sources.entrySet()) {
             String file = source.getKey();
@@ -72,7 +74,7 @@ public final class RuleCheck {
                     Translator.translate(file, declaration, 0, schema, problems);
                     continue;
                 }
-                Checked earlier = byId.putIfAbsent(rule.id(), new Checked(rule, declaration));
+                Checked earlier = byId.putIfAbsent(rule.id(), new Checked(file, origins.placed(rule), declaration));
                 if (earlier != null) {
                     Translator.translate(file, declaration, 0, schema, problems);
                     Name id = annotation(declaration, "id");
@@ -98,12 +100,16 @@ public final class RuleCheck {
         drl.append("global ").append(Verbs.class.getName()).append(" decision\n\n");
         List<Rule> rules = new ArrayList<>();
         for (Checked checked : byId.values()) {
-            drl.append(
-                    Translator.translate(checked.rule().file(), checked.declaration(), rules.size(), schema, problems));
+            drl.append(Translator.translate(checked.source(), checked.declaration(), rules.size(), schema, problems));
             rules.add(checked.rule());
         }
         return new RuleCheck(
-                List.copyOf(rules), problems.sorted(), warnings(List.copyOf(byId.values())), drl.toString());
+                List.copyOf(rules),
+                problems.sorted().stream().map(origins::placed).toList(),
+                warnings(List.copyOf(byId.values())).stream()
+                        .map(origins::placed)
+                        .toList(),
+                drl.toString());
     }
 
     /** The rules without a missing or double id, sorted by id. */
@@ -217,7 +223,7 @@ public final class RuleCheck {
                     Rule other = first.putIfAbsent(property.name().text() + " " + rule.salience(), rule);
                     if (other != null && !other.equals(rule)) {
                         warnings.add(
-                                rule.file(),
+                                checked.source(),
                                 objective.at(),
                                 "The rules " + other.id() + " (" + other.file() + ":" + other.line() + ") and "
                                         + rule.id() + " both weigh "
