@@ -79,23 +79,46 @@ public final class RuleBook implements AutoCloseable {
     }
 
     /**
-     * The rule files below a directory: DRL by relative path with {@code /} between its parts.
+     * The rule files below a directory: DRL by relative path with {@code /} between its parts. Decision tables
+     * ({@code .csv}, {@code .xlsx}) and sentences ({@code .dslr} with {@code .dsl}) come as the DRL they stand for, under
+     * their path with {@code .drl} behind it; what is wrong in them shows when that is checked.
      *
-     * @throws InputException if there is no directory, no rule file in it, or one that is not UTF-8
+     * @throws InputException if there is no directory, no rule file in it, or one that can't be read as what it is
      */
     public static SortedMap<String, String> read(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new InputException(unreadable(
-                    directory.toString(), "There is no such directory; expected one with rule files (*.drl).", ""));
+                    directory.toString(),
+                    "There is no such directory; expected one with rule files (*.drl, *.csv, *.xlsx, *.dslr).",
+                    ""));
         }
         SortedMap<String, String> sources = new TreeMap<>();
         List<Problem> problems = new ArrayList<>();
+        Map<String, String> sentences = new TreeMap<>();
+        Map<String, String> definitions = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : (Iterable<Path>) files.sorted()::iterator) {
-                if (file.toString().endsWith(".drl") && Files.isRegularFile(file)) {
+                // Beside a workbook that is open lies its lock, "~$" and its name.
+                if (Files.isRegularFile(file) && !file.getFileName().toString().startsWith("~$")) {
                     String name = directory.relativize(file).toString().replace('\\', '/');
                     try {
-                        sources.put(name, text(Files.readAllBytes(file)));
+                        if (name.endsWith(".drl")) {
+                            if (sources.put(name, text(Files.readAllBytes(file))) != null) {
+                                problems.add(taken(name));
+                            }
+                        } else if (name.endsWith(MadeText.TABLE_AS_TEXT)) {
+                            List<Sheet> sheets = DecisionTable.cells(file.toString(), text(Files.readAllBytes(file)));
+                            sources.put(MadeText.nameOf(name), DecisionTable.rules(name, sheets));
+                        } else if (name.endsWith(MadeText.TABLE_AS_WORKBOOK)) {
+                            List<Sheet> sheets = Workbook.cells(file.toString(), file);
+                            sources.put(MadeText.nameOf(name), DecisionTable.rules(name, sheets));
+                        } else if (name.endsWith(MadeText.SENTENCES)) {
+                            sentences.put(name, text(Files.readAllBytes(file)));
+                        } else if (name.endsWith(".dsl")) {
+                            definitions.put(name, text(Files.readAllBytes(file)));
+                        }
+                    } catch (InputException e) {
+                        problems.addAll(e.problems());
                     } catch (CharacterCodingException e) {
                         problems.add(unreadable(name, "This file is not UTF-8 text.", "Save it as UTF-8."));
                     }
@@ -104,13 +127,23 @@ public final class RuleBook implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The rule files in " + directory + " can't be read.", e);
         }
+        sentences.forEach((name, text) -> {
+            if (sources.put(MadeText.nameOf(name), Sentences.rules(name, text, definitions)) != null) {
+                problems.add(taken(MadeText.nameOf(name)));
+            }
+        });
         if (sources.isEmpty() && problems.isEmpty()) {
-            problems.add(unreadable(directory.toString(), "This directory holds no rule file (*.drl).", ""));
+            problems.add(unreadable(
+                    directory.toString(), "This directory holds no rule file (*.drl, *.csv, *.xlsx, *.dslr).", ""));
         }
         if (!problems.isEmpty()) {
             throw new InputException(problems);
         }
         return sources;
+    }
+
+    private static Problem taken(String name) {
+        return unreadable(name, "This name is that of the rules made of a table or of sentences.", "Rename the file.");
     }
 
     private static Problem unreadable(String file, String message, String hint) {

@@ -23,8 +23,12 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 public final class RuleCheck {
-    /** A rule of a file, and how the file says it. */
-    record Checked(Rule rule, RuleDeclaration declaration) {}
+    /**
+     * A rule, and how it is said.
+     *
+     * @param source the text that it stands in; its file is another one where that was made of a table or of sentences
+     */
+    record Checked(String source, Rule rule, RuleDeclaration declaration) {}
 
     private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner"));
     private static final Set<String> IMPORTS = Set.of("io.offerwright.rules.*", "io.offerwright.domain.*");
@@ -69,6 +73,8 @@ public final class RuleCheck {
      */
     public static RuleCheck of(SortedMap<String, String> sources, AttributeSchema schema) {
         Problems problems = new Problems();
+        MadeText.Origins origins = new MadeText.Origins(sources);
+        origins.problems().forEach(problems::add);
         SortedMap<String, Checked> byId = new TreeMap<>();
         for (Map.Entry<String, String> source : sources.entrySet()) {
             String file = source.getKey();
@@ -105,7 +111,7 @@ public final class RuleCheck {
                     Translator.translate(file, declaration, 0, schema, problems);
                     continue;
                 }
-                Checked earlier = byId.putIfAbsent(rule.id(), new Checked(rule, declaration));
+                Checked earlier = byId.putIfAbsent(rule.id(), new Checked(file, origins.placed(rule), declaration));
                 if (earlier != null) {
                     Translator.translate(file, declaration, 0, schema, problems);
                     Name id = annotation(declaration, "id");
@@ -125,11 +131,15 @@ public final class RuleCheck {
         for (Checked each : checked) {
             for (Domains.Contradiction found :
                     Domains.of(each.declaration(), schema).contradictions()) {
-                problems.add(Mistake.NEVER_TRUE, each.rule().file(), found.at(), found.message(), found.hint());
+                problems.add(Mistake.NEVER_TRUE, each.source(), found.at(), found.message(), found.hint());
             }
         }
         String drl = drl(checked, schema, problems);
-        return new RuleCheck(checked, problems.sorted(), warnings(checked), drl);
+        return new RuleCheck(
+                checked,
+                problems.sorted().stream().map(origins::placed).toList(),
+                warnings(checked).stream().map(origins::placed).toList(),
+                drl);
     }
 
     /** The rules, written anew for the compiler: the number of each is its place in the list. */
@@ -145,7 +155,7 @@ public final class RuleCheck {
         drl.append("global ").append(Verbs.class.getName()).append(" decision\n\n");
         for (int number = 0; number < rules.size(); number++) {
             Checked rule = rules.get(number);
-            drl.append(Translator.translate(rule.rule().file(), rule.declaration(), number, schema, problems));
+            drl.append(Translator.translate(rule.source(), rule.declaration(), number, schema, problems));
         }
         return drl.toString();
     }
@@ -282,7 +292,7 @@ public final class RuleCheck {
                     if (other != null && !other.equals(rule)) {
                         warnings.add(
                                 Mistake.SAME_SALIENCE,
-                                rule.file(),
+                                checked.source(),
                                 objective.at(),
                                 "The rules " + other.id() + " (" + other.file() + ":" + other.line() + ") and "
                                         + rule.id() + " both weigh "

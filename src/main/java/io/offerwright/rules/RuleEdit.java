@@ -110,7 +110,7 @@ public final class RuleEdit {
         Rule own = rule.rule();
         Rule renamed =
                 new Rule(commonId, own.name(), own.reason(), own.owner(), own.salience(), own.file(), own.line());
-        common.add(new Checked(renamed, rule.declaration()));
+        common.add(new Checked(rule.source(), renamed, rule.declaration()));
         sides.put(commonId, new Sides(before, after));
     }
 

@@ -33,7 +33,13 @@
  * conditions with the comparisons, {@code in}, {@code contains}, {@code &&}, {@code ||}, {@code !} and arithmetic. A
  * comparison with a number that is not known never holds, and an unknown text is empty.
  *
+ * <p>Decision tables ({@link DecisionTable}) and sentences ({@link Sentences}) become rule text of this language when a
+ * directory is read, and take the same way; values in them are data, see {@link Snippet}.
+ *
  * <pre>
+ *   *.csv *.xlsx ── DecisionTable ─┐
+ *   *.dslr *.dsl ── Sentences ─────┴── MadeText: rule text, each line with its cell or sentence ── as *.drl
+ *
  *   *.drl ── Lexer ── Parser ── Syntax ── Translator ──┬── problems: file, line, column, found, expected, hint
  *                     grammar             Vocabulary   │
  *                                         types        └── DRL, written anew ── Drools ── RuleBook
