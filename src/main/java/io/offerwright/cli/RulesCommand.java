@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rules",
         mixinStandardHelpOptions = true,
-        description = "Check rule files.",
-        subcommands = RulesCommand.Check.class)
+        description = "Check rule files and look for what may not be meant.",
+        subcommands = {RulesCommand.Check.class, RulesLintCommand.class})
 final class RulesCommand {
     /** {@code offerwright rules check DIR}. */
     @Command(

@@ -8,6 +8,8 @@ import io.offerwright.rules.Syntax.Call;
 import io.offerwright.rules.Syntax.Expression;
 import io.offerwright.rules.Syntax.Name;
 import io.offerwright.rules.Syntax.RuleDeclaration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +23,20 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 public final class RuleCheck {
-    /** A rule of a file, with the verbs it calls. */
-    private record Checked(Rule rule, RuleDeclaration declaration) {}
+    /** A rule of a file, with what it says. */
+    record Checked(Rule rule, RuleDeclaration declaration) {}
 
-    private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner"));
+    private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner", "until"));
     private static final Set<String> IMPORTS = Set.of("io.offerwright.rules.*", "io.offerwright.domain.*");
     private static final int LARGEST_FILE = 1_000_000;
 
-    private final List<Rule> rules;
+    private final List<Checked> checked;
     private final List<Problem> problems;
     private final List<Problem> warnings;
     private final String drl;
 
-    private RuleCheck(List<Rule> rules, List<Problem> problems, List<Problem> warnings, String drl) {
-        this.rules = rules;
+    private RuleCheck(List<Checked> checked, List<Problem> problems, List<Problem> warnings, String drl) {
+        this.checked = checked;
         this.problems = problems;
         this.warnings = warnings;
         this.drl = drl;
@@ -96,19 +98,22 @@ public final class RuleCheck {
                 .forEach(type -> drl.append("import ").append(type.getName()).append('\n'));
         drl.append("import ").append(Comparison.class.getName()).append('\n');
         drl.append("global ").append(Verbs.class.getName()).append(" decision\n\n");
-        List<Rule> rules = new ArrayList<>();
-        for (Checked checked : byId.values()) {
-            drl.append(
-                    Translator.translate(checked.rule().file(), checked.declaration(), rules.size(), schema, problems));
-            rules.add(checked.rule());
+        List<Checked> all = List.copyOf(byId.values());
+        for (int index = 0; index < all.size(); index++) {
+            Checked checked = all.get(index);
+            drl.append(Translator.translate(checked.rule().file(), checked.declaration(), index, schema, problems));
         }
-        return new RuleCheck(
-                List.copyOf(rules), problems.sorted(), warnings(List.copyOf(byId.values())), drl.toString());
+        return new RuleCheck(all, problems.sorted(), warnings(all), drl.toString());
     }
 
     /** The rules without a missing or double id, sorted by id. */
     public List<Rule> rules() {
-        return rules;
+        return checked.stream().map(Checked::rule).toList();
+    }
+
+    /** The same rules with what they say. */
+    List<Checked> checked() {
+        return checked;
     }
 
     /** Everything that is wrong, by file, line and column; empty when the rules may be used. */
@@ -180,6 +185,14 @@ public final class RuleCheck {
                     "Such as ELIG-010.");
             return null;
         }
+        Name until = annotation(declaration, "until");
+        if (until != null && day(until) == null) {
+            problems.add(
+                    file,
+                    until.at(),
+                    "Found @until( \"" + until.text() + "\" ); expected a day such as \"2026-12-31\".",
+                    "Year, month, day.");
+        }
         Name owner = annotation(declaration, "owner");
         return new Rule(
                 id.text(),
@@ -191,7 +204,16 @@ public final class RuleCheck {
                 declaration.at().line());
     }
 
-    private static @Nullable Name annotation(RuleDeclaration declaration, String word) {
+    /** The day that an annotation names, or null when it is none of the calendar. */
+    static @Nullable LocalDate day(Name annotation) {
+        try {
+            return LocalDate.parse(annotation.text());
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    static @Nullable Name annotation(RuleDeclaration declaration, String word) {
         for (Annotation annotation : declaration.annotations()) {
             if (annotation.name().text().equals(word)) {
                 return annotation.value();
