@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "rules",
         mixinStandardHelpOptions = true,
-        description = "Check and test rule files, and tell what an edit would do.",
-        subcommands = {RulesCheckCommand.class, RulesTestCommand.class, RulesImpactCommand.class})
+        description = "Check, lint and test rule files, and tell what an edit would do.",
+        subcommands = {RulesCheckCommand.class, RulesLintCommand.class, RulesTestCommand.class, RulesImpactCommand.class
+        })
 final class RulesCommand {}

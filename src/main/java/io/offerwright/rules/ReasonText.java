@@ -122,7 +122,7 @@ public final class ReasonText {
         return plain(current);
     }
 
-    private static String plain(Object value) {
+    static String plain(Object value) {
         if (value instanceof Double number) {
             return number(number);
         }

@@ -8,6 +8,8 @@ import io.offerwright.rules.Syntax.Call;
 import io.offerwright.rules.Syntax.Expression;
 import io.offerwright.rules.Syntax.Name;
 import io.offerwright.rules.Syntax.RuleDeclaration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ public final class RuleCheck {
      */
     record Checked(String source, Rule rule, RuleDeclaration declaration) {}
 
-    private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner"));
+    private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner", "until"));
     private static final Set<String> IMPORTS = Set.of("io.offerwright.rules.*", "io.offerwright.domain.*");
 
     /** What is wrong whatever else the rule says: told also of a rule that can't be read as a whole. */
@@ -52,9 +54,9 @@ public final class RuleCheck {
     private static final Position WHOLE_FILE = new Position(0, 0, 0);
 
     private final List<Rule> rules;
+    private final List<Checked> checked;
     private final List<Problem> problems;
     private final List<Problem> warnings;
-    private final List<Checked> checked;
     private final String drl;
 
     private RuleCheck(List<Checked> checked, List<Problem> problems, List<Problem> warnings, String drl) {
@@ -254,6 +256,15 @@ public final class RuleCheck {
                     "Such as ELIG-010.");
             return null;
         }
+        Name until = annotation(declaration, "until");
+        if (until != null && day(until) == null) {
+            problems.add(
+                    Mistake.WRONG_DATE,
+                    file,
+                    until.at(),
+                    "Found @until( \"" + until.text() + "\" ); expected a day such as \"2026-12-31\".",
+                    "Year, month, day.");
+        }
         Name owner = annotation(declaration, "owner");
         return new Rule(
                 id.text(),
@@ -265,7 +276,16 @@ public final class RuleCheck {
                 declaration.at().line());
     }
 
-    private static @Nullable Name annotation(RuleDeclaration declaration, String word) {
+    /** The day that an annotation names, or null when it is none of the calendar. */
+    static @Nullable LocalDate day(Name annotation) {
+        try {
+            return LocalDate.parse(annotation.text());
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    static @Nullable Name annotation(RuleDeclaration declaration, String word) {
         for (Annotation annotation : declaration.annotations()) {
             if (annotation.name().text().equals(word)) {
                 return annotation.value();

@@ -52,8 +52,13 @@ enum Verb {
                 return null;
             }
             String found = Double.isNaN(value) ? "a number that is not known" : ReasonText.number(value);
-            return "Found " + found + " as " + description + "; expected a " + (whole ? "whole number" : "number")
-                    + " from " + ReasonText.number(least) + " to " + ReasonText.number(most) + ".";
+            return "Found " + found + " as " + description + "; expected a " + range() + ".";
+        }
+
+        /** Which numbers it may be. */
+        String range() {
+            return (whole ? "whole number" : "number") + " from " + ReasonText.number(least) + " to "
+                    + ReasonText.number(most);
         }
     }
 
