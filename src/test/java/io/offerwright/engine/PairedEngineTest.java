@@ -183,7 +183,7 @@ class PairedEngineTest {
                 rules.set(place, rule.replaceFirst("id\\( \"(\\w)", "id( \"" + "ABCDEZ".charAt(random.nextInt(6))));
             case 5 -> rules.set(place, rule.replace("Rule ", "The rule "));
             case 6 -> {
-                rules.set(place, rule.replace("$offer", "$it").replace("when\n", "when // as before\n\n"));
+                rules.set(place, "// Looked at again.\n" + rule.replace("$offer", "$it"));
                 Collections.shuffle(rules, random);
             }
             case 7, 8, 9 -> rules.set(place, otherWord(rule, random));
