@@ -161,7 +161,7 @@ final class ImpactText {
         impact.groups().forEach((column, groups) -> {
             out.println();
             TextTable table = new TextTable("  ", "lrrrrr");
-            table.row(column, "customers", "new list", "", "expected margin", "change");
+            table.row(column, "customers", "new list", "", "expected margin after", "change");
             List<Group> most = groups.size() <= GROUPS_SHOWN
                     ? groups
                     : groups.stream()

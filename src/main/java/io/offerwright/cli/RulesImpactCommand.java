@@ -139,6 +139,7 @@ final class RulesImpactCommand implements Callable<Integer> {
             throw new InputException(
                     Problem.of("", "--list-length is " + listLength + "; expected a number from 1 to 1000.", ""));
         }
+        requireFolder();
         Bundle shared = shared();
         AttributeSchema attributes = shared.settings().attributes();
         List<Grouping> groupings =
@@ -192,6 +193,15 @@ final class RulesImpactCommand implements Callable<Integer> {
             out.flush();
         }
         return 0;
+    }
+
+    /** Before the work, not after it. */
+    private void requireFolder() {
+        Path folder = html == null ? null : html.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new InputException(Problem.of(
+                    String.valueOf(html), "There is no directory " + folder + " to write to.", "Make it first."));
+        }
     }
 
     /** The bundle whose model, catalogue and settings both decide with. */

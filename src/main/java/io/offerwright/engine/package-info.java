@@ -15,6 +15,8 @@
  * <p>In a model with {@linkplain io.offerwright.features.Seasons seasons} a customer also has the season of the request's date as
  * a feature. What they accepted is folded in as if it had been in that season.
  *
+ * <p>{@link io.offerwright.engine.PairedEngine} decides under two rule books at a time, to tell what an edit changes.
+ *
  * <p>A decision is a pure function of request and bundle: no clock, no random number, no input or output inside. So it
  * can be repeated, cached and tested, and any number of threads give the same answer.
  */

@@ -55,11 +55,16 @@ record ImpactPage(
     /** How many rows of a long table are in view; the others wait to be unfolded. */
     static final int ROWS_IN_VIEW = 12;
 
+    /** How many edited rules are quoted in view; of more, all wait to be unfolded. */
+    static final int EDITS_IN_VIEW = 5;
+
     record Headline(String value, String label, String note) {}
 
+    /** An edited rule; one that does the same as before is not {@code counted}. */
     record Edit(
             Rule rule,
             String fate,
+            boolean counted,
             String before,
             String beforeLength,
             String after,
@@ -207,7 +212,8 @@ record ImpactPage(
         private Edit edit(RuleLine line) {
             long most = Math.max(1, Math.max(line.customersBefore(), line.customersAfter()));
             String result = line.rule().fate() == Fate.REWORDED
-                    ? "It says something else and does the same."
+                    ? "It says something else and does the same as before, for "
+                            + Figures.counted(line.customersAfter(), "customer", "customers") + "."
                     : "Its effects are others for " + Figures.counted(line.touched(), "customer", "customers")
                             + ", of whom "
                             + Figures.count(line.changed()) + (line.changed() == 1 ? " gets" : " get")
@@ -215,6 +221,7 @@ record ImpactPage(
             return new Edit(
                     line.rule().rule(),
                     line.rule().fate().name().toLowerCase(Locale.ROOT),
+                    line.rule().fate() != Fate.REWORDED,
                     Figures.count(line.customersBefore()),
                     Figures.length(line.customersBefore(), most),
                     Figures.count(line.customersAfter()),

@@ -52,6 +52,8 @@
  *                   ── List&lt;Firing&gt;, sorted by rule id and effect, each once
  * </pre>
  *
+ * <p>{@link io.offerwright.rules.RuleEdit} compares two books by what their rules mean, and fires both as one.
+ *
  * <p>Drools never sees a rule file: it compiles what the translator wrote from the checked tree. The grammar has no
  * production for code, so there is nothing to forbid one by one, and what was checked is what runs. Should anything slip
  * through all the same, the class loader of the compiled rules ({@code RuleClasses}) resolves nothing but what they need.
