@@ -26,8 +26,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rules",
         mixinStandardHelpOptions = true,
-        description = "Check rule files.",
-        subcommands = RulesCommand.Check.class)
+        description = "Check rule files, put them in force, and go back.",
+        subcommands = {
+            RulesCommand.Check.class,
+            RulesPublishCommand.class,
+            RulesRollbackCommand.class,
+            RulesHistoryCommand.class
+        })
 final class RulesCommand {
     /** {@code offerwright rules check DIR}. */
     @Command(

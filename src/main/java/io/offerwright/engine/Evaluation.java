@@ -11,9 +11,11 @@ import io.offerwright.ranking.Ranking;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.ReasonText;
+import io.offerwright.rules.RuleException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class Evaluation {
     private final long[] logits;
     private final List<Firing> firings;
     private final Ranking ranking;
+    private final @Nullable RuleException failure;
+    /** Of every candidate, if nothing is offered since rules failed. */
+    private final Verdict.@Nullable Withheld withheld;
     /** By offer, as far as asked for: sentence and tree both need them, and most decisions are never asked why. */
     private final Map<Integer, Explanation> logitTrees = new ConcurrentHashMap<>();
 
@@ -48,8 +53,27 @@ final class Evaluation {
             collaborative[offer] = Score.squash(logits[offer]);
             content[offer] = engine.matcher().match(request.customer(), catalog.offer(offer));
         }
-        this.firings = engine.fire(request);
-        this.ranking = engine.ranker().rank(collaborative, content, firings, request.listLength());
+        List<Firing> fired;
+        RuleException failed = null;
+        try {
+            fired = engine.fire(request);
+        } catch (RuleException e) {
+            failed = e;
+            fired = switch (engine.bundle().settings().fallback()) {
+                case NONE -> throw e;
+                case EMPTY_LIST -> null;
+                case RULES_ONLY -> e.remaining().orElse(null);
+            };
+        }
+        this.failure = failed;
+        this.withheld = failed != null && fired == null ? new Verdict.Withheld(List.copyOf(failed.ruleIds())) : null;
+        this.firings = fired == null ? List.of() : fired;
+        this.ranking = engine.ranker()
+                .rank(
+                        failed == null ? collaborative : content,
+                        content,
+                        firings,
+                        withheld == null ? request.listLength() : 0);
     }
 
     Decision decision() {
@@ -64,9 +88,19 @@ final class Evaluation {
                     engine.calibration().propensity(logits[offer]),
                     ranking.promoted(offer),
                     ranking.ruleIds(offer),
-                    ranking.verdict(offer)));
+                    withheld == null ? ranking.verdict(offer) : withheld));
         }
-        return new Decision(request, engine.bundle().fingerprint(), candidates);
+        return new Decision(
+                request,
+                engine.bundle().fingerprint(),
+                candidates,
+                Score.ONE,
+                failure == null ? List.of() : List.copyOf(failure.ruleIds()));
+    }
+
+    /** What failed, if rules failed. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure).map(RuleException::getMessage);
     }
 
     List<Firing> firings() {
@@ -75,10 +109,9 @@ final class Evaluation {
 
     Explanation explain(String offerId) {
         int offer = indexOf(offerId);
+        Explanation match = engine.matcher().explain(request.customer(), catalog.offer(offer));
         return ranking.explain(
-                offer,
-                Explanation.squash("model score", explainLogit(offer)),
-                engine.matcher().explain(request.customer(), catalog.offer(offer)));
+                offer, failure == null ? Explanation.squash("model score", explainLogit(offer)) : match, match);
     }
 
     /** How the model's score came about; those of the whole list at once, since they share the scoring. */

@@ -35,13 +35,18 @@ public final class RuleBook implements AutoCloseable {
     /** No rule book in its right mind fires as often for one customer: 500 offers make 250,000 pairs. */
     private static final int MOST_FIRINGS = 1_000_000;
 
+    /** What matching may cost for one rule and customer at the worst: some seconds. */
+    private static final long MOST_COMBINATIONS = 1_000_000_000L;
+
     private final List<Rule> rules;
+    private final Combinations combinations;
     private final Map<String, Rule> byId = new LinkedHashMap<>();
     private final KieContainer container;
     private final KieBase base;
 
-    private RuleBook(List<Rule> rules, KieContainer container) {
+    private RuleBook(List<Rule> rules, Combinations combinations, KieContainer container) {
         this.rules = rules;
+        this.combinations = combinations;
         this.container = container;
         this.base = container.getKieBase();
         rules.forEach(rule -> byId.put(rule.id(), rule));
@@ -56,7 +61,7 @@ public final class RuleBook implements AutoCloseable {
      */
     public static RuleBook compile(SortedMap<String, String> sources, AttributeSchema schema) {
         RuleCheck check = RuleCheck.of(sources, schema);
-        return new RuleBook(check.rules(), container(check.drl()));
+        return new RuleBook(check.rules(), check.combinations(), container(check.drl()));
     }
 
     /**
@@ -146,12 +151,15 @@ public final class RuleBook implements AutoCloseable {
 
     /** A session on the offers of a catalogue, for one thread at a time. */
     public RuleSession newSession(Catalog catalog) {
-        return newSession(catalog, MOST_FIRINGS);
+        return newSession(catalog, MOST_COMBINATIONS, MOST_FIRINGS);
     }
 
-    /** A session that is stopped after so many firings of rules for one request. */
-    RuleSession newSession(Catalog catalog, int mostFirings) {
-        return new RuleSession(base, rules, catalog, mostFirings);
+    /**
+     * A session that refuses a request for which a rule could combine facts in more ways than this, and is stopped after so
+     * many firings of rules for one request.
+     */
+    RuleSession newSession(Catalog catalog, long mostCombinations, int mostFirings) {
+        return new RuleSession(base, rules, combinations, catalog, mostCombinations, mostFirings);
     }
 
     /** Lets go of the compiled classes. Sessions still open stay usable. */

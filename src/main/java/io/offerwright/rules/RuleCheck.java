@@ -32,12 +32,15 @@ public final class RuleCheck {
     private final List<Problem> problems;
     private final List<Problem> warnings;
     private final String drl;
+    private final Combinations combinations;
 
-    private RuleCheck(List<Rule> rules, List<Problem> problems, List<Problem> warnings, String drl) {
+    private RuleCheck(
+            List<Rule> rules, List<Problem> problems, List<Problem> warnings, String drl, Combinations combinations) {
         this.rules = rules;
         this.problems = problems;
         this.warnings = warnings;
         this.drl = drl;
+        this.combinations = combinations;
     }
 
     /**
@@ -97,13 +100,19 @@ public final class RuleCheck {
         drl.append("import ").append(Comparison.class.getName()).append('\n');
         drl.append("global ").append(Verbs.class.getName()).append(" decision\n\n");
         List<Rule> rules = new ArrayList<>();
+        Combinations combinations = new Combinations();
         for (Checked checked : byId.values()) {
             drl.append(
                     Translator.translate(checked.rule().file(), checked.declaration(), rules.size(), schema, problems));
             rules.add(checked.rule());
+            combinations.add(checked.rule(), checked.declaration().when());
         }
         return new RuleCheck(
-                List.copyOf(rules), problems.sorted(), warnings(List.copyOf(byId.values())), drl.toString());
+                List.copyOf(rules),
+                problems.sorted(),
+                warnings(List.copyOf(byId.values())),
+                drl.toString(),
+                combinations);
     }
 
     /** The rules without a missing or double id, sorted by id. */
@@ -119,6 +128,11 @@ public final class RuleCheck {
     /** What is allowed but may not be meant, by file, line and column. */
     public List<Problem> warnings() {
         return warnings;
+    }
+
+    /** How many facts the rules combine. */
+    Combinations combinations() {
+        return combinations;
     }
 
     /** The rules, written anew for the compiler. */

@@ -2,14 +2,17 @@ package io.offerwright.rules;
 
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Contact;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Holding;
 import io.offerwright.domain.Offer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieBase;
 import org.kie.api.runtime.KieSession;
@@ -29,14 +32,24 @@ public final class RuleSession implements AutoCloseable {
     private final Catalog catalog;
     private final Verbs verbs;
     private final List<Rule> rules;
+    private final Combinations combinations;
+    private final long mostCombinations;
     private final int mostFirings;
     private @Nullable KieSession session;
 
-    RuleSession(KieBase base, List<Rule> rules, Catalog catalog, int mostFirings) {
+    RuleSession(
+            KieBase base,
+            List<Rule> rules,
+            Combinations combinations,
+            Catalog catalog,
+            long mostCombinations,
+            int mostFirings) {
         this.base = base;
         this.rules = rules;
         this.catalog = catalog;
         this.verbs = new Verbs(rules, catalog);
+        this.combinations = combinations;
+        this.mostCombinations = mostCombinations;
         this.mostFirings = mostFirings;
     }
 
@@ -44,9 +57,41 @@ public final class RuleSession implements AutoCloseable {
      * Fires all rules for a request.
      *
      * @return every effect of every rule once, in a total order: by rule id, then kind of effect, offer and values
-     * @throws RuleException naming the rule that could not be carried out; the session stays usable
+     * @throws RuleException naming the rules that could not be carried out, the same ones in whatever order they fired; the
+     *     session stays usable
      */
     public List<Firing> fire(DecisionRequest request) {
+        Rule explosive = combinations.above(
+                mostCombinations,
+                catalog.size(),
+                request.contacts().size(),
+                request.holdings().size());
+        if (explosive != null) {
+            throw new RuleException(
+                    explosive,
+                    "it combines facts in more than " + mostCombinations + " ways: there are " + catalog.size()
+                            + " offers, " + request.contacts().size() + " contacts and "
+                            + request.holdings().size() + " holdings.",
+                    null);
+        }
+        boolean reused = session != null;
+        List<Firing> firings = fireOnce(request);
+        if (firings == null && reused) {
+            // Which rule is the busiest may hang on what the session did before; in a fresh one it does not.
+            firings = fireOnce(request);
+        }
+        if (firings == null) {
+            throw new RuleException(
+                    busiest(), "the rules fired more than " + mostFirings + " times, most often this one.", null);
+        }
+        if (!verbs.failures().isEmpty()) {
+            throw failed(request.customer(), firings);
+        }
+        return firings;
+    }
+
+    /** The firings of one request, or null if the rules were stopped since they fired too often. */
+    private @Nullable List<Firing> fireOnce(DecisionRequest request) {
         verbs.clear();
         KieSession current = session == null ? open() : session;
         // Until the request's facts are out again the session must not be reused.
@@ -63,8 +108,7 @@ public final class RuleSession implements AutoCloseable {
                 handles.add(current.insert(contact));
             }
             if (current.fireAllRules(mostFirings) >= mostFirings) {
-                throw new RuleException(
-                        busiest(), "the rules fired more than " + mostFirings + " times, most often this one.", null);
+                return null;
             }
             for (FactHandle handle : handles) {
                 current.delete(handle);
@@ -82,6 +126,51 @@ public final class RuleSession implements AutoCloseable {
             }
         }
         return verbs.firings().stream().sorted(ORDER).distinct().toList();
+    }
+
+    private RuleException failed(Customer customer, List<Firing> firings) {
+        Collection<Verbs.Failure> failures = verbs.failures().values();
+        Verbs.Failure first = failures.iterator().next();
+        List<Rule> all = failures.stream().map(Verbs.Failure::rule).toList();
+        List<Firing> remaining = failures.stream().anyMatch(Verbs.Failure::restricts)
+                ? null
+                : firings.stream()
+                        .filter(firing -> !all.contains(firing.rule()) || restricts(firing.effect()))
+                        .toList();
+        List<String> unknown = unknown(customer);
+        return new RuleException(
+                first.rule(),
+                all,
+                first.complaint()
+                        + (unknown.isEmpty() ? "" : " Not known of this customer: " + String.join(", ", unknown) + ".")
+                        + (all.size() == 1
+                                ? ""
+                                : " Further rules that failed: "
+                                        + all.stream().skip(1).map(Rule::id).collect(Collectors.joining(", ")) + "."),
+                null,
+                remaining);
+    }
+
+    private static boolean restricts(Effect effect) {
+        return effect instanceof Effect.Exclude || effect instanceof Effect.Limit || effect instanceof Effect.Require;
+    }
+
+    /** The attributes of which nothing is known; that is no secret, as a value would be. */
+    private static List<String> unknown(Customer customer) {
+        List<String> names = new ArrayList<>();
+        if (Double.isNaN(customer.networkQuality())) {
+            names.add("networkQuality");
+        }
+        if (Double.isNaN(customer.coverageScore())) {
+            names.add("coverageScore");
+        }
+        if (Double.isNaN(customer.churnRisk())) {
+            names.add("churnRisk");
+        }
+        if (customer.usage().months() == 0) {
+            names.add("usage");
+        }
+        return names;
     }
 
     @Override
