@@ -23,9 +23,11 @@ class LiveEngineTest {
     @Test
     void aBundleThatCantBeOpenedLeavesTheOldInForce() {
         Bundle sample = Bundle.read(Path.of("models/sample"))
-                .withRules(new TreeMap<>(Map.of(
-                        "a.drl",
-                        "package p rule \"R\" @id( \"A\" ) @reason( \"r\" ) when Customer( ) then decision.blend( 1 ); end")));
+                .withRules(
+                        new TreeMap<>(
+                                Map.of(
+                                        "a.drl",
+                                        "package p rule \"R\" @id( \"A\" ) @reason( \"r\" ) when Customer( ) then decision.blend( 1 ); end")));
         LiveEngine engine = LiveEngine.open(sample);
         assertThatThrownBy(() -> engine.swap(sample.withRules(new TreeMap<>(Map.of("a.drl", "rule")))))
                 .isInstanceOf(InputException.class);
