@@ -8,6 +8,7 @@ import io.offerwright.domain.Context;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Score;
+import io.offerwright.engine.Fallback;
 import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.yaml.Yaml;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param bundle the directory of the bundle to decide with, or null when one is to be trained
  * @param training how to train; of no meaning with a bundle
  * @param objectives the weights where no rule says otherwise
+ * @param fallback what a decision becomes if a rule fails in it, or null for what the bundle says
  * @param data the tables
  */
 public record CampaignFile(
@@ -46,6 +48,7 @@ public record CampaignFile(
         @Nullable Path bundle,
         TrainingSettings training,
         ObjectiveWeights objectives,
+        @Nullable Fallback fallback,
         DataSource data) {
 
     /**
@@ -97,6 +100,7 @@ public record CampaignFile(
                             "A bundle is trained already.");
         }
         ObjectiveWeights objectives = objectives(block);
+        Fallback fallback = fallback(block);
         DataSource data = new DataSection(base, dataDirectory, schema).read(block);
         block.done();
         block.yaml().refuseIfAny();
@@ -115,6 +119,7 @@ public record CampaignFile(
                 bundle,
                 training,
                 objectives,
+                fallback,
                 data);
     }
 
@@ -132,6 +137,7 @@ public record CampaignFile(
                 bundle,
                 training,
                 objectives,
+                fallback,
                 data.withBadRows(value));
     }
 
@@ -170,6 +176,20 @@ public record CampaignFile(
                 weight(block, "diversity", usual.diversity()));
         block.done();
         return weights;
+    }
+
+    private static @Nullable Fallback fallback(Yaml.Block campaign) {
+        Yaml.Node node = campaign.node("fallback");
+        if (node == null) {
+            return null;
+        }
+        String expected = "one of " + String.join(", ", Fallback.words());
+        String word = campaign.textOf("fallback", node, expected);
+        Fallback fallback = Fallback.of(word).orElse(null);
+        if (fallback == null && !word.isEmpty()) {
+            campaign.yaml().problem(node, "Found \"" + word + "\" as fallback; expected " + expected + ".", "");
+        }
+        return fallback;
     }
 
     private static long weight(Yaml.Block block, String key, long usual) {

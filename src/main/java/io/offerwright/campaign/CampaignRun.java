@@ -14,6 +14,7 @@ import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
 import io.offerwright.engine.DecisionEngine;
 import io.offerwright.engine.Explained;
+import io.offerwright.engine.Fallback;
 import io.offerwright.engine.Settings;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -81,12 +83,19 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
      * @param decisions how many, one per customer of the audience
      * @param listed offers on their lists
      * @param recorded decisions that the ledger did not hold before
+     * @param failed decisions in which rules failed, so that the list is what the bundle falls back to
      * @param skippedRows bad rows left out of the input
      * @param opening time from the start until the engine was open: reading, training, compiling
      * @param deciding time to decide, explain and record
      */
     public record Result(
-            long decisions, long listed, long recorded, long skippedRows, Duration opening, Duration deciding) {}
+            long decisions,
+            long listed,
+            long recorded,
+            long failed,
+            long skippedRows,
+            Duration opening,
+            Duration deciding) {}
 
     /**
      * Runs the campaign; a bundle that it trains has all epochs.
@@ -158,19 +167,25 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
         if (directory != null) {
             Bundle trained = Bundle.read(directory);
             return trained.with(
-                    data.catalog(), rules, settings(trained.settings().foldIn()));
+                    data.catalog(),
+                    rules,
+                    settings(trained.settings().foldIn(), trained.settings().fallback()));
         }
         TrainingSettings training = campaign.training();
         return new BundleTraining(
                         training.members(),
                         training.learnWeights(),
-                        settings(Settings.DEFAULT.foldIn()),
+                        settings(Settings.DEFAULT.foldIn(), Fallback.NONE),
                         training.preparation())
                 .train(data, rules, campaign.date().atStartOfDay(), threads, way, facts);
     }
 
-    private Settings settings(Optional<FoldIn.Settings> foldIn) {
-        return new Settings(campaign.objectives(), campaign.data().attributes(), foldIn);
+    private Settings settings(Optional<FoldIn.Settings> foldIn, Fallback ofBundle) {
+        return new Settings(
+                campaign.objectives(),
+                campaign.data().attributes(),
+                foldIn,
+                Objects.requireNonNullElse(campaign.fallback(), ofBundle));
     }
 
     private Result decide(
@@ -231,6 +246,7 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
                 summary.decisions(),
                 summary.places(),
                 recorded[0],
+                summary.failedDecisions(),
                 data.report().skipped(),
                 Duration.ofNanos(opened - started),
                 deciding);

@@ -15,7 +15,7 @@ import java.util.Locale;
  * One line of {@code explanations.jsonl} per decision: the list, each offer with the tree that made its score.
  *
  * <pre>
- *   {"decision": id, "customer": id, "bundle": fingerprint, "offers": [
+ *   {"decision": id, "customer": id, "bundle": fingerprint, "failed_rules": [id, ...] (where rules failed), "offers": [
  *     {"rank": 1, "offer": id, "score": 0.71, "reason": text, "explanation": node}, ...]}
  *
  *   node = {"is": "value" | "sum" | "product" | "squash" | "rounding", "label": text, "value": number,
@@ -38,6 +38,13 @@ public final class ExplanationJson {
             json.writeStringField("decision", decision.id());
             json.writeStringField("customer", decision.request().customer().id());
             json.writeStringField("bundle", decision.bundle().hex());
+            if (!decision.failedRules().isEmpty()) {
+                json.writeArrayFieldStart("failed_rules");
+                for (String id : decision.failedRules()) {
+                    json.writeString(id);
+                }
+                json.writeEndArray();
+            }
             json.writeArrayFieldStart("offers");
             int rank = 0;
             for (Candidate candidate : explained.chosen()) {

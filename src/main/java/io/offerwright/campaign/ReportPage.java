@@ -194,6 +194,17 @@ record ReportPage(
         }
 
         private String lead() {
+            return summary.failedDecisions() == 0 ? leadOfLists() : leadOfLists() + " " + leadOfFailures();
+        }
+
+        private String leadOfFailures() {
+            List<String> rules = new ArrayList<>();
+            summary.failures().forEach((id, count) -> rules.add(id + " (" + Figures.count(count) + ")"));
+            return "For " + Figures.counted(summary.failedDecisions(), "customer", "customers")
+                    + " rules failed, and the list is what the bundle falls back to: " + String.join(", ", rules) + ".";
+        }
+
+        private String leadOfLists() {
             long withOffers = decisions - summary.emptyLists();
             String lead = Figures.count(withOffers) + " of " + Figures.counted(decisions, "customer", "customers")
                     + " get at least one offer.";
@@ -234,6 +245,12 @@ record ReportPage(
                     Figures.percent(summary.firstPropensity(), withOffers * Score.ONE),
                     "expected to accept",
                     "their first offer, by the model"));
+            if (summary.failedDecisions() > 0) {
+                headline.add(new Headline(
+                        Figures.count(summary.failedDecisions()),
+                        "rules failed",
+                        Figures.percent(summary.failedDecisions(), decisions) + " of customers get a fallback"));
+            }
             if (facts.took() != null) {
                 headline.add(new Headline(
                         Figures.duration(facts.took()), "from start to end", "opening the engine included"));
@@ -662,6 +679,9 @@ record ReportPage(
             }
             if (verdict instanceof Verdict.OverLimit limit) {
                 return limit.limit() == 0 ? "none of its category allowed" : "its category is full";
+            }
+            if (verdict instanceof Verdict.Withheld) {
+                return "withheld, since a rule failed";
             }
             return verdict instanceof Verdict.BelowMinimum ? "below a minimum" : "excluded";
         }

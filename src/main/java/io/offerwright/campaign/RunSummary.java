@@ -73,6 +73,10 @@ public final class RunSummary {
 
     private long decisions;
     private long emptyLists;
+    private long failedDecisions;
+    /** In how many decisions each rule failed. */
+    private final SortedMap<String, Long> failures = new TreeMap<>();
+
     private final Map<Segment, SegmentTally> segments = new EnumMap<>(Segment.class);
 
     private final ListTally chosen;
@@ -180,6 +184,10 @@ public final class RunSummary {
                 rule(minimum.ruleId()).addBelowMinimum();
             }
         }
+        if (!decision.failedRules().isEmpty()) {
+            failedDecisions++;
+            decision.failedRules().forEach(id -> failures.merge(id, 1L, Long::sum));
+        }
         if (length == 0) {
             emptyLists++;
             segment.emptyLists++;
@@ -227,7 +235,7 @@ public final class RunSummary {
         int length = 0;
         for (int offer = 0; offer < candidates.size(); offer++) {
             Candidate candidate = candidates.get(offer);
-            if (candidate.verdict() instanceof Verdict.Excluded) {
+            if (candidate.verdict() instanceof Verdict.Excluded || candidate.verdict() instanceof Verdict.Withheld) {
                 continue;
             }
             int place = length;
@@ -296,6 +304,8 @@ public final class RunSummary {
     public void merge(RunSummary other) {
         decisions += other.decisions;
         emptyLists += other.emptyLists;
+        failedDecisions += other.failedDecisions;
+        other.failures.forEach((id, count) -> failures.merge(id, count, Long::sum));
         firstPropensity += other.firstPropensity;
         other.segments.forEach((name, more) -> {
             SegmentTally segment = segment(name);
@@ -350,6 +360,16 @@ public final class RunSummary {
     /** How many of them chose nothing. */
     public long emptyLists() {
         return emptyLists;
+    }
+
+    /** In how many of them rules failed, so that they are what the bundle falls back to. */
+    public long failedDecisions() {
+        return failedDecisions;
+    }
+
+    /** In how many decisions each rule failed that did, by id. */
+    public SortedMap<String, Long> failures() {
+        return Collections.unmodifiableSortedMap(failures);
     }
 
     /** How many places the lists have together. */

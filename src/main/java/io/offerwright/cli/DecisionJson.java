@@ -49,6 +49,9 @@ final class DecisionJson implements AutoCloseable {
         json.writeStringField("channel", context.channel().name());
         json.writeNumberField("list_length", decision.request().listLength());
         score("selection_probability", decision.selectionProbability());
+        if (!decision.failedRules().isEmpty()) {
+            texts("failed_rules", decision.failedRules());
+        }
         customer(decision.request().customer());
         json.writeArrayFieldStart("holdings");
         for (Holding holding : decision.request().holdings()) {
@@ -126,6 +129,8 @@ final class DecisionJson implements AutoCloseable {
             texts("rules", List.of(below.ruleId()));
             json.writeStringField("objective", below.objective().name().toLowerCase(Locale.ROOT));
             score("minimum", below.minimum());
+        } else if (verdict instanceof Verdict.Withheld withheld) {
+            texts("rules", withheld.ruleIds());
         }
         score("score", candidate.score());
         score("relevance", candidate.relevance());
@@ -145,7 +150,9 @@ final class DecisionJson implements AutoCloseable {
                         ? "outranked"
                         : verdict instanceof Verdict.Excluded
                                 ? "excluded"
-                                : verdict instanceof Verdict.OverLimit ? "over_limit" : "below_minimum";
+                                : verdict instanceof Verdict.OverLimit
+                                        ? "over_limit"
+                                        : verdict instanceof Verdict.BelowMinimum ? "below_minimum" : "withheld";
     }
 
     private void texts(String name, Collection<String> values) throws IOException {

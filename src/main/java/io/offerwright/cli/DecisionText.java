@@ -36,6 +36,11 @@ final class DecisionText {
                 decision.chosen().size() + " of at most " + decision.request().listLength()
                         + " offers, chosen with probability " + Score.text(decision.selectionProbability()));
         head.row("Bundle", decision.bundle().hex());
+        if (!decision.failedRules().isEmpty()) {
+            head.row(
+                    "Failed rules",
+                    String.join(", ", decision.failedRules()) + ": this is what the bundle falls back to");
+        }
         head.print(out);
         out.println();
         printCustomer(out, decision);
@@ -145,6 +150,9 @@ final class DecisionText {
         } else if (verdict instanceof Verdict.BelowMinimum below) {
             return below.objective().name().toLowerCase(Locale.ROOT) + " below the minimum of "
                     + Score.text(below.minimum()) + ", set by " + below.ruleId();
+        }
+        if (verdict instanceof Verdict.Withheld withheld) {
+            return "withheld, since " + String.join(", ", withheld.ruleIds()) + " failed";
         }
         throw new IllegalStateException("There are no words for " + verdict + ".");
     }

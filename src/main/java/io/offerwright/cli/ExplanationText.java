@@ -27,6 +27,11 @@ final class ExplanationText {
         out.println("Decision " + decision.id() + " for customer "
                 + decision.request().customer().id() + ", bundle "
                 + decision.bundle().abbreviated());
+        explained.failure().ifPresent(failure -> {
+            out.println(failure);
+            out.println("So this is what the bundle falls back to ("
+                    + explained.fallback().word() + ").");
+        });
         List<Candidate> chosen = explained.chosen();
         if (chosen.isEmpty()) {
             out.println("No offer is left for this customer.");

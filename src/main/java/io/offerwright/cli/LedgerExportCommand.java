@@ -167,6 +167,8 @@ final class LedgerExportCommand implements Callable<Integer> {
             return List.of(over.ruleId());
         } else if (verdict instanceof Verdict.BelowMinimum below) {
             return List.of(below.ruleId());
+        } else if (verdict instanceof Verdict.Withheld withheld) {
+            return withheld.ruleIds();
         }
         return List.of();
     }

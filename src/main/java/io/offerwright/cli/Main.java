@@ -3,6 +3,7 @@ package io.offerwright.cli;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Provenance;
+import io.offerwright.rules.RuleException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import picocli.CommandLine;
@@ -54,6 +55,13 @@ public final class Main {
                             command.getErr().println(problem);
                         }
                         return USAGE;
+                    }
+                    if (exception instanceof RuleException) {
+                        command.getErr().println(exception.getMessage());
+                        command.getErr()
+                                .println("Put the rule right, or choose what a bundle is to do in such a case:"
+                                        + " \"rules publish\" has --fallback, a campaign file \"fallback\".");
+                        return FINDING;
                     }
                     throw exception;
                 });

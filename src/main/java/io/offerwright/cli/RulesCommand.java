@@ -6,7 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "rules",
         mixinStandardHelpOptions = true,
-        description = "Check, lint and test rule files, and tell what an edit would do.",
-        subcommands = {RulesCheckCommand.class, RulesLintCommand.class, RulesTestCommand.class, RulesImpactCommand.class
+        description = "Check, lint and test rule files, tell what an edit would do, put it in force, and go back.",
+        subcommands = {
+            RulesCheckCommand.class,
+            RulesLintCommand.class,
+            RulesTestCommand.class,
+            RulesImpactCommand.class,
+            RulesPublishCommand.class,
+            RulesRollbackCommand.class,
+            RulesHistoryCommand.class
         })
 final class RulesCommand {}

@@ -85,6 +85,7 @@ final class RunCommand implements Callable<Integer> {
             object.put("decisions", result.decisions());
             object.put("listed", result.listed());
             object.put("recorded", result.recorded());
+            object.put("failed", result.failed());
             object.put("skipped_rows", result.skippedRows());
             object.put("opening_seconds", seconds(result.opening()));
             object.put("deciding_seconds", seconds(result.deciding()));
@@ -104,6 +105,12 @@ final class RunCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "%,d of them were in the ledger already%n",
                         result.decisions() - result.recorded());
+            }
+            if (result.failed() > 0) {
+                printer.printf(
+                        Locale.ROOT,
+                        "%,d of them are fallbacks, since rules failed; the report names the rules%n",
+                        result.failed());
             }
             if (result.skippedRows() > 0) {
                 printer.printf(Locale.ROOT, "%,d bad rows left out; the report lists them%n", result.skippedRows());

@@ -5,6 +5,7 @@ import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Provenance;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,43 @@ final class BundleFiles {
 
     private BundleFiles() {}
 
+    /** A writer may replace the directory while it is read; then it is read again. */
+    private static final int MOST_READINGS = 10;
+
     static SortedMap<String, byte[]> read(Path directory) {
+        for (int reading = 1; ; reading++) {
+            Path whole = whole(directory);
+            byte[] before = manifestOf(whole);
+            try {
+                return readOnce(whole);
+            } catch (InputException e) {
+                if (reading == MOST_READINGS
+                        || (whole.equals(whole(directory)) && Arrays.equals(before, manifestOf(whole)))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The directory, or what was there before it, if a writer is between taking the old away and putting the new. */
+    private static Path whole(Path directory) {
+        Path old = beside(directory.toAbsolutePath().normalize(), ".old");
+        return !Files.exists(directory) && Files.isRegularFile(old.resolve(MANIFEST)) ? old : directory;
+    }
+
+    private static byte[] manifestOf(Path directory) {
+        try {
+            return Files.readAllBytes(directory.resolve(MANIFEST));
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
+    private static Path beside(Path directory, String ending) {
+        return directory.resolveSibling("." + directory.getFileName() + ending);
+    }
+
+    private static SortedMap<String, byte[]> readOnce(Path directory) {
         Path manifest = directory.resolve(MANIFEST);
         if (!Files.isRegularFile(manifest)) {
             throw new InputException(Problem.of(
@@ -70,7 +107,7 @@ final class BundleFiles {
                 throw new InputException(problems);
             }
             return files;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new InputException(Problem.of(directory.toString(), "The bundle can't be read: " + e + ".", ""));
         }
     }
@@ -132,7 +169,11 @@ final class BundleFiles {
                 + "system = " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + "\n";
     }
 
-    /** Writes beside the target and moves at the end, so that the target is always whole: old, new, or absent. */
+    /**
+     * Writes beside the target and moves at the end, so that whoever reads finds the old or the new, whole, also when the
+     * writer is killed. No file system call swaps two directories, so for a moment there is only the old one beside the
+     * target, where {@link #read} knows to find it; the next writer puts it back first.
+     */
     static void write(SortedMap<String, byte[]> files, Path directory) {
         Path target = directory.toAbsolutePath().normalize();
         try {
@@ -143,7 +184,11 @@ final class BundleFiles {
                         "The directory holds something that is not a bundle.",
                         "Name a new directory, or an existing bundle to replace."));
             }
-            Path fresh = target.resolveSibling("." + target.getFileName() + ".part");
+            Path old = beside(target, ".old");
+            if (!Files.exists(target) && Files.exists(old.resolve(MANIFEST))) {
+                Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Path fresh = beside(target, ".part");
             delete(fresh);
             Files.createDirectory(fresh);
             try {
@@ -159,7 +204,6 @@ final class BundleFiles {
                 }
                 Files.writeString(fresh.resolve(MANIFEST), manifest);
                 Files.writeString(fresh.resolve(WRITTEN_BY), writtenBy());
-                Path old = target.resolveSibling("." + target.getFileName() + ".old");
                 delete(old);
                 if (Files.exists(target)) {
                     Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);

@@ -101,7 +101,8 @@ public final class DecisionEngine implements AutoCloseable {
      * Decides.
      *
      * @throws InputException if the customer has an attribute that the bundle does not declare
-     * @throws io.offerwright.rules.RuleException if a rule can't be carried out; it names the rule
+     * @throws io.offerwright.rules.RuleException if a rule can't be carried out and the bundle has no {@link Fallback}; it
+     *     names the rule. The engine goes on
      */
     public Decision decide(DecisionRequest request) {
         return new Evaluation(this, request).decision();

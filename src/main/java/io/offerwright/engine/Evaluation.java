@@ -13,9 +13,11 @@ import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.ReasonText;
 import io.offerwright.rules.RuleEdit;
+import io.offerwright.rules.RuleException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +35,14 @@ final class Evaluation {
     private final long[] content;
     private final List<Firing> firings;
     private final Ranking ranking;
+    private final @Nullable RuleException failure;
+    /** Of every candidate, if nothing is offered since rules failed. */
+    private final Verdict.@Nullable Withheld withheld;
     /** By offer, as far as asked for: sentence and tree both need them, and most decisions are never asked why. */
     private final Map<Integer, Explanation> logitTrees = new ConcurrentHashMap<>();
 
     Evaluation(DecisionEngine engine, DecisionRequest request) {
-        this(engine, request, engine.bundle().fingerprint(), fire(engine, request));
+        this(engine, request, engine.bundle().fingerprint(), Fired.by(engine, request));
     }
 
     /**
@@ -46,6 +51,10 @@ final class Evaluation {
      * @param bundle what the decision is said to have run on
      */
     Evaluation(DecisionEngine engine, DecisionRequest request, Fingerprint bundle, List<Firing> firings) {
+        this(engine, request, bundle, new Fired(firings, null, null));
+    }
+
+    private Evaluation(DecisionEngine engine, DecisionRequest request, Fingerprint bundle, Fired fired) {
         this.engine = engine;
         this.request = request;
         this.bundle = bundle;
@@ -62,7 +71,9 @@ final class Evaluation {
             collaborative[offer] = Score.squash(logits[offer]);
             content[offer] = engine.matcher().match(request.customer(), catalog.offer(offer));
         }
-        this.firings = firings;
+        this.firings = fired.firings();
+        this.failure = fired.failure();
+        this.withheld = fired.withheld();
         this.ranking = rank();
     }
 
@@ -79,16 +90,44 @@ final class Evaluation {
         this.collaborative = scored.collaborative;
         this.content = scored.content;
         this.firings = firings;
+        this.failure = null;
+        this.withheld = null;
         this.ranking = RuleEdit.sameExplanation(scored.firings, firings) ? scored.ranking : rank();
     }
 
+    /** Where a rule failed, the model's part is left out with it: what is left is the content match and the other rules. */
     private Ranking rank() {
-        return engine.ranker().rank(collaborative, content, firings, request.listLength());
+        return engine.ranker()
+                .rank(
+                        failure == null ? collaborative : content,
+                        content,
+                        firings,
+                        withheld == null ? request.listLength() : 0);
     }
 
-    private static List<Firing> fire(DecisionEngine engine, DecisionRequest request) {
-        engine.check(request);
-        return engine.fire(request);
+    /**
+     * What the rules did for a request, or what is used in its place where some failed.
+     *
+     * @param withheld of every candidate, if nothing is offered since rules failed
+     */
+    private record Fired(List<Firing> firings, @Nullable RuleException failure, Verdict.@Nullable Withheld withheld) {
+        static Fired by(DecisionEngine engine, DecisionRequest request) {
+            engine.check(request);
+            try {
+                return new Fired(engine.fire(request), null, null);
+            } catch (RuleException e) {
+                Optional<List<Firing>> remaining =
+                        switch (engine.bundle().settings().fallback()) {
+                            case NONE -> throw e;
+                            case EMPTY_LIST -> Optional.empty();
+                            case RULES_ONLY -> e.remaining();
+                        };
+                return new Fired(
+                        remaining.orElse(List.of()),
+                        e,
+                        remaining.isPresent() ? null : new Verdict.Withheld(List.copyOf(e.ruleIds())));
+            }
+        }
     }
 
     Decision decision() {
@@ -103,9 +142,15 @@ final class Evaluation {
                     engine.calibration().propensity(logits[offer]),
                     ranking.promoted(offer),
                     ranking.ruleIds(offer),
-                    ranking.verdict(offer)));
+                    withheld == null ? ranking.verdict(offer) : withheld));
         }
-        return new Decision(request, bundle, candidates);
+        return new Decision(
+                request, bundle, candidates, Score.ONE, failure == null ? List.of() : List.copyOf(failure.ruleIds()));
+    }
+
+    /** What failed, if rules failed. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure).map(RuleException::getMessage);
     }
 
     List<Firing> firings() {
@@ -114,10 +159,9 @@ final class Evaluation {
 
     Explanation explain(String offerId) {
         int offer = indexOf(offerId);
+        Explanation match = engine.matcher().explain(request.customer(), catalog.offer(offer));
         return ranking.explain(
-                offer,
-                Explanation.squash("model score", explainLogit(offer)),
-                engine.matcher().explain(request.customer(), catalog.offer(offer)));
+                offer, failure == null ? Explanation.squash("model score", explainLogit(offer)) : match, match);
     }
 
     /** How the model's score came about; those of the whole list at once, since they share the scoring. */

@@ -6,6 +6,7 @@ import io.offerwright.evidence.Explanation;
 import io.offerwright.rules.Firing;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,16 @@ public final class Explained {
      */
     public String sentence(String ruleId, @Nullable String offerId) {
         return evaluation.sentence(ruleId, offerId);
+    }
+
+    /** What failed, if rules failed and this is what the bundle falls back to. Holds no data of the customer. */
+    public Optional<String> failure() {
+        return evaluation.failure();
+    }
+
+    /** What the bundle falls back to if a rule fails. */
+    public Fallback fallback() {
+        return evaluation.engine().bundle().settings().fallback();
     }
 
     /** The chosen offers, best first. */

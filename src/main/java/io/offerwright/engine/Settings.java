@@ -21,23 +21,37 @@ import java.util.TreeSet;
 
 /**
  * The settings of a bundle that are neither model nor rule: default objective weights, the declared customer attributes,
- * and whether customers are known by what they chose. Written as {@code settings.properties}, one sorted {@code name =
+ * whether customers are known by what they chose, and what happens if a rule fails. Written as {@code settings.properties}, one sorted {@code name =
  * value} per line.
  *
  * @param weights how much each objective counts where no rule says otherwise
  * @param attributes the customer attributes that rules and features may use
  * @param foldIn how much the acceptances in a request count for a customer who has no feature of their own; if empty, not at
  *     all, as in bundles of before there was this setting
+ * @param fallback what a decision becomes if a rule fails in it; {@link Fallback#NONE} is not written, as in bundles of
+ *     before there was this setting
  */
-public record Settings(ObjectiveWeights weights, AttributeSchema attributes, Optional<FoldIn.Settings> foldIn) {
+public record Settings(
+        ObjectiveWeights weights, AttributeSchema attributes, Optional<FoldIn.Settings> foldIn, Fallback fallback) {
     /** Default weights, no further attributes, acceptances count. */
     public static final Settings DEFAULT =
             new Settings(ObjectiveWeights.DEFAULT, AttributeSchema.NONE, Optional.of(FoldIn.Settings.DEFAULT));
+
+    /** Settings without a fallback. */
+    public Settings(ObjectiveWeights weights, AttributeSchema attributes, Optional<FoldIn.Settings> foldIn) {
+        this(weights, attributes, foldIn, Fallback.NONE);
+    }
+
+    /** The same settings with another fallback. */
+    public Settings withFallback(Fallback other) {
+        return new Settings(weights, attributes, foldIn, other);
+    }
 
     private static final String WEIGHT = "weight.";
     private static final String ATTRIBUTE = "attribute.";
     private static final String CONFIDENCE = "fold_in.confidence";
     private static final String PULL = "fold_in.pull";
+    private static final String FALLBACK = "fallback";
 
     byte[] toBytes() {
         SortedMap<String, String> lines = new TreeMap<>();
@@ -49,6 +63,9 @@ public record Settings(ObjectiveWeights weights, AttributeSchema attributes, Opt
             lines.put(CONFIDENCE, Decimals.text(given.confidence()));
             lines.put(PULL, Decimals.text(given.pull()));
         });
+        if (fallback != Fallback.NONE) {
+            lines.put(FALLBACK, fallback.word());
+        }
         StringBuilder text = new StringBuilder();
         lines.forEach((name, value) ->
                 text.append(escaped(name)).append(" = ").append(value).append('\n'));
@@ -65,11 +82,18 @@ public record Settings(ObjectiveWeights weights, AttributeSchema attributes, Opt
         SortedMap<String, AttributeSchema.Type> types = new TreeMap<>();
         long[] weights = {-1, -1, -1};
         SortedMap<String, Double> foldIn = new TreeMap<>();
+        Fallback fallback = Fallback.NONE;
         for (String name : new TreeSet<>(properties.stringPropertyNames())) {
             String value = properties.getProperty(name).trim();
             try {
                 if (name.startsWith(ATTRIBUTE)) {
                     types.put(name.substring(ATTRIBUTE.length()), AttributeSchema.Type.valueOf(value));
+                    continue;
+                }
+                if (name.equals(FALLBACK)) {
+                    fallback = Fallback.of(value)
+                            .orElseThrow(() -> problem(
+                                    "Found the fallback \"" + value + "\"; expected one of " + Fallback.words() + "."));
                     continue;
                 }
                 if (name.equals(CONFIDENCE) || name.equals(PULL)) {
@@ -107,7 +131,8 @@ public record Settings(ObjectiveWeights weights, AttributeSchema attributes, Opt
                 new AttributeSchema(types),
                 foldIn.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new FoldIn.Settings(foldIn.get(CONFIDENCE), foldIn.get(PULL))));
+                        : Optional.of(new FoldIn.Settings(foldIn.get(CONFIDENCE), foldIn.get(PULL))),
+                fallback);
     }
 
     private static InputException problem(String message) {

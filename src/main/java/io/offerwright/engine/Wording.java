@@ -41,7 +41,10 @@ final class Wording {
         Candidate candidate = decision.candidates().get(offer);
         Verdict verdict = candidate.verdict();
         if (verdict instanceof Verdict.Chosen) {
-            return sentences(because(offer), rules(candidate.ruleIds(), candidate.offerId()));
+            String because = decision.failedRules().isEmpty()
+                    ? because(offer)
+                    : "Chosen by the customer's profile alone, since " + failed(decision.failedRules()) + ".";
+            return sentences(because, rules(candidate.ruleIds(), candidate.offerId()));
         }
         if (verdict instanceof Verdict.Excluded excluded) {
             return rules(excluded.ruleIds(), candidate.offerId());
@@ -55,6 +58,9 @@ final class Wording {
                             + Score.text(minimum.minimum()) + " that a rule requires.",
                     rules(List.of(minimum.ruleId()), candidate.offerId()));
         }
+        if (verdict instanceof Verdict.Withheld withheld) {
+            return "Nothing was offered, since " + failed(withheld.ruleIds()) + ".";
+        }
         Verdict.Outranked outranked = (Verdict.Outranked) verdict;
         Candidate rival = decision.candidates().get(evaluation.catalog().indexOf(outranked.rivalId()));
         Offer rivalOffer = evaluation.catalog().offer(evaluation.catalog().indexOf(outranked.rivalId()));
@@ -62,6 +68,10 @@ final class Wording {
                 ? "which a rule put in the leading tier."
                 : "which scored " + threeDecimals(rival.score()) + " against " + threeDecimals(candidate.score()) + ".";
         return "The last place went to " + rivalOffer.name() + ", " + comparison;
+    }
+
+    private static String failed(List<String> ruleIds) {
+        return (ruleIds.size() == 1 ? "the rule " : "the rules ") + String.join(", ", ruleIds) + " failed";
     }
 
     /** The features that speak most for the offer, compared with the customer's average offer. */

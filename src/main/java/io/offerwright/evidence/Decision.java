@@ -13,17 +13,30 @@ import java.util.List;
  * @param candidates every offer of the catalogue, sorted by offer id
  * @param selectionProbability the probability, in millionths, with which this list was chosen given the request: 1
  *     while the choice is deterministic
+ * @param failedRules the rules that failed for this customer, sorted by id, so that the decision is what the bundle falls
+ *     back to; mostly none
  */
 public record Decision(
-        DecisionRequest request, Fingerprint bundle, List<Candidate> candidates, long selectionProbability) {
+        DecisionRequest request,
+        Fingerprint bundle,
+        List<Candidate> candidates,
+        long selectionProbability,
+        List<String> failedRules) {
 
     public Decision {
         candidates = List.copyOf(candidates);
+        failedRules = List.copyOf(failedRules);
+    }
+
+    /** A decision in which no rule failed. */
+    public Decision(
+            DecisionRequest request, Fingerprint bundle, List<Candidate> candidates, long selectionProbability) {
+        this(request, bundle, candidates, selectionProbability, List.of());
     }
 
     /** A deterministic decision. */
     public Decision(DecisionRequest request, Fingerprint bundle, List<Candidate> candidates) {
-        this(request, bundle, candidates, Score.ONE);
+        this(request, bundle, candidates, Score.ONE, List.of());
     }
 
     /** The id of the request. */

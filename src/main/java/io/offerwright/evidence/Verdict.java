@@ -45,4 +45,15 @@ public sealed interface Verdict {
      * @param minimum what it requires, in millionths
      */
     record BelowMinimum(String ruleId, Objective objective, long minimum) implements Verdict {}
+
+    /**
+     * Not offered, and nothing else was, since rules failed for this customer and the bundle asks for an empty list then.
+     *
+     * @param ruleIds the rules that failed, sorted, at least one
+     */
+    record Withheld(List<String> ruleIds) implements Verdict {
+        public Withheld {
+            ruleIds = List.copyOf(ruleIds);
+        }
+    }
 }

@@ -40,6 +40,9 @@ public final class DecisionCodec {
     /** The version of the record's layout, its first byte. */
     static final int VERSION = 1;
 
+    /** The layout of a decision in which rules failed, which has their ids at the end; all others are as ever. */
+    static final int VERSION_WITH_FAILED_RULES = 2;
+
     private static final int REMEMBERED_ROSTERS = 4;
 
     // The place in these lists is what a record holds. Append to them; never reorder.
@@ -59,6 +62,7 @@ public final class DecisionCodec {
     private static final int EXCLUDED = 2;
     private static final int OVER_LIMIT = 3;
     private static final int BELOW_MINIMUM = 4;
+    private static final int WITHHELD = 5;
 
     private volatile List<Roster> recent = List.of();
 
@@ -88,7 +92,7 @@ public final class DecisionCodec {
 
     byte[] encode(Decision decision, Roster roster) {
         RecordWriter writer = new RecordWriter();
-        writer.unsignedByte(VERSION);
+        writer.unsignedByte(decision.failedRules().isEmpty() ? VERSION : VERSION_WITH_FAILED_RULES);
         writer.text(decision.id());
         writer.text(decision.request().customer().id());
         writeFingerprint(writer, decision.bundle());
@@ -96,6 +100,10 @@ public final class DecisionCodec {
         writeRequest(writer, decision.request());
         writer.signed(decision.selectionProbability());
         writeCandidates(writer, decision.candidates());
+        if (!decision.failedRules().isEmpty()) {
+            writer.unsigned(decision.failedRules().size());
+            decision.failedRules().forEach(writer::text);
+        }
         return writer.toByteArray();
     }
 
@@ -107,7 +115,7 @@ public final class DecisionCodec {
      */
     static Decision decode(byte[] bytes, Function<Fingerprint, Roster> rosters) {
         RecordReader reader = new RecordReader(bytes);
-        requireVersion(reader);
+        int version = requireVersion(reader, VERSION_WITH_FAILED_RULES);
         String decisionId = reader.text();
         String customerId = reader.text();
         Fingerprint bundle = readFingerprint(reader);
@@ -116,8 +124,9 @@ public final class DecisionCodec {
             DecisionRequest request = readRequest(reader, decisionId, customerId);
             long selectionProbability = reader.signed();
             List<Candidate> candidates = readCandidates(reader, roster);
+            List<String> failedRules = version == VERSION ? List.of() : readFailedRules(reader);
             reader.requireEnd();
-            return new Decision(request, bundle, candidates, selectionProbability);
+            return new Decision(request, bundle, candidates, selectionProbability, failedRules);
         } catch (IllegalArgumentException e) {
             throw new DamagedException(String.valueOf(e.getMessage()));
         }
@@ -126,15 +135,29 @@ public final class DecisionCodec {
     /** The decision's id alone, from the start of a record. */
     static String decisionId(byte[] bytes) {
         RecordReader reader = new RecordReader(bytes);
-        requireVersion(reader);
+        int unused = requireVersion(reader, VERSION_WITH_FAILED_RULES);
         return reader.text();
     }
 
-    static void requireVersion(RecordReader reader) {
+    static int requireVersion(RecordReader reader, int latest) {
         int version = reader.unsignedByte();
-        if (version != VERSION) {
-            throw new DamagedException("Its format is version " + version + "; this program reads " + VERSION + ".");
+        if (version < VERSION || version > latest) {
+            throw new DamagedException("Its format is version " + version + "; this program reads " + VERSION
+                    + (latest == VERSION ? "" : " to " + latest) + ".");
         }
+        return version;
+    }
+
+    private static List<String> readFailedRules(RecordReader reader) {
+        int count = reader.count();
+        if (count == 0) {
+            throw new DamagedException("It says that rules failed, and names none.");
+        }
+        List<String> ids = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            ids.add(reader.text());
+        }
+        return ids;
     }
 
     private static void writeFingerprint(RecordWriter writer, Fingerprint fingerprint) {
@@ -402,6 +425,9 @@ public final class DecisionCodec {
             writer.unsigned(names.number(below.ruleId()));
             writer.unsignedByte(code(OBJECTIVES, below.objective()));
             writer.signed(below.minimum());
+        } else if (verdict instanceof Verdict.Withheld withheld) {
+            writer.unsignedByte(WITHHELD << 1 | promoted);
+            writeNames(writer, names, withheld.ruleIds());
         }
         writeNames(writer, names, fate.ruleIds);
     }
@@ -416,6 +442,7 @@ public final class DecisionCodec {
                     case OVER_LIMIT -> new Verdict.OverLimit(readName(reader, names), reader.signedInt());
                     case BELOW_MINIMUM ->
                         new Verdict.BelowMinimum(readName(reader, names), value(OBJECTIVES, reader), reader.signed());
+                    case WITHHELD -> new Verdict.Withheld(readNames(reader, names));
                     default -> throw new DamagedException("There is no verdict " + (head >>> 1) + ".");
                 };
         return new Fate((head & 1) != 0, readNames(reader, names), verdict);

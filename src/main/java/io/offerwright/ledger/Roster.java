@@ -40,7 +40,7 @@ final class Roster {
     /** Reads {@link #content()} back. */
     static Roster read(byte[] content) {
         RecordReader reader = new RecordReader(content);
-        DecisionCodec.requireVersion(reader);
+        int unused = DecisionCodec.requireVersion(reader, DecisionCodec.VERSION);
         int size = reader.count();
         List<String> offerIds = new ArrayList<>(size);
         for (int index = 0; index < size; index++) {

@@ -30,10 +30,10 @@
  *             content                    number of files, then path (text), length and bytes of each, by path
  * </pre>
  *
- * <p><b>A record</b>, version 1. Equal decisions have equal bytes.
+ * <p><b>A record</b>. Equal decisions have equal bytes.
  *
  * <pre>
- *   version                              1
+ *   version                              1, or 2 if rules failed in the decision
  *   decision id, customer id             text
  *   bundle, roster                       fingerprints, 32 bytes each
  *   payment, device, segment             codes
@@ -51,10 +51,12 @@
  *   names                                count, then rule ids and rivals (text), in the order of first use
  *   fates                                count, then what candidates share:
  *                                          2 x kind + promoted (byte), the verdict's own fields, rules that raised it
- *                                          kinds: 0 chosen, 1 outranked, 2 excluded, 3 over limit, 4 below minimum
+ *                                          kinds: 0 chosen, 1 outranked, 2 excluded, 3 over limit, 4 below minimum,
+ *                                                 5 withheld
  *   per candidate, in roster order       columns: fate, relevance, diversity, propensity
  *   weights, factors                     three weights, then a factor per set of rules (signed): ScorePrediction
  *   per candidate                        column: score less the predicted score
+ *   failed rules                         version 2 only, which a decision has in which rules failed: count, then ids (text)
  * </pre>
  *
  * <p><b>The primitives</b> (RecordWriter, Column).

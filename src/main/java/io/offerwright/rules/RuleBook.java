@@ -38,7 +38,11 @@ public final class RuleBook implements AutoCloseable {
     /** All that compiled rules can reach. */
     static final ClassLoader CLASSES = new RuleClasses();
 
+    /** What matching may cost for one rule and customer at the worst: some seconds. */
+    private static final long MOST_COMBINATIONS = 1_000_000_000L;
+
     private final List<Rule> rules;
+    private final Combinations combinations = new Combinations();
     /** What each of the rules reads. */
     private final List<Reads> reads;
 
@@ -51,6 +55,7 @@ public final class RuleBook implements AutoCloseable {
         this.rules = checked.stream().map(RuleCheck.Checked::rule).toList();
         this.reads = checked.stream().map(each -> Reads.of(each.declaration())).toList();
         this.schema = schema;
+        checked.forEach(each -> combinations.add(each.rule(), each.declaration().when()));
         this.container = container;
         this.base = container.getKieBase();
         rules.forEach(rule -> byId.put(rule.id(), rule));
@@ -213,16 +218,21 @@ public final class RuleBook implements AutoCloseable {
 
     /** A session on the offers of a catalogue, for one thread at a time. */
     public RuleSession newSession(Catalog catalog) {
-        return newSession(catalog, MOST_FIRINGS);
+        return newSession(catalog, MOST_COMBINATIONS, MOST_FIRINGS);
     }
 
-    /** A session that is stopped after so many firings of rules for one request. */
-    RuleSession newSession(Catalog catalog, int mostFirings) {
+    /**
+     * A session that refuses a request for which a rule could combine facts in more ways than this, and is stopped after so
+     * many firings of rules for one request.
+     */
+    RuleSession newSession(Catalog catalog, long mostCombinations, int mostFirings) {
         return new RuleSession(
                 base,
                 rules,
+                combinations,
                 catalog,
                 OfferTraits.of(reads, catalog),
+                mostCombinations,
                 mostFirings,
                 VerdictCache.of(rules, reads, schema, catalog, mostFirings));
     }
@@ -234,7 +244,15 @@ public final class RuleBook implements AutoCloseable {
 
     /** A session that matches every rule with every offer for every request: slowly, and with the same result. */
     RuleSession newPlainSession(Catalog catalog) {
-        return new RuleSession(base, rules, catalog, OfferTraits.allDifferent(catalog), MOST_FIRINGS, null);
+        return new RuleSession(
+                base,
+                rules,
+                combinations,
+                catalog,
+                OfferTraits.allDifferent(catalog),
+                MOST_COMBINATIONS,
+                MOST_FIRINGS,
+                null);
     }
 
     /** Lets go of the compiled classes. Sessions still open stay usable. */

@@ -2,14 +2,17 @@ package io.offerwright.rules;
 
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Contact;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Holding;
 import io.offerwright.domain.Offer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieBase;
 import org.kie.api.runtime.KieSession;
@@ -26,9 +29,12 @@ public final class RuleSession implements AutoCloseable {
             .thenComparing(Firing::effect, RuleSession::compare);
 
     private final KieBase base;
+    private final int offers;
     private final OfferTraits traits;
     private final Verbs verbs;
     private final List<Rule> rules;
+    private final Combinations combinations;
+    private final long mostCombinations;
     private final int mostFirings;
     /** Null where every request is matched anew. */
     private final @Nullable VerdictCache cache;
@@ -39,14 +45,19 @@ public final class RuleSession implements AutoCloseable {
     RuleSession(
             KieBase base,
             List<Rule> rules,
+            Combinations combinations,
             Catalog catalog,
             OfferTraits traits,
+            long mostCombinations,
             int mostFirings,
             @Nullable VerdictCache cache) {
         this.base = base;
         this.rules = rules;
         this.traits = traits;
+        this.offers = catalog.size();
         this.verbs = new Verbs(rules, catalog);
+        this.combinations = combinations;
+        this.mostCombinations = mostCombinations;
         this.mostFirings = mostFirings;
         this.cache = cache;
     }
@@ -55,18 +66,22 @@ public final class RuleSession implements AutoCloseable {
      * Fires all rules for a request.
      *
      * @return every effect of every rule once, in a total order: by rule id, then kind of effect, offer and values
-     * @throws RuleException naming the rule that could not be carried out; the session stays usable
+     * @throws RuleException naming the rules that could not be carried out, the same ones in whatever order they fired; the
+     *     session stays usable
      */
     public List<Firing> fire(DecisionRequest request) {
-        if (cache == null) {
-            return sorted(match(request));
-        }
-        List<Firing> remembered = cache.find(request);
+        refuseExplosive(request);
+        List<Firing> remembered = cache == null ? null : cache.find(request);
         if (remembered != null) {
             return remembered;
         }
         List<Firing> noted = match(request);
-        cache.learn(request, noted, this::match);
+        if (!verbs.failures().isEmpty()) {
+            throw failed(request.customer(), sorted(noted));
+        }
+        if (cache != null) {
+            cache.learn(request, noted, this::match);
+        }
         return sorted(noted);
     }
 
@@ -75,8 +90,43 @@ public final class RuleSession implements AutoCloseable {
         return noted.stream().sorted(ORDER).distinct().toList();
     }
 
+    private void refuseExplosive(DecisionRequest request) {
+        Rule explosive = combinations.above(
+                mostCombinations,
+                offers,
+                request.contacts().size(),
+                request.holdings().size());
+        if (explosive != null) {
+            throw new RuleException(
+                    explosive,
+                    Mistake.RUNAWAY,
+                    "it combines facts in more than " + mostCombinations + " ways: there are " + offers + " offers, "
+                            + request.contacts().size() + " contacts and "
+                            + request.holdings().size() + " holdings.",
+                    null);
+        }
+    }
+
     /** Matches all rules with the facts of a request; what they note comes in no order, and some of it twice. */
     private List<Firing> match(DecisionRequest request) {
+        boolean reused = session != null;
+        List<Firing> noted = matchOnce(request);
+        if (noted == null && reused) {
+            // Which rule is the busiest may hang on what the session did before; in a fresh one it does not.
+            noted = matchOnce(request);
+        }
+        if (noted == null) {
+            throw new RuleException(
+                    busiest(),
+                    Mistake.RUNAWAY,
+                    "the rules fired more than " + mostFirings + " times, most often this one.",
+                    null);
+        }
+        return noted;
+    }
+
+    /** What one request made the rules note, or null if they were stopped since they fired too often. */
+    private @Nullable List<Firing> matchOnce(DecisionRequest request) {
         verbs.clear();
         matches++;
         KieSession current = session == null ? open() : session;
@@ -94,11 +144,7 @@ public final class RuleSession implements AutoCloseable {
                 handles.add(current.insert(contact));
             }
             if (current.fireAllRules(mostFirings) >= mostFirings) {
-                throw new RuleException(
-                        busiest(),
-                        Mistake.RUNAWAY,
-                        "the rules fired more than " + mostFirings + " times, most often this one.",
-                        null);
+                return null;
             }
             for (FactHandle handle : handles) {
                 current.delete(handle);
@@ -121,6 +167,52 @@ public final class RuleSession implements AutoCloseable {
     /** How often rules were matched with facts, instead of what they did being remembered. */
     int matches() {
         return matches;
+    }
+
+    private RuleException failed(Customer customer, List<Firing> firings) {
+        Collection<Verbs.Failure> failures = verbs.failures().values();
+        Verbs.Failure first = failures.iterator().next();
+        List<Rule> all = failures.stream().map(Verbs.Failure::rule).toList();
+        List<Firing> remaining = failures.stream().anyMatch(Verbs.Failure::restricts)
+                ? null
+                : firings.stream()
+                        .filter(firing -> !all.contains(firing.rule()) || restricts(firing.effect()))
+                        .toList();
+        List<String> unknown = unknown(customer);
+        return new RuleException(
+                first.rule(),
+                all,
+                Mistake.OUT_OF_RANGE,
+                first.complaint()
+                        + (unknown.isEmpty() ? "" : " Not known of this customer: " + String.join(", ", unknown) + ".")
+                        + (all.size() == 1
+                                ? ""
+                                : " Further rules that failed: "
+                                        + all.stream().skip(1).map(Rule::id).collect(Collectors.joining(", ")) + "."),
+                null,
+                remaining);
+    }
+
+    private static boolean restricts(Effect effect) {
+        return effect instanceof Effect.Exclude || effect instanceof Effect.Limit || effect instanceof Effect.Require;
+    }
+
+    /** The attributes of which nothing is known; that is no secret, as a value would be. */
+    private static List<String> unknown(Customer customer) {
+        List<String> names = new ArrayList<>();
+        if (Double.isNaN(customer.networkQuality())) {
+            names.add("networkQuality");
+        }
+        if (Double.isNaN(customer.coverageScore())) {
+            names.add("coverageScore");
+        }
+        if (Double.isNaN(customer.churnRisk())) {
+            names.add("churnRisk");
+        }
+        if (customer.usage().months() == 0) {
+            names.add("usage");
+        }
+        return names;
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.offerwright.domain.Score;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +16,19 @@ import org.jspecify.annotations.Nullable;
  * called but that an {@link Effect} is noted down. Public only since compiled rules call it; not thread-safe.
  */
 public final class Verbs {
+    /**
+     * A rule that could not be carried out.
+     *
+     * @param restricts true if it failed to keep offers off
+     */
+    record Failure(Rule rule, String complaint, boolean restricts) {}
+
     private final List<Rule> rules;
     private final IdentityHashMap<Offer, Integer> indexes;
     private final List<Firing> firings = new ArrayList<>();
+    /** What went wrong, by rule. */
+    private final SortedMap<String, Failure> failures = new TreeMap<>();
+
     private @Nullable Rule rule;
 
     Verbs(List<Rule> rules, Catalog catalog) {
@@ -44,7 +56,9 @@ public final class Verbs {
      * @param factor 0.000001 to 1000
      */
     public void boost(Offer offer, double factor) {
-        note(new Effect.Boost(index(offer), millionths(Verb.Parameter.FACTOR, factor)));
+        if (isSound(Verb.Parameter.FACTOR, factor, offer, false)) {
+            note(new Effect.Boost(index(offer), Score.of(factor)));
+        }
     }
 
     /** Moves the offer into the leading tier, ahead of all that are not promoted. */
@@ -58,7 +72,9 @@ public final class Verbs {
      * @param weight 0 to 1
      */
     public void weigh(Objective objective, double weight) {
-        note(new Effect.Weigh(objective, millionths(Verb.Parameter.WEIGHT, weight)));
+        if (isSound(Verb.Parameter.WEIGHT, weight, null, false)) {
+            note(new Effect.Weigh(objective, Score.of(weight)));
+        }
     }
 
     /**
@@ -67,7 +83,9 @@ public final class Verbs {
      * @param contentShare 0 to 1
      */
     public void blend(double contentShare) {
-        note(new Effect.Blend(millionths(Verb.Parameter.SHARE, contentShare)));
+        if (isSound(Verb.Parameter.SHARE, contentShare, null, false)) {
+            note(new Effect.Blend(Score.of(contentShare)));
+        }
     }
 
     /**
@@ -76,8 +94,9 @@ public final class Verbs {
      * @param count a whole number, 0 to 1000
      */
     public void limit(String category, double count) {
-        check(Verb.Parameter.COUNT, count);
-        note(new Effect.Limit(category, (int) count));
+        if (isSound(Verb.Parameter.COUNT, count, null, true)) {
+            note(new Effect.Limit(category, (int) count));
+        }
     }
 
     /**
@@ -86,12 +105,19 @@ public final class Verbs {
      * @param minimum 0 to 1
      */
     public void require(Objective objective, double minimum) {
-        note(new Effect.Require(objective, millionths(Verb.Parameter.MINIMUM, minimum)));
+        if (isSound(Verb.Parameter.MINIMUM, minimum, null, true)) {
+            note(new Effect.Require(objective, Score.of(minimum)));
+        }
     }
 
     /** What was noted since the last {@link #clear}. */
     List<Firing> firings() {
         return firings;
+    }
+
+    /** The rules that could not be carried out since the last {@link #clear}, by id. */
+    SortedMap<String, Failure> failures() {
+        return failures;
     }
 
     /** The rule that spoke last, or null when none has since the last {@link #clear}. */
@@ -102,6 +128,7 @@ public final class Verbs {
 
     void clear() {
         firings.clear();
+        failures.clear();
         rule = null;
     }
 
@@ -117,16 +144,25 @@ public final class Verbs {
         return index;
     }
 
-    private long millionths(Verb.Parameter parameter, double value) {
-        check(parameter, value);
-        return Score.of(value);
+    /**
+     * False if the number does not fit, which is noted down. Not thrown: Drools would stop at whatever rule comes first, and
+     * which rules failed would hang on the order in which they fire.
+     */
+    private boolean isSound(Verb.Parameter parameter, double value, @Nullable Offer offer, boolean restricts) {
+        String complaint = parameter.complaint(value);
+        if (complaint == null) {
+            return true;
+        }
+        Rule speaker = speaker();
+        String where = offer == null ? "" : " It was said of offer " + offer.id() + ".";
+        Failure failure = new Failure(speaker, complaint + where, restricts);
+        failures.merge(speaker.id(), failure, Verbs::both);
+        return false;
     }
 
-    private void check(Verb.Parameter parameter, double value) {
-        String complaint = parameter.complaint(value);
-        if (complaint != null) {
-            throw new RuleException(speaker(), Mistake.OUT_OF_RANGE, complaint, null);
-        }
+    private static Failure both(Failure one, Failure other) {
+        Failure first = one.complaint().compareTo(other.complaint()) <= 0 ? one : other;
+        return new Failure(first.rule(), first.complaint(), one.restricts() || other.restricts());
     }
 
     private Rule speaker() {

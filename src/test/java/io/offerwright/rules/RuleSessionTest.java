@@ -2,6 +2,7 @@ package io.offerwright.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Catalog;
@@ -124,13 +125,86 @@ class RuleSessionTest {
                 assertThatThrownBy(() -> session.fire(ask(Customer.of("Ann"))))
                         .isInstanceOf(RuleException.class)
                         .hasMessage("Rule A (\"Risky\", test.drl:3): Found a number that is not known as a factor;"
-                                + " expected a number from 0.000001 to 1000.");
+                                + " expected a number from 0.000001 to 1000. It was said of offer a."
+                                + " Not known of this customer: networkQuality, coverageScore, churnRisk, usage.")
+                        .hasMessageNotContaining("Ann");
                 assertThatThrownBy(() -> session.fire(ask(Customer.of("Ann").withChurnRisk(1))))
                         .hasMessageContaining("Found 2001 as a factor");
                 assertThat(session.fire(ask(Customer.of("Ann").withChurnRisk(0.0005))))
                         .extracting(Firing::effect)
                         .containsExactly(new Effect.Boost(0, 2_000_000));
             }
+        }
+    }
+
+    /** Drools fires the rule of the higher salience first; which rules failed must not hang on that. */
+    @Test
+    void allRulesThatFailAreToldAndTheRestIsLeft() {
+        try (RuleBook book = Scene.book("""
+                        rule "Last" @id( "C" ) @reason( "r" ) salience 9
+                        when
+                            $customer : Customer( ) $offer : Offer( )
+                        then
+                            decision.boost( $offer, $customer.churnRisk );
+                            decision.exclude( $offer );
+                            decision.promote( $offer );
+                        end
+                        rule "First" @id( "A" ) @reason( "r" )
+                        when
+                            $customer : Customer( )
+                        then
+                            decision.blend( $customer.churnRisk );
+                        end
+                        rule "Sound" @id( "B" ) @reason( "r" )
+                        when Customer( ) then decision.blend( 1 ); end
+                        """);
+                RuleBook cap = Scene.book("""
+                        rule "Cap" @id( "A" ) @reason( "r" )
+                        when
+                            $customer : Customer( )
+                        then
+                            decision.limit( "plan", $customer.churnRisk );
+                        end
+                        """);
+                RuleSession session = book.newSession(ONE_PLAN);
+                RuleSession capped = cap.newSession(ONE_PLAN)) {
+            RuleException failure =
+                    catchThrowableOfType(RuleException.class, () -> session.fire(ask(Customer.of("Ann"))));
+            assertThat(failure)
+                    .hasMessageStartingWith("Rule A (")
+                    .hasMessageEndingWith("Further rules that failed: C.");
+            assertThat(failure.ruleIds()).containsExactly("A", "C");
+            assertThat(failure.remaining().orElseThrow())
+                    .extracting(Firing::effect)
+                    .containsExactly(new Effect.Blend(1_000_000), new Effect.Exclude(0));
+            assertThat(catchThrowableOfType(RuleException.class, () -> capped.fire(ask(Customer.of("Ann"))))
+                            .remaining())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aRequestForWhichARuleWouldCombineTooMuchIsRefusedBeforeItBegins() {
+        Catalog catalog = Scene.catalog(20, new Random(4));
+        try (RuleBook book = Scene.book("""
+                        rule "Few" @id( "A" ) @reason( "r" ) when Offer( ) then decision.blend( 1 ); end
+                        rule "Pairs" @id( "B" ) @reason( "r" )
+                        when
+                            Offer( ) ( Offer( price < 0 ) or ( Contact( daysAgo < 0 ) and Contact( daysAgo < 0 ) ) )
+                        then
+                            decision.blend( 1 );
+                        end
+                        """);
+                RuleSession session = book.newSession(catalog, 1_000, 50)) {
+            List<Contact> contacts = Collections.nCopies(2, new Contact("a", Channel.SMS, Outcome.CLICK, 1));
+            // Alternatives count by the largest of each kind: 20 x 20 offers, times 1 without contacts, times 4 with
+            // two.
+            assertThat(session.fire(ask(Customer.of("Ann")))).isNotEmpty();
+            assertThatThrownBy(() -> session.fire(DecisionRequest.of(
+                            Customer.of("Ann"), List.of(), contacts, Scene.on(Scene.ORDINARY_DAY), 1)))
+                    .isInstanceOf(RuleException.class)
+                    .hasMessageContaining("Rule B (\"Pairs\"")
+                    .hasMessageContaining("20 offers, 2 contacts and 0 holdings");
         }
     }
 
@@ -146,7 +220,7 @@ class RuleSessionTest {
                         end
                         rule "Once" @id( "B" ) @reason( "r" ) when Customer( ) then decision.blend( 1 ); end
                         """);
-                RuleSession bounded = book.newSession(catalog, 50);
+                RuleSession bounded = book.newSession(catalog, Long.MAX_VALUE, 50);
                 RuleSession session = book.newSession(catalog)) {
             assertThatThrownBy(() -> bounded.fire(ask(Customer.of("Ann"))))
                     .isInstanceOf(RuleException.class)
