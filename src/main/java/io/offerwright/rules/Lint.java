@@ -125,9 +125,6 @@ public final class Lint {
             throw new IllegalArgumentException("A base of customers needs the catalogue of their offers.");
         }
         RuleCheck check = RuleCheck.of(sources, schema);
-        if (!check.problems().isEmpty()) {
-            throw new InputException(check.problems());
-        }
         Lint lint = new Lint(check.checked(), schema, settings);
         lint.readAnnotations();
         if (!lint.rules.isEmpty()) {

@@ -185,7 +185,7 @@ final class MadeText {
         }
 
         private static String made(String file) {
-            return file.substring(0, file.length() - SUFFIX.length());
+            return file.endsWith(SUFFIX) ? file.substring(0, file.length() - SUFFIX.length()) : file;
         }
 
         private static String sheet(Matcher cell) {

@@ -48,10 +48,12 @@ class RuleAnalysisPropertiesTest {
     private void tryBook(Random random) {
         RandomOverlaps rules = new RandomOverlaps(random);
         SortedMap<String, String> sources = new TreeMap<>();
-        // What the check refuses, such as a condition that is always false, is no matter for the analysis.
+        // What the check refuses is no matter for the analysis, but for rules that can never fire: those it has to find
+        // too.
         for (int number = 0; sources.size() < RULES; number++) {
             SortedMap<String, String> one = new TreeMap<>(Map.of(number + ".drl", "package p\n" + rules.rule(number)));
-            if (RuleCheck.of(one, SCHEMA).problems().isEmpty()) {
+            if (RuleCheck.of(one, SCHEMA).problems().stream()
+                    .allMatch(problem -> problem.code().equals(Mistake.NEVER_TRUE.code()))) {
                 sources.putAll(one);
             }
         }

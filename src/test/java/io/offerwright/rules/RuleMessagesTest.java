@@ -551,7 +551,8 @@ class RuleMessagesTest {
                                     0,
                                     "out-of-range",
                                     "Rule A (\"R\"): Found a number that is not known as a factor; expected a number"
-                                            + " from 0.000001 to 1000.",
+                                            + " from 0.000001 to 1000. It was said of offer a. Not known of this"
+                                            + " customer: churnRisk, usage.",
                                     "")));
         }
     }
