@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Checks and compiles rules and puts them in force: the bundle gets this rule book.",
+            "Checks rules and puts them in force: the bundle gets this rule book.",
             "The bundle is replaced as a whole, and the rule book that it had is kept in BUNDLE_DIR.history."
         },
         footer = {"", "Example: rules publish rules/telco --bundle models/sample --note \"Black Friday\""})

@@ -61,9 +61,9 @@ final class RulesTestCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         AttributeSchema attributes = new AttributeSchema(new TreeMap<>(schema));
         RuleTestRun run;
-        try (RuleBook book = RuleBook.compile(RuleBook.read(directory), attributes)) {
-            run = RuleTestRun.of(book, testsDirectory(), attributes);
-        }
+        RuleBook book = RuleBook.compile(RuleBook.read(directory), attributes);
+        run = RuleTestRun.of(book, testsDirectory(), attributes);
+
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(json(run));

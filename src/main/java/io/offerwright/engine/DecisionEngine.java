@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  * Decides which offers a customer gets, in which order, and why.
  *
  * <p>Safe for use by many threads; holds no static state, so that several engines with different bundles can live in one
- * JVM. Opening compiles the rule book and takes seconds: open once, decide often. Closing releases the compiled rules; no
- * decision may be in flight then.
+ * JVM. Opening reads the bundle and builds the network of its rules: open once, decide often. No decision may be in flight
+ * when it is closed.
  */
 public final class DecisionEngine implements AutoCloseable {
     private static final int[] NONE = {};
@@ -154,7 +154,6 @@ public final class DecisionEngine implements AutoCloseable {
         for (RuleSession session = idleSessions.poll(); session != null; session = idleSessions.poll()) {
             session.close();
         }
-        rules.close();
     }
 
     List<Firing> fire(DecisionRequest request) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * had an effect that the old book had not, or lost one: for everyone else the list cannot be another. {@link
  * #openSeparately} decides everything twice instead, with two engines that share nothing; the result is the same.
  *
- * <p>Safe for use by many threads. Closing releases the compiled rules; no decision may be in flight then.
+ * <p>Safe for use by many threads. No decision may be in flight when it is closed.
  */
 public final class PairedEngine implements AutoCloseable {
     private final Bundle before;

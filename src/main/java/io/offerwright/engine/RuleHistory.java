@@ -251,7 +251,7 @@ public final class RuleHistory {
 
     /** Compiled, not only checked: an engine that is to open the bundle must not be the first to find out. */
     private static void requireSound(Bundle bundle) {
-        RuleBook.compile(bundle.rules(), bundle.settings().attributes()).close();
+        RuleBook.compile(bundle.rules(), bundle.settings().attributes());
     }
 
     private Change put(Bundle read, Bundle after, Action action, String by, String note, Instant at) {

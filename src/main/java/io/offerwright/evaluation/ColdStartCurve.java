@@ -193,8 +193,8 @@ public record ColdStartCurve(Newcomers newcomers, int k, int customers, double p
         }
         LocalDate day = data.events().at(data.events().size() - 1).toLocalDate().plusDays(1);
         Context context = new Context("cold start", day, Channel.EMAIL);
-        try (RuleBook book = RuleBook.compile(rules, AttributeSchema.NONE);
-                RuleSession session = book.newSession(data.catalog())) {
+        RuleBook book = RuleBook.compile(rules, AttributeSchema.NONE);
+        try (RuleSession session = book.newSession(data.catalog())) {
             for (int row = 0; row < customers.length; row++) {
                 if (customers[row] != null) {
                     Customer willing = customers[row].withConsents(EnumSet.allOf(Channel.class));

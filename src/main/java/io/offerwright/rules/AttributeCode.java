@@ -3,16 +3,11 @@ package io.offerwright.rules;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Channel;
-import io.offerwright.domain.Contact;
-import io.offerwright.domain.Context;
 import io.offerwright.domain.Customer;
-import io.offerwright.domain.Holding;
 import io.offerwright.domain.Offer;
 import io.offerwright.rules.Reads.Attribute;
 import io.offerwright.rules.Reads.Closeness;
 import io.offerwright.rules.Vocabulary.ValueType;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,20 +42,21 @@ record AttributeCode(ToLongFunction<Object> of, long count) {
         if (attribute.path().startsWith(Vocabulary.CUSTOM)) {
             String name = attribute.path().substring(Vocabulary.CUSTOM.length());
             return schema.types().get(name) == AttributeSchema.Type.NUMBER
-                    ? number(fact -> Comparison.number(((Customer) fact).attributes(), name), closeness, catalog)
-                    : text(fact -> Comparison.text(((Customer) fact).attributes(), name), closeness, catalog);
+                    ? number(fact -> Readers.customNumber((Customer) fact, name), closeness, catalog)
+                    : text(fact -> Readers.customText((Customer) fact, name), closeness, catalog);
         }
         ValueType type = Vocabulary.typeOf(attribute.fact(), attribute.path());
         String name = attribute.fact() + "." + attribute.path();
         return switch (type.kind()) {
-            case NUMBER -> number(numberOf(name), closeness, catalog);
-            case TEXT -> text(textOf(name), closeness, catalog);
+            case NUMBER -> number(Readers.number(name), closeness, catalog);
+            case TEXT -> text(Readers.value(name), closeness, catalog);
             case CONSTANT ->
                 new AttributeCode(
-                        constantOf(name), Vocabulary.namesOf(type.of()).size());
+                        constant(Readers.value(name)),
+                        Vocabulary.namesOf(type.of()).size());
             case CHANNELS ->
                 new AttributeCode(fact -> bits(((Customer) fact).consents()), 1L << Channel.values().length);
-            case DATE -> new AttributeCode(dateOf(name), 0);
+            case DATE -> new AttributeCode(day(Readers.value(name)), 0);
             case TRUTH, FACT, ATTRIBUTES -> null;
         };
     }
@@ -92,7 +88,16 @@ record AttributeCode(ToLongFunction<Object> of, long count) {
                 unknown + 1);
     }
 
-    private static @Nullable AttributeCode text(Function<Object, String> value, Closeness closeness, Catalog catalog) {
+    private static ToLongFunction<Object> constant(Function<Object, Object> value) {
+        return fact -> ((Enum<?>) value.apply(fact)).ordinal();
+    }
+
+    private static ToLongFunction<Object> day(Function<Object, Object> value) {
+        return fact -> ((LocalDate) value.apply(fact)).toEpochDay();
+    }
+
+    private static @Nullable AttributeCode text(
+            Function<Object, ? extends Object> value, Closeness closeness, Catalog catalog) {
         if (closeness.full()) {
             return null;
         }
@@ -114,83 +119,8 @@ record AttributeCode(ToLongFunction<Object> of, long count) {
         return bits;
     }
 
-    /** The value of an offer's attribute; these are read when a session is made, not when it decides. */
+    /** The value of an offer's attribute. */
     static Object valueOf(Offer offer, String attribute) {
-        for (RecordComponent component : Offer.class.getRecordComponents()) {
-            if (component.getName().equals(attribute)) {
-                try {
-                    return component.getAccessor().invoke(offer);
-                } catch (IllegalAccessException | InvocationTargetException e) {
-                    throw new IllegalStateException("The attribute " + attribute + " can't be read.", e);
-                }
-            }
-        }
-        throw new IllegalStateException("Offers have no attribute " + attribute + ".");
-    }
-
-    // What follows are the attributes of all facts but offers, once more: a session reads dozens of them per decision,
-    // and
-    // lambdas that call accessors are as fast as it gets. A test holds them against the vocabulary.
-
-    private static ToDoubleFunction<Object> numberOf(String name) {
-        return switch (name) {
-            case "Customer.householdSize" -> fact -> ((Customer) fact).householdSize();
-            case "Customer.tenureDays" -> fact -> ((Customer) fact).tenureDays();
-            case "Customer.networkQuality" -> fact -> ((Customer) fact).networkQuality();
-            case "Customer.coverageScore" -> fact -> ((Customer) fact).coverageScore();
-            case "Customer.churnRisk" -> fact -> ((Customer) fact).churnRisk();
-            case "Customer.usage.months" -> fact -> ((Customer) fact).usage().months();
-            case "Customer.usage.dataGb" -> fact -> ((Customer) fact).usage().dataGb();
-            case "Customer.usage.callMinutes" ->
-                fact -> ((Customer) fact).usage().callMinutes();
-            case "Customer.usage.sms" -> fact -> ((Customer) fact).usage().sms();
-            case "Customer.usage.dataDeviation" ->
-                fact -> ((Customer) fact).usage().dataDeviation();
-            case "Context.month" -> fact -> ((Context) fact).month();
-            case "Context.day" -> fact -> ((Context) fact).day();
-            case "Contact.daysAgo" -> fact -> ((Contact) fact).daysAgo();
-            default -> throw unknown(name);
-        };
-    }
-
-    private static Function<Object, String> textOf(String name) {
-        return switch (name) {
-            case "Customer.id" -> fact -> ((Customer) fact).id();
-            case "Customer.region" -> fact -> ((Customer) fact).region();
-            case "Customer.currentOffer" -> fact -> ((Customer) fact).currentOffer();
-            case "Context.campaign" -> fact -> ((Context) fact).campaign();
-            case "Holding.offerId" -> fact -> ((Holding) fact).offerId();
-            case "Contact.offerId" -> fact -> ((Contact) fact).offerId();
-            default -> throw unknown(name);
-        };
-    }
-
-    private static ToLongFunction<Object> constantOf(String name) {
-        return switch (name) {
-            case "Customer.paymentType" ->
-                fact -> ((Customer) fact).paymentType().ordinal();
-            case "Customer.deviceTier" -> fact -> ((Customer) fact).deviceTier().ordinal();
-            case "Customer.segment" -> fact -> ((Customer) fact).segment().ordinal();
-            case "Context.channel" -> fact -> ((Context) fact).channel().ordinal();
-            case "Contact.channel" -> fact -> ((Contact) fact).channel().ordinal();
-            case "Contact.outcome" -> fact -> ((Contact) fact).outcome().ordinal();
-            default -> throw unknown(name);
-        };
-    }
-
-    private static ToLongFunction<Object> dateOf(String name) {
-        return switch (name) {
-            case "Context.date" -> fact -> day(((Context) fact).date());
-            case "Holding.since" -> fact -> day(((Holding) fact).since());
-            default -> throw unknown(name);
-        };
-    }
-
-    private static long day(LocalDate date) {
-        return date.toEpochDay();
-    }
-
-    private static IllegalStateException unknown(String name) {
-        return new IllegalStateException("There is no code for " + name + ".");
+        return Readers.any("Offer." + attribute).apply(offer);
     }
 }

@@ -128,9 +128,8 @@ public final class Lint {
         Lint lint = new Lint(check.checked(), schema, settings);
         lint.readAnnotations();
         if (!lint.rules.isEmpty()) {
-            try (RuleBook book = RuleBook.compile(sources, schema)) {
-                lint.trial(book, catalog, base);
-            }
+            RuleBook book = RuleBook.compile(sources, schema);
+            lint.trial(book, catalog, base);
         }
         lint.findings.sort(ORDER);
         return lint;

@@ -53,9 +53,8 @@ enum Mistake {
     NESTED_QUANTIFIER,
     TOO_MANY_FACTS,
     OUT_OF_RANGE,
-    // Files and the compiler
+    // Files
     UNREADABLE_FILE,
-    NOT_COMPILED,
     // A decision
     RUNAWAY,
     FAILED;

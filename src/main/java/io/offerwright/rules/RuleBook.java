@@ -18,25 +18,15 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.drools.model.codegen.ExecutableModelProject;
 import org.kie.api.KieBase;
-import org.kie.api.KieServices;
-import org.kie.api.builder.KieBuilder;
-import org.kie.api.builder.KieFileSystem;
-import org.kie.api.builder.Message;
-import org.kie.api.builder.ReleaseId;
-import org.kie.api.runtime.KieContainer;
 
 /**
- * Rules, checked and compiled, ready to fire. Immutable and thread-safe: any number of threads may open sessions, of
+ * Rules, checked and ready to fire. Immutable and thread-safe: any number of threads may open sessions, of
  * which each belongs to one thread. Several books live side by side in one virtual machine.
  */
-public final class RuleBook implements AutoCloseable {
+public final class RuleBook {
     /** No rule book in its right mind fires as often for one customer: 500 offers make 250,000 pairs. */
     private static final int MOST_FIRINGS = 1_000_000;
-
-    /** All that compiled rules can reach. */
-    static final ClassLoader CLASSES = new RuleClasses();
 
     /** What matching may cost for one rule and customer at the worst: some seconds. */
     private static final long MOST_COMBINATIONS = 1_000_000_000L;
@@ -48,39 +38,31 @@ public final class RuleBook implements AutoCloseable {
 
     private final AttributeSchema schema;
     private final Map<String, Rule> byId = new LinkedHashMap<>();
-    private final KieContainer container;
     private final KieBase base;
 
-    private RuleBook(List<RuleCheck.Checked> checked, AttributeSchema schema, KieContainer container) {
+    private RuleBook(List<RuleCheck.Checked> checked, AttributeSchema schema) {
         this.rules = checked.stream().map(RuleCheck.Checked::rule).toList();
         this.reads = checked.stream().map(each -> Reads.of(each.declaration())).toList();
         this.schema = schema;
         checked.forEach(each -> combinations.add(each.rule(), each.declaration().when()));
-        this.container = container;
-        this.base = container.getKieBase();
+        this.base = Network.of(checked.stream().map(RuleCheck.Checked::meaning).toList());
         rules.forEach(rule -> byId.put(rule.id(), rule));
     }
 
     /**
-     * Checks and compiles rules.
+     * Checks rules and builds the network that fires them.
      *
      * @param sources DRL by path, such as {@code telco/eligibility.drl}
      * @param schema the custom attributes of customers that rules may name
      * @throws InputException with every problem of every file
      */
     public static RuleBook compile(SortedMap<String, String> sources, AttributeSchema schema) {
-        RuleCheck check = RuleCheck.of(sources, schema);
-        return new RuleBook(check.checked(), schema, container(check.drl(), CLASSES));
+        return new RuleBook(RuleCheck.of(sources, schema).checked(), schema);
     }
 
-    /** Compiles checked rules, sorted by id; their ids must differ. */
+    /** The same of checked rules, sorted by id; their ids must differ. */
     static RuleBook compile(List<RuleCheck.Checked> rules, AttributeSchema schema) {
-        Problems problems = new Problems();
-        String drl = RuleCheck.drl(rules, schema, problems);
-        if (!problems.sorted().isEmpty()) {
-            throw new IllegalStateException("Rules that had passed the check have problems: " + problems.sorted());
-        }
-        return new RuleBook(rules, schema, container(drl, CLASSES));
+        return new RuleBook(rules, schema);
     }
 
     /**
@@ -163,41 +145,6 @@ public final class RuleBook implements AutoCloseable {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /**
-     * Compiles DRL. Drools keeps compiled modules in one repository per virtual machine, by name: each book takes a name
-     * that is free, so that books don't touch one another and each can be let go. The lock makes looking for a name and
-     * taking it one step.
-     *
-     * @param classes what the compiled rules can reach
-     */
-    static synchronized KieContainer container(String drl, ClassLoader classes) {
-        KieServices services = KieServices.get();
-        int number = 0;
-        ReleaseId name;
-        do {
-            name = services.newReleaseId("io.offerwright", "book-" + ++number, "1");
-        } while (services.getRepository().getKieModule(name) != null);
-        KieFileSystem files = services.newKieFileSystem();
-        files.generateAndWritePomXML(name);
-        files.write("src/main/resources/offerwright/book/rules.drl", drl);
-        KieBuilder builder = services.newKieBuilder(files, classes).buildAll(ExecutableModelProject.class);
-        List<Message> errors = builder.getResults().getMessages(Message.Level.ERROR);
-        if (!errors.isEmpty()) {
-            services.getRepository().removeKieModule(name);
-            throw new InputException(errors.stream()
-                    .map(error -> new Problem(
-                            "",
-                            0,
-                            0,
-                            0,
-                            Mistake.NOT_COMPILED.code(),
-                            "Drools can't compile rules that passed the check: " + error.getText(),
-                            "This is a fault of the check: please report it."))
-                    .toList());
-        }
-        return services.newKieContainer(name, classes);
-    }
-
     /** The rules, sorted by id. */
     public List<Rule> rules() {
         return rules;
@@ -253,13 +200,5 @@ public final class RuleBook implements AutoCloseable {
                 MOST_COMBINATIONS,
                 MOST_FIRINGS,
                 null);
-    }
-
-    /** Lets go of the compiled classes. Sessions still open stay usable. */
-    @Override
-    public void close() {
-        ReleaseId name = container.getReleaseId();
-        container.dispose();
-        KieServices.get().getRepository().removeKieModule(name);
     }
 }

@@ -30,7 +30,7 @@ public final class RuleCheck {
      *
      * @param source the text that it stands in; its file is another one where that was made of a table or of sentences
      */
-    record Checked(String source, Rule rule, RuleDeclaration declaration) {}
+    record Checked(String source, Rule rule, RuleDeclaration declaration, Meaning meaning) {}
 
     private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner", "until"));
     private static final Set<String> IMPORTS = Set.of("io.offerwright.rules.*", "io.offerwright.domain.*");
@@ -57,14 +57,12 @@ public final class RuleCheck {
     private final List<Checked> checked;
     private final List<Problem> problems;
     private final List<Problem> warnings;
-    private final String drl;
 
-    private RuleCheck(List<Checked> checked, List<Problem> problems, List<Problem> warnings, String drl) {
+    private RuleCheck(List<Checked> checked, List<Problem> problems, List<Problem> warnings) {
         this.checked = checked;
         this.rules = checked.stream().map(Checked::rule).toList();
         this.problems = problems;
         this.warnings = warnings;
-        this.drl = drl;
     }
 
     /**
@@ -102,20 +100,20 @@ public final class RuleCheck {
             }
             for (RuleDeclaration declaration : tree.broken()) {
                 Problems found = new Problems();
-                Translator.translate(file, declaration, 0, schema, found);
+                Translator.translate(file, declaration, schema, found);
                 found.sorted().stream()
                         .filter(problem -> OF_A_WORD.contains(problem.code()))
                         .forEach(problems::add);
             }
             for (RuleDeclaration declaration : tree.rules()) {
                 Rule rule = declared(file, declaration, schema, problems);
+                Meaning meaning = Translator.translate(file, declaration, schema, problems);
                 if (rule == null) {
-                    Translator.translate(file, declaration, 0, schema, problems);
                     continue;
                 }
-                Checked earlier = byId.putIfAbsent(rule.id(), new Checked(file, origins.placed(rule), declaration));
+                Checked earlier =
+                        byId.putIfAbsent(rule.id(), new Checked(file, origins.placed(rule), declaration, meaning));
                 if (earlier != null) {
-                    Translator.translate(file, declaration, 0, schema, problems);
                     Name id = annotation(declaration, "id");
                     problems.add(
                             Mistake.DOUBLE_ID,
@@ -136,30 +134,10 @@ public final class RuleCheck {
                 problems.add(Mistake.NEVER_TRUE, each.source(), found.at(), found.message(), found.hint());
             }
         }
-        String drl = drl(checked, schema, problems);
         return new RuleCheck(
                 checked,
                 problems.sorted().stream().map(origins::placed).toList(),
-                warnings(checked).stream().map(origins::placed).toList(),
-                drl);
-    }
-
-    /** The rules, written anew for the compiler: the number of each is its place in the list. */
-    static String drl(List<Checked> rules, AttributeSchema schema, Problems problems) {
-        StringBuilder drl = new StringBuilder("package offerwright.book\n");
-        Vocabulary.facts()
-                .values()
-                .forEach(fact -> drl.append("import ").append(fact.getName()).append('\n'));
-        Vocabulary.constants()
-                .values()
-                .forEach(type -> drl.append("import ").append(type.getName()).append('\n'));
-        drl.append("import ").append(Comparison.class.getName()).append('\n');
-        drl.append("global ").append(Verbs.class.getName()).append(" decision\n\n");
-        for (int number = 0; number < rules.size(); number++) {
-            Checked rule = rules.get(number);
-            drl.append(Translator.translate(rule.source(), rule.declaration(), number, schema, problems));
-        }
-        return drl.toString();
+                warnings(checked).stream().map(origins::placed).toList());
     }
 
     /** The rules without a missing or double id, sorted by id. */
@@ -175,12 +153,6 @@ public final class RuleCheck {
     /** What is allowed but may not be meant, by file, line and column. */
     public List<Problem> warnings() {
         return warnings;
-    }
-
-    /** The rules, written anew for the compiler. */
-    String drl() {
-        requireUsable();
-        return drl;
     }
 
     /** The rules with what their files say, sorted by id. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is different between two rule books, rule by rule; and both of them as one book that fires once for both.
  *
- * <p>Rules are compared by id, and by what they mean: by the code that the {@linkplain RuleCheck check} writes for the
- * compiler, and by salience. So a comment, a line break, a variable's name, the order of rules and the file they stand in
+ * <p>Rules are compared by id, and by what they mean: by what the {@linkplain RuleCheck check} makes of their words, and
+ * by salience. So a comment, a line break, a variable's name, the order of rules and the file they stand in
  * count for nothing.
  *
  * <p><b>Why one firing is enough.</b> A rule reads facts, which come with the request and never change while rules fire;
@@ -59,7 +59,7 @@ public final class RuleEdit {
                 changes.add(new RuleChange(Fate.REMOVED, left.rule(), null));
                 add(left, id, left.rule(), null);
             } else if (left != null && right != null) {
-                if (meaning(left).equals(meaning(right))) {
+                if (meanTheSame(left, right)) {
                     Fate fate = saysTheSame(left.rule(), right.rule()) ? Fate.SAME : Fate.REWORDED;
                     changes.add(new RuleChange(fate, left.rule(), right.rule()));
                     add(left, id, left.rule(), right.rule());
@@ -95,9 +95,9 @@ public final class RuleEdit {
         return byId;
     }
 
-    private String meaning(Checked rule) {
-        return rule.rule().salience() + "\n"
-                + Translator.translate(rule.rule().file(), rule.declaration(), 0, schema, new Problems());
+    private static boolean meanTheSame(Checked left, Checked right) {
+        return left.rule().salience() == right.rule().salience()
+                && left.meaning().equals(right.meaning());
     }
 
     private static boolean saysTheSame(Rule left, Rule right) {
@@ -110,7 +110,7 @@ public final class RuleEdit {
         Rule own = rule.rule();
         Rule renamed =
                 new Rule(commonId, own.name(), own.reason(), own.owner(), own.salience(), own.file(), own.line());
-        common.add(new Checked(rule.source(), renamed, rule.declaration()));
+        common.add(new Checked(rule.source(), renamed, rule.declaration(), rule.meaning()));
         sides.put(commonId, new Sides(before, after));
     }
 
@@ -120,7 +120,7 @@ public final class RuleEdit {
     }
 
     /**
-     * Both books as one. Compiling takes seconds. Its firings are of use only after {@link #before} and {@link #after} have
+     * Both books as one. Its firings are of use only after {@link #before} and {@link #after} have
      * sorted them out: a changed rule has another id in it.
      */
     public RuleBook compile() {

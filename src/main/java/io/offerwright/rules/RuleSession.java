@@ -225,7 +225,7 @@ public final class RuleSession implements AutoCloseable {
 
     private KieSession open() {
         KieSession opened = base.newKieSession();
-        opened.setGlobal("decision", verbs);
+        opened.setGlobal(Network.VERBS, verbs);
         for (Offer offer : traits.first()) {
             opened.insert(offer);
         }

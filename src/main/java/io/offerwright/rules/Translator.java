@@ -1,26 +1,24 @@
 package io.offerwright.rules;
 
 import io.offerwright.domain.AttributeSchema;
+import io.offerwright.domain.Context;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.Offer;
 import io.offerwright.rules.Syntax.Condition;
 import io.offerwright.rules.Syntax.Constraint;
 import io.offerwright.rules.Syntax.Expression;
 import io.offerwright.rules.Syntax.Name;
 import io.offerwright.rules.Syntax.Path;
-import io.offerwright.rules.Syntax.Quantifier;
 import io.offerwright.rules.Syntax.RuleDeclaration;
 import io.offerwright.rules.Syntax.Step;
 import io.offerwright.rules.Vocabulary.Kind;
 import io.offerwright.rules.Vocabulary.ValueType;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,36 +29,47 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what a rule means, and writes it anew as DRL for the compiler. Nothing of the file's own text reaches Drools:
- * types, attributes, operators and methods are looked up in the {@link Vocabulary} and written from there, variables are
- * numbered, texts with unusual characters are encoded. So what was checked is what is compiled, and a rule can't smuggle
- * anything past the check.
+ * Checks what a rule says, and turns it into its {@link Meaning}: types, attributes, operators and methods are looked up in the
+ * {@link Vocabulary}, facts are numbered, and what remains are {@link Term terms} that read facts. No text of a rule file becomes
+ * code.
  *
- * <p>A translation also settles what DRL leaves open: comparisons with a number that is not known never hold (see
- * {@link Comparison}), division is never that of integers, dates compare as days.
+ * <p>A translation also settles what DRL leaves open: comparisons with a number that is not known never hold, division is
+ * never that of integers, dates compare as days.
  */
 final class Translator {
     /** How many facts of a kind a rule may combine: every further one multiplies the work of a decision. */
     private static final Map<String, Integer> MOST_PATTERNS = Map.of("Offer", 2, "Contact", 3, "Holding", 3);
 
-    private static final Map<String, String> COMPARISONS =
-            Map.of("==", "same", "!=", "different", "<", "below", "<=", "atMost", ">", "above", ">=", "atLeast");
     private static final Map<String, String> MIRRORED =
             Map.of("==", "==", "!=", "!=", "<", ">", "<=", ">=", ">", "<", ">=", "<=");
 
-    /** A checked expression as code; {@code number} is its value when it is a fixed number. */
-    private record Typed(
-            ValueType type,
-            String code,
-            boolean fixed,
-            @Nullable Double number) {
-        static Typed of(ValueType type, String code) {
-            return new Typed(type, code, false, null);
+    /** A checked expression. */
+    private record Typed(ValueType type, Term term) {
+        boolean fixed() {
+            return term.isFixed();
+        }
+
+        /** Its value when it is a fixed number. */
+        @Nullable
+        Double number() {
+            return term instanceof Term.Numeral numeral ? numeral.value() : null;
+        }
+
+        Term.Quantity asNumber() {
+            return (Term.Quantity) term;
+        }
+
+        Term.Thing asThing() {
+            return (Term.Thing) term;
+        }
+
+        Term.Truth asTruth() {
+            return (Term.Truth) term;
         }
     }
 
     /** What a variable stands for: a fact, or an attribute of a fact. */
-    private record Variable(Class<?> fact, String owner, List<Step> steps) {}
+    private record Variable(Class<?> fact, int number, List<Step> steps) {}
 
     private final String file;
     private final AttributeSchema schema;
@@ -68,10 +77,13 @@ final class Translator {
 
     private final Deque<Map<String, Variable>> scopes = new ArrayDeque<>();
     private final SortedMap<String, Integer> patterns = new TreeMap<>();
-    private int variables;
+    private int facts;
+    /** The fact whose attributes need no name, and its number. */
     private @Nullable Class<?> currentFact;
-    private String currentOwner = "";
-    private boolean inConsequence;
+
+    private int currentNumber;
+    /** The facts that the terms at hand read; the place of a fact in it is its place for them. */
+    private List<Integer> handed = new ArrayList<>();
 
     private Translator(String file, AttributeSchema schema, Problems problems) {
         this.file = file;
@@ -79,26 +91,21 @@ final class Translator {
         this.problems = problems;
     }
 
-    /**
-     * The rule as DRL under the given number. When there was a problem, it has been reported, and the result is of no
-     * use.
-     */
-    static String translate(String file, RuleDeclaration rule, int number, AttributeSchema schema, Problems problems) {
-        return new Translator(file, schema, problems).rule(rule, number);
+    /** The meaning of a rule. When there was a problem, it has been reported, and the result is of no use. */
+    static Meaning translate(String file, RuleDeclaration rule, AttributeSchema schema, Problems problems) {
+        return new Translator(file, schema, problems).rule(rule);
     }
 
-    private String rule(RuleDeclaration rule, int number) {
+    private Meaning rule(RuleDeclaration rule) {
         scopes.push(new HashMap<>());
-        StringBuilder drl = new StringBuilder("rule \"").append(number).append("\"\nwhen\n");
+        List<Meaning.Clause> when = new ArrayList<>();
         // A match that holds no fact of the request would fire for the first request of a session and never again.
         if (rule.when().stream().noneMatch(Translator::bindsRequest)) {
-            drl.append("    Context()\n");
+            when.add(new Meaning.Pattern(facts++, Context.class, List.of()));
         }
         for (Condition condition : rule.when()) {
-            drl.append("    ").append(condition(condition)).append('\n');
+            when.add(condition(condition));
         }
-        drl.append("then\n");
-        inConsequence = true;
         if (rule.then().isEmpty()) {
             problem(
                     Mistake.NO_EFFECT,
@@ -106,14 +113,14 @@ final class Translator {
                     "The rule \"" + rule.name().text() + "\" does nothing.",
                     "Call a verb behind \"then\".");
         }
+        List<Meaning.Action> then = new ArrayList<>();
         for (Syntax.Call call : rule.then()) {
-            drl.append("    decision.rule(")
-                    .append(number)
-                    .append(").")
-                    .append(call(call))
-                    .append(";\n");
+            Meaning.Action action = call(call);
+            if (action != null) {
+                then.add(action);
+            }
         }
-        return drl.append("end\n").toString();
+        return new Meaning(when, then);
     }
 
     private static boolean bindsRequest(Condition condition) {
@@ -128,42 +135,45 @@ final class Translator {
 
     // Conditions
 
-    private String condition(Condition condition) {
+    private Meaning.Clause condition(Condition condition) {
         if (condition instanceof Syntax.Pattern pattern) {
             return pattern(pattern);
         }
         if (condition instanceof Syntax.Group group) {
-            List<String> parts = new ArrayList<>();
+            List<Meaning.Clause> parts = new ArrayList<>();
             for (Condition part : group.parts()) {
-                parts.add(group.any() ? inScope(List.of(part)) : condition(part));
+                if (group.any()) {
+                    parts.addAll(inScope(List.of(part)));
+                } else {
+                    parts.add(condition(part));
+                }
             }
-            return "( " + String.join(group.any() ? " or " : " and ", parts) + " )";
+            return new Meaning.Group(group.any(), parts);
         }
         Syntax.Quantified quantified = (Syntax.Quantified) condition;
-        String word = quantified.quantifier().name().toLowerCase(Locale.ROOT);
         if (quantified.parts().get(0) instanceof Syntax.Quantified) {
             problem(
                     Mistake.NESTED_QUANTIFIER,
                     quantified.at(),
-                    "Found \"" + word + "\" of another quantifier; expected a fact.",
+                    "Found \"" + quantified.quantifier().name().toLowerCase(Locale.ROOT)
+                            + "\" of another quantifier; expected a fact.",
                     "");
         }
-        String inner = inScope(quantified.parts());
-        return quantified.quantifier() == Quantifier.FORALL ? "forall( " + inner + " )" : word + " " + inner;
+        return new Meaning.Quantified(quantified.quantifier(), inScope(quantified.parts()));
     }
 
     /** The conditions, with variables of their own. */
-    private String inScope(List<Condition> conditions) {
+    private List<Meaning.Clause> inScope(List<Condition> conditions) {
         scopes.push(new HashMap<>());
-        List<String> parts = new ArrayList<>();
+        List<Meaning.Clause> parts = new ArrayList<>();
         for (Condition condition : conditions) {
             parts.add(condition(condition));
         }
         scopes.pop();
-        return String.join(" ", parts);
+        return parts;
     }
 
-    private String pattern(Syntax.Pattern pattern) {
+    private Meaning.Pattern pattern(Syntax.Pattern pattern) {
         String typeName = pattern.type().text();
         Class<?> fact = Vocabulary.facts().get(typeName);
         if (fact == null) {
@@ -172,7 +182,7 @@ final class Translator {
                     pattern.type().at(),
                     "Unknown fact \"" + typeName + "\".",
                     Problems.hint(typeName, Vocabulary.facts().keySet()));
-            return "";
+            return new Meaning.Pattern(facts++, Object.class, List.of());
         }
         int count = patterns.merge(typeName, 1, Integer::sum);
         int most = MOST_PATTERNS.getOrDefault(typeName, 3);
@@ -183,29 +193,30 @@ final class Translator {
                     "Found a further " + typeName + "; expected at most " + most + " in a rule.",
                     "Every further one multiplies the work of a decision: split the rule.");
         }
-        String owner = "$v" + variables++;
+        int number = facts++;
         currentFact = fact;
-        currentOwner = owner;
+        currentNumber = number;
         if (pattern.variable() != null) {
-            declare(pattern.variable(), new Variable(fact, owner, List.of()));
+            declare(pattern.variable(), new Variable(fact, number, List.of()));
         }
-        List<String> constraints = new ArrayList<>();
+        List<Meaning.Test> tests = new ArrayList<>();
         for (Constraint constraint : pattern.constraints()) {
-            String code = constraint(constraint, fact, owner);
-            if (!code.isEmpty()) {
-                constraints.add(code);
+            handed = new ArrayList<>(List.of(number));
+            Term.Truth term = constraint(constraint, fact, number);
+            if (term != null) {
+                tests.add(new Meaning.Test(List.copyOf(handed), term));
             }
         }
         currentFact = null;
-        currentOwner = "";
-        return owner + " : " + typeName + "( " + String.join(", ", constraints) + " )";
+        return new Meaning.Pattern(number, fact, tests);
     }
 
-    private String constraint(Constraint constraint, Class<?> fact, String owner) {
+    /** What a constraint tests; null when it only names an attribute, or has a problem. */
+    private Term.@Nullable Truth constraint(Constraint constraint, Class<?> fact, int number) {
         Expression expression = constraint.expression();
         Name variable = constraint.variable();
         if (variable != null) {
-            Expression named = expression instanceof Syntax.Binary binary && COMPARISONS.containsKey(binary.operator())
+            Expression named = expression instanceof Syntax.Binary binary && MIRRORED.containsKey(binary.operator())
                     ? binary.left()
                     : expression;
             if (!(named instanceof Path path) || path.variable() != null) {
@@ -214,20 +225,20 @@ final class Translator {
                         variable.at(),
                         "The variable " + variable.text() + " must name an attribute of the fact.",
                         "Such as $days : tenureDays.");
-                return "";
+                return null;
             }
             if (expression == named) {
                 Typed typed = expression(expression);
                 if (typed != null && !typed.fixed()) {
-                    declare(variable, new Variable(fact, owner, path.steps()));
+                    declare(variable, new Variable(fact, number, path.steps()));
                 }
-                return "";
+                return null;
             }
-            declare(variable, new Variable(fact, owner, path.steps()));
+            declare(variable, new Variable(fact, number, path.steps()));
         }
         Typed typed = expression(expression);
         if (typed == null) {
-            return "";
+            return null;
         }
         if (typed.type().kind() != Kind.TRUTH) {
             problem(
@@ -235,16 +246,16 @@ final class Translator {
                     expression.at(),
                     "Found " + described(expression) + typed.type().described() + "; expected a comparison.",
                     "");
-            return "";
+            return null;
         }
-        if (typed.fixed()) {
+        if (typed.term() instanceof Term.Fixed fixed) {
             problem(
                     Mistake.FIXED_CONDITION,
                     expression.at(),
-                    "This condition is always " + typed.code() + ".",
+                    "This condition is always " + fixed.value() + ".",
                     "Leave it out.");
         }
-        return typed.code();
+        return typed.asTruth();
     }
 
     private void declare(Name name, Variable variable) {
@@ -271,7 +282,8 @@ final class Translator {
 
     // Consequences
 
-    private String call(Syntax.Call call) {
+    private Meaning.@Nullable Action call(Syntax.Call call) {
+        handed = new ArrayList<>();
         Verb verb = Verb.of(call.verb().text());
         if (verb == null) {
             problem(
@@ -280,7 +292,7 @@ final class Translator {
                     "Unknown verb \"" + call.verb().text() + "\".",
                     Problems.hint(call.verb().text(), Verb.names()));
             call.arguments().forEach(this::expression);
-            return "";
+            return null;
         }
         List<Verb.Parameter> parameters = verb.parameters();
         if (parameters.size() != call.arguments().size()) {
@@ -290,19 +302,23 @@ final class Translator {
                     "Found " + count(call.arguments()) + "; expected " + (parameters.size() == 1 ? "one" : "two") + ": "
                             + verb.usage() + ".",
                     "");
-            return "";
+            return null;
         }
-        List<String> arguments = new ArrayList<>();
+        List<Term> arguments = new ArrayList<>();
         for (int index = 0; index < parameters.size(); index++) {
-            arguments.add(argument(verb, parameters.get(index), call.arguments().get(index)));
+            Term argument =
+                    argument(verb, parameters.get(index), call.arguments().get(index));
+            if (argument != null) {
+                arguments.add(argument);
+            }
         }
-        return verb.word() + "(" + String.join(", ", arguments) + ")";
+        return new Meaning.Action(verb, List.copyOf(handed), arguments);
     }
 
-    private String argument(Verb verb, Verb.Parameter parameter, Expression argument) {
+    private @Nullable Term argument(Verb verb, Verb.Parameter parameter, Expression argument) {
         Typed typed = expression(argument);
         if (typed == null) {
-            return "";
+            return null;
         }
         boolean fits =
                 switch (parameter) {
@@ -320,7 +336,7 @@ final class Translator {
                     parameter == Verb.Parameter.OBJECTIVE
                             ? "Write Objective.RELEVANCE, Objective.REVENUE or Objective.DIVERSITY."
                             : "");
-            return "";
+            return null;
         }
         if (typed.number() != null) {
             String complaint = parameter.complaint(typed.number());
@@ -328,7 +344,7 @@ final class Translator {
                 problem(Mistake.OUT_OF_RANGE, argument.at(), complaint, "");
             }
         }
-        return typed.code();
+        return typed.term();
     }
 
     // Expressions
@@ -336,13 +352,13 @@ final class Translator {
     /** The expression, checked; null when it has a problem, which has been reported. */
     private @Nullable Typed expression(Expression expression) {
         if (expression instanceof Syntax.Text text) {
-            return new Typed(ValueType.TEXT, literal(text.value()), true, null);
+            return new Typed(ValueType.TEXT, new Term.Constant(text.value()));
         }
         if (expression instanceof Syntax.Numeral number) {
             return number(Double.parseDouble(number.digits()));
         }
         if (expression instanceof Syntax.Truth truth) {
-            return new Typed(ValueType.TRUTH, String.valueOf(truth.value()), true, null);
+            return new Typed(ValueType.TRUTH, new Term.Fixed(truth.value()));
         }
         if (expression instanceof Path path) {
             return path(path);
@@ -376,9 +392,11 @@ final class Translator {
         if (operand.number() != null) {
             return number(-operand.number());
         }
-        return Typed.of(
+        return new Typed(
                 expected,
-                expected.equals(ValueType.TRUTH) ? "!(" + operand.code() + ")" : "(0.0 - " + operand.code() + ")");
+                expected.equals(ValueType.TRUTH)
+                        ? new Term.Not(operand.asTruth())
+                        : new Term.Calculation(Term.Operation.MINUS, new Term.Numeral(0), operand.asNumber()));
     }
 
     private @Nullable Typed logical(Syntax.Binary binary) {
@@ -399,7 +417,8 @@ final class Translator {
                     "");
             return null;
         }
-        return Typed.of(ValueType.TRUTH, "(" + left.code() + " " + binary.operator() + " " + right.code() + ")");
+        List<Term.Truth> parts = List.of(left.asTruth(), right.asTruth());
+        return new Typed(ValueType.TRUTH, binary.operator().equals("&&") ? new Term.All(parts) : new Term.Any(parts));
     }
 
     private @Nullable Typed arithmetic(Syntax.Binary binary) {
@@ -412,22 +431,22 @@ final class Translator {
                 || !requireType(binary.right(), right, ValueType.NUMBER, operator)) {
             return null;
         }
+        Term.Operation operation =
+                switch (binary.operator()) {
+                    case "+" -> Term.Operation.PLUS;
+                    case "-" -> Term.Operation.MINUS;
+                    case "*" -> Term.Operation.TIMES;
+                    default -> Term.Operation.DIVIDED_BY;
+                };
         if (left.number() != null && right.number() != null) {
-            double value =
-                    switch (binary.operator()) {
-                        case "+" -> left.number() + right.number();
-                        case "-" -> left.number() - right.number();
-                        case "*" -> left.number() * right.number();
-                        default -> left.number() / right.number();
-                    };
+            double value = operation.of(left.number(), right.number());
             if (!Double.isFinite(value)) {
                 problem(Mistake.OUT_OF_RANGE, binary.at(), "This calculation has no finite result.", "");
                 return null;
             }
             return number(value);
         }
-        // The leading factor makes every calculation one of doubles: 7 / 2 is 3.5.
-        return Typed.of(ValueType.NUMBER, "(1.0 * " + left.code() + " " + binary.operator() + " " + right.code() + ")");
+        return new Typed(ValueType.NUMBER, new Term.Calculation(operation, left.asNumber(), right.asNumber()));
     }
 
     private @Nullable Typed comparison(String operator, Expression leftSide, Expression rightSide) {
@@ -456,11 +475,7 @@ final class Translator {
         boolean equality = operator.equals("==") || operator.equals("!=");
         if (left.type().kind() == Kind.DATE && rightSide instanceof Syntax.Text text) {
             try {
-                right = new Typed(
-                        ValueType.DATE,
-                        "" + (double) LocalDate.parse(text.value()).toEpochDay(),
-                        true,
-                        null);
+                right = new Typed(ValueType.DATE, new Term.Constant(LocalDate.parse(text.value())));
             } catch (DateTimeParseException e) {
                 problem(
                         Mistake.WRONG_DATE,
@@ -480,39 +495,32 @@ final class Translator {
                     mismatchHint(left.type(), rightSide));
             return null;
         }
-        String sameText = left.code() + " " + operator + " " + right.code();
+        Term.Relation relation = Term.Relation.of(operator);
         switch (left.type().kind()) {
             case NUMBER -> {
-                return Typed.of(ValueType.TRUTH, comparing(operator, left.code(), right.code()));
+                return truth(new Term.Compared(relation, left.asNumber(), right.asNumber()));
             }
             case DATE -> {
-                return Typed.of(
-                        ValueType.TRUTH, comparing(operator, day(left), right.fixed() ? right.code() : day(right)));
+                return truth(new Term.Compared(relation, day(left), day(right)));
             }
-            case TEXT -> {
+            case TEXT, CONSTANT -> {
                 if (equality) {
-                    return Typed.of(ValueType.TRUTH, sameText);
-                }
-            }
-            case CONSTANT -> {
-                if (equality) {
-                    return Typed.of(ValueType.TRUTH, sameText);
+                    Term.Truth same = new Term.Same(left.asThing(), right.asThing());
+                    return truth(relation == Term.Relation.EQUAL ? same : new Term.Not(same));
                 }
                 if (Vocabulary.isOrdered(left.type().of())) {
-                    return Typed.of(
-                            ValueType.TRUTH,
-                            comparing(operator, left.code() + ".ordinal()", right.code() + ".ordinal()"));
+                    return truth(
+                            new Term.Compared(relation, new Term.Rank(left.asThing()), new Term.Rank(right.asThing())));
                 }
             }
             case TRUTH -> {
-                if (equality && right.fixed()) {
-                    boolean plain = operator.equals("==") == right.code().equals("true");
-                    return plain ? left : Typed.of(ValueType.TRUTH, "!(" + left.code() + ")");
-                }
                 if (equality) {
-                    String same = "((" + left.code() + " && " + right.code() + ") || (!(" + left.code() + ") && !("
-                            + right.code() + ")))";
-                    return Typed.of(ValueType.TRUTH, operator.equals("==") ? same : "!" + same);
+                    boolean alike = relation == Term.Relation.EQUAL;
+                    if (right.term() instanceof Term.Fixed fixed) {
+                        return alike == fixed.value() ? left : truth(new Term.Not(left.asTruth()));
+                    }
+                    Term.Truth both = new Term.Alike(left.asTruth(), right.asTruth());
+                    return truth(alike ? both : new Term.Not(both));
                 }
             }
             case FACT, CHANNELS, ATTRIBUTES -> {
@@ -534,12 +542,14 @@ final class Translator {
         return null;
     }
 
-    private static String comparing(String operator, String left, String right) {
-        return "Comparison." + COMPARISONS.get(operator) + "(" + left + ", " + right + ")";
+    private static Typed truth(Term.Truth term) {
+        return new Typed(ValueType.TRUTH, term);
     }
 
-    private static String day(Typed date) {
-        return "Comparison.day(" + date.code() + ")";
+    private static Term.Quantity day(Typed date) {
+        return date.term() instanceof Term.Constant constant
+                ? new Term.Numeral(((LocalDate) constant.value()).toEpochDay())
+                : new Term.Day(date.asThing());
     }
 
     private static String mismatchHint(ValueType expected, Expression found) {
@@ -563,7 +573,7 @@ final class Translator {
 
     private @Nullable Typed in(Syntax.In in) {
         Typed left = expression(in.left());
-        List<String> parts = new ArrayList<>();
+        List<Term.Truth> parts = new ArrayList<>();
         boolean sound = left != null;
         if (left != null && left.fixed()) {
             problem(
@@ -580,15 +590,16 @@ final class Translator {
                     : compare(in.negated() ? "!=" : "==", in.left(), left, value, right);
             sound &= part != null;
             if (part != null) {
-                parts.add(part.code());
+                parts.add(part.asTruth());
             }
         }
         if (!sound) {
             return null;
         }
-        return Typed.of(
-                ValueType.TRUTH,
-                parts.size() == 1 ? parts.get(0) : "(" + String.join(in.negated() ? " && " : " || ", parts) + ")");
+        if (parts.size() == 1) {
+            return truth(parts.get(0));
+        }
+        return truth(in.negated() ? new Term.All(parts) : new Term.Any(parts));
     }
 
     private @Nullable Typed contains(Syntax.Contains contains) {
@@ -614,8 +625,8 @@ final class Translator {
                     "Such as Channel.SMS.");
             return null;
         }
-        String code = left.code() + " contains " + right.code();
-        return Typed.of(ValueType.TRUTH, contains.negated() ? "!(" + code + ")" : code);
+        Term.Truth holds = new Term.Contains(left.asThing(), right.asThing());
+        return truth(contains.negated() ? new Term.Not(holds) : holds);
     }
 
     // Paths
@@ -634,8 +645,7 @@ final class Translator {
             }
             List<Step> steps = new ArrayList<>(variable.steps());
             steps.addAll(path.steps());
-            boolean own = variable.owner().equals(currentOwner) && !steps.isEmpty();
-            return walk(variable.fact(), own ? "" : variable.owner(), steps);
+            return walk(variable.fact(), variable.number(), steps);
         }
         Step first = path.steps().get(0);
         if (first instanceof Syntax.Property property) {
@@ -645,7 +655,7 @@ final class Translator {
             }
         }
         if (currentFact != null) {
-            return walk(currentFact, "", path.steps());
+            return walk(currentFact, currentNumber, path.steps());
         }
         Name found = first instanceof Syntax.Property property
                 ? property.name()
@@ -671,9 +681,9 @@ final class Translator {
             if (names.contains(property.name().text())) {
                 return new Typed(
                         new ValueType(Kind.CONSTANT, constants),
-                        type + "." + property.name().text(),
-                        true,
-                        null);
+                        new Term.Constant(constants
+                                .getEnumConstants()[
+                                names.indexOf(property.name().text())]));
             }
             problem(
                     Mistake.UNKNOWN_CONSTANT,
@@ -690,33 +700,58 @@ final class Translator {
         return null;
     }
 
-    private @Nullable Typed walk(Class<?> fact, String base, List<Step> steps) {
+    private @Nullable Typed walk(Class<?> fact, int number, List<Step> steps) {
         ValueType type = new ValueType(Kind.FACT, fact);
-        String code = base;
-        String spoken = fact.getSimpleName();
-        for (Step step : steps) {
-            Typed next;
-            if (step instanceof Syntax.Property property) {
-                next = property(type, code, spoken, property.name());
+        String attribute = fact.getSimpleName();
+        String spoken = attribute;
+        int place = place(number);
+        for (int index = 0; index < steps.size(); index++) {
+            if (steps.get(index) instanceof Syntax.Property property) {
+                ValueType found = property(type, spoken, property.name());
+                if (found == null) {
+                    return null;
+                }
+                type = found;
                 spoken = property.name().text();
-            } else if (step instanceof Syntax.Invocation invocation) {
-                next = invocation(type, code, invocation);
-                spoken = invocation.name().text();
-            } else {
-                Name key = ((Syntax.Key) step).key();
-                next = key(type, code, spoken, key);
-                spoken = key.text();
+                attribute += "." + spoken;
+                continue;
             }
-            if (next == null) {
+            Typed last = steps.get(index) instanceof Syntax.Invocation invocation
+                    ? invocation(type, place, invocation)
+                    : key(type, place, spoken, ((Syntax.Key) steps.get(index)).key());
+            if (last == null) {
                 return null;
             }
-            type = next.type();
-            code = next.code();
+            if (index + 1 == steps.size()) {
+                return last;
+            }
+            // Neither custom attributes nor what methods say has attributes: this tells so.
+            type = last.type();
+            spoken = steps.get(index) instanceof Syntax.Invocation invocation
+                    ? invocation.name().text()
+                    : ((Syntax.Key) steps.get(index)).key().text();
         }
-        return Typed.of(type, code);
+        Term term =
+                switch (type.kind()) {
+                    case NUMBER -> new Term.NumberOf(place, attribute);
+                    case TRUTH -> new Term.TruthOf(place, attribute);
+                    case TEXT, DATE, CONSTANT, CHANNELS -> new Term.ThingOf(place, attribute);
+                    case FACT, ATTRIBUTES -> new Term.Fact(place);
+                };
+        return new Typed(type, term);
     }
 
-    private @Nullable Typed property(ValueType type, String base, String spoken, Name name) {
+    /** Where the terms at hand find this fact. */
+    private int place(int number) {
+        int place = handed.indexOf(number);
+        if (place < 0) {
+            handed.add(number);
+            place = handed.size() - 1;
+        }
+        return place;
+    }
+
+    private @Nullable ValueType property(ValueType type, String spoken, Name name) {
         SortedMap<String, ValueType> attributes =
                 type.of() == null || type.kind() != Kind.FACT ? new TreeMap<>() : Vocabulary.attributes(type.of());
         ValueType found = attributes.get(name.text());
@@ -745,11 +780,10 @@ final class Translator {
             }
             return null;
         }
-        boolean called = inConsequence || Vocabulary.isComputed(type.of(), name.text());
-        return Typed.of(found, (base.isEmpty() ? "" : base + ".") + name.text() + (called ? "()" : ""));
+        return found;
     }
 
-    private @Nullable Typed key(ValueType type, String base, String spoken, Name key) {
+    private @Nullable Typed key(ValueType type, int place, String spoken, Name key) {
         if (type.kind() != Kind.ATTRIBUTES) {
             problem(
                     Mistake.WRONG_TYPE,
@@ -769,14 +803,13 @@ final class Translator {
                             : Problems.hint(key.text(), schema.types().keySet()));
             return null;
         }
-        String arguments = "(" + base + ", " + literal(key.text()) + ")";
         return switch (declared) {
-            case CATEGORY -> Typed.of(ValueType.TEXT, "Comparison.text" + arguments);
-            case NUMBER -> Typed.of(ValueType.NUMBER, "Comparison.number" + arguments);
+            case CATEGORY -> new Typed(ValueType.TEXT, new Term.CustomText(place, key.text()));
+            case NUMBER -> new Typed(ValueType.NUMBER, new Term.CustomNumber(place, key.text()));
         };
     }
 
-    private @Nullable Typed invocation(ValueType type, String base, Syntax.Invocation invocation) {
+    private @Nullable Typed invocation(ValueType type, int place, Syntax.Invocation invocation) {
         Name name = invocation.name();
         SortedMap<String, Vocabulary.Method> methods =
                 type.of() == null || type.kind() != Kind.FACT ? new TreeMap<>() : Vocabulary.methods(type.of());
@@ -808,7 +841,10 @@ final class Translator {
         if (typed == null || !requireType(argument, typed, method.argument(), "\"" + name.text() + "\"")) {
             return null;
         }
-        return Typed.of(method.result(), (base.isEmpty() ? "" : base + ".") + name.text() + "(" + typed.code() + ")");
+        return truth(
+                type.of() == Customer.class
+                        ? new Term.Consents(place, typed.asThing())
+                        : new Term.ValidOn(place, typed.asThing()));
     }
 
     // Words
@@ -860,18 +896,8 @@ final class Translator {
     }
 
     private static Typed number(double value) {
-        BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
-        String digits = decimal.toPlainString();
-        String code = digits.contains(".") ? digits : digits + ".0";
-        return new Typed(ValueType.NUMBER, value < 0 ? "(0.0 - " + code + ")" : code, true, value);
-    }
-
-    /** The text as code; encoded unless it consists of characters that no parser could mistake. */
-    private static String literal(String text) {
-        if (text.matches("[A-Za-z0-9 _.,-]*")) {
-            return "\"" + text + "\"";
-        }
-        return "Comparison.decoded(\"" + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + "\")";
+        // Without a sign where it is zero: it would be seen in a division.
+        return new Typed(ValueType.NUMBER, new Term.Numeral(value == 0 ? 0 : value));
     }
 
     private void problem(Mistake mistake, Position at, String message, String hint) {

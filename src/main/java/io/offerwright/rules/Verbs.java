@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The verbs of the rule language: what stands behind the word {@code decision} in a rule. Nothing happens when a verb is
- * called but that an {@link Effect} is noted down. Public only since compiled rules call it; not thread-safe.
+ * called but that an {@link Effect} is noted down. Not thread-safe.
  */
-public final class Verbs {
+final class Verbs {
     /**
      * A rule that could not be carried out.
      *
@@ -39,14 +39,14 @@ public final class Verbs {
         }
     }
 
-    /** The verbs on behalf of a rule, by its place in the book: how compiled rules say who speaks. */
-    public Verbs rule(int index) {
+    /** The verbs on behalf of a rule, by its place in the book: how a rule says who speaks. */
+    Verbs rule(int index) {
         rule = rules.get(index);
         return this;
     }
 
     /** Keeps the offer off the list. */
-    public void exclude(Offer offer) {
+    void exclude(Offer offer) {
         note(new Effect.Exclude(index(offer)));
     }
 
@@ -55,14 +55,14 @@ public final class Verbs {
      *
      * @param factor 0.000001 to 1000
      */
-    public void boost(Offer offer, double factor) {
+    void boost(Offer offer, double factor) {
         if (isSound(Verb.Parameter.FACTOR, factor, offer, false)) {
             note(new Effect.Boost(index(offer), Score.of(factor)));
         }
     }
 
     /** Moves the offer into the leading tier, ahead of all that are not promoted. */
-    public void promote(Offer offer) {
+    void promote(Offer offer) {
         note(new Effect.Promote(index(offer)));
     }
 
@@ -71,7 +71,7 @@ public final class Verbs {
      *
      * @param weight 0 to 1
      */
-    public void weigh(Objective objective, double weight) {
+    void weigh(Objective objective, double weight) {
         if (isSound(Verb.Parameter.WEIGHT, weight, null, false)) {
             note(new Effect.Weigh(objective, Score.of(weight)));
         }
@@ -82,7 +82,7 @@ public final class Verbs {
      *
      * @param contentShare 0 to 1
      */
-    public void blend(double contentShare) {
+    void blend(double contentShare) {
         if (isSound(Verb.Parameter.SHARE, contentShare, null, false)) {
             note(new Effect.Blend(Score.of(contentShare)));
         }
@@ -93,7 +93,7 @@ public final class Verbs {
      *
      * @param count a whole number, 0 to 1000
      */
-    public void limit(String category, double count) {
+    void limit(String category, double count) {
         if (isSound(Verb.Parameter.COUNT, count, null, true)) {
             note(new Effect.Limit(category, (int) count));
         }
@@ -104,7 +104,7 @@ public final class Verbs {
      *
      * @param minimum 0 to 1
      */
-    public void require(Objective objective, double minimum) {
+    void require(Objective objective, double minimum) {
         if (isSound(Verb.Parameter.MINIMUM, minimum, null, true)) {
             note(new Effect.Require(objective, Score.of(minimum)));
         }

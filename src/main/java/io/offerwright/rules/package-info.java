@@ -1,5 +1,5 @@
 /**
- * The rule book: load, check, compile and fire rules written in DRL; the verbs rules speak and the effects they have.
+ * The rule book: load, check and fire rules written in DRL; the verbs rules speak and the effects they have.
  *
  * <pre>
  * rule "Prepaid customers see prepaid offers"
@@ -42,8 +42,8 @@
  *
  *   *.drl ── Lexer ── Parser ── Syntax ── Translator ──┬── problems: file, line, column, found, expected, hint
  *                     grammar             Vocabulary   │
- *                                         types        └── DRL, written anew ── Drools ── RuleBook
- *                                                                                            │ one per thread
+ *                                         types        └── Meaning, of Terms ── Network ── RuleBook
+ *                                                                               Drools       │ one per thread
  *   DecisionRequest ── remembered, by what the rules read of it? ── VerdictCache
  *                      if not:                                         ▲ learns
  *                      customer, context, holdings, contacts in ── RuleSession ◄─────────────┘
@@ -54,11 +54,11 @@
  *
  * <p>{@link io.offerwright.rules.RuleEdit} compares two books by what their rules mean, and fires both as one.
  *
- * <p>Drools never sees a rule file: it compiles what the translator wrote from the checked tree. The grammar has no
- * production for code, so there is nothing to forbid one by one, and what was checked is what runs. Should anything slip
- * through all the same, the class loader of the compiled rules ({@code RuleClasses}) resolves nothing but what they need.
+ * <p>No text of a rule file ever becomes code. The grammar has no production for code, so there is nothing to forbid one by
+ * one; what it reads becomes a tree of terms that read the attributes of facts, and Drools, which matches the facts, is handed these
+ * terms in its own model of rules. Drools' parsers and compilers are not among the libraries that ship.
  *
- * <p>Whatever goes wrong, on reading, checking, compiling or firing, is told as a {@link io.offerwright.domain.Problem}
+ * <p>Whatever goes wrong, on reading, checking or firing, is told as a {@link io.offerwright.domain.Problem}
  * whose code is a {@code Mistake}; {@code docs/rule-messages.md} shows them all. What conditions leave of each attribute,
  * and that they leave nothing, is worked out by {@code Domains}.
  */

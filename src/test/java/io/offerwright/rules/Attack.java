@@ -31,7 +31,7 @@ record Attack(String name, String door, String path, String text, boolean works,
         return filled(text, directory).replaceFirst("import io.offerwright.rules.\\*", """
                         import io.offerwright.domain.*
                         import io.offerwright.rules.*
-                        global io.offerwright.rules.Verbs decision
+                        global io.offerwright.rules.WholeDrools.Decision decision
                         """);
     }
 

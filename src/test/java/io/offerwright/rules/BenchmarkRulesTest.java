@@ -20,10 +20,9 @@ class BenchmarkRulesTest {
         BenchmarkRules rules = new BenchmarkRules(25);
         Catalog catalog = BenchmarkRules.catalog(60);
         BenchmarkRules.HandWritten handWritten = rules.new HandWritten(catalog);
-        KieBase plain = RuleBenchmark.compile(rules.plainDrools());
-        try (RuleBook book =
-                        RuleBook.compile(new TreeMap<>(Map.of("benchmark.drl", rules.ours())), AttributeSchema.NONE);
-                RuleSession session = book.newSession(catalog)) {
+        KieBase plain = WholeDrools.compile(rules.plainDrools());
+        RuleBook book = RuleBook.compile(new TreeMap<>(Map.of("benchmark.drl", rules.ours())), AttributeSchema.NONE);
+        try (RuleSession session = book.newSession(catalog)) {
             for (DecisionRequest request : BenchmarkRules.requests(catalog, 200)) {
                 handWritten.decide(request);
                 boolean[] excluded = new boolean[catalog.size()];

@@ -120,8 +120,8 @@ class ConditionTest {
                     .formatted(index, index, EXPECTED.get(index).condition()));
         }
         Catalog catalog = Catalog.of(List.of(Scene.plan("a")));
-        try (RuleBook book = RuleBook.compile(Scene.sources(rules.toString()), SCHEMA);
-                RuleSession session = book.newSession(catalog)) {
+        RuleBook book = RuleBook.compile(Scene.sources(rules.toString()), SCHEMA);
+        try (RuleSession session = book.newSession(catalog)) {
             DecisionRequest known = DecisionRequest.of(
                     KNOWN,
                     List.of(new Holding("a", LocalDate.of(2025, 12, 31))),

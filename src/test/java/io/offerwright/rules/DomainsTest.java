@@ -174,8 +174,8 @@ class DomainsTest {
         }
         Random random = new Random(1);
         Catalog catalog = Scene.catalog(30, random);
-        try (RuleBook book = RuleBook.compile(Scene.sources(rules.toString()), SCHEMA);
-                RuleSession session = book.newSession(catalog)) {
+        RuleBook book = RuleBook.compile(Scene.sources(rules.toString()), SCHEMA);
+        try (RuleSession session = book.newSession(catalog)) {
             for (int request = 0; request < 200; request++) {
                 DecisionRequest asked = Scene.request(catalog, random);
                 assertThat(session.fire(asked)).isEmpty();

@@ -186,13 +186,14 @@ final class RandomRules {
         }
         int inScope = variables.size();
         String condition =
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(9)) {
                     case 0 -> "not " + pattern(fact);
                     case 1 -> "exists( " + condition(depth - 1) + " )";
                     case 2 -> "( " + condition(depth - 1) + " or " + condition(depth - 1) + " )";
                     case 3 -> "( " + condition(depth - 1) + " and " + condition(depth - 1) + " )";
                     case 4 -> "forall( " + pattern("Contact") + " )";
-                    case 5 -> "not( " + condition(depth - 1) + " and " + condition(depth - 1) + " )";
+                    case 5 -> "forall( $each : " + unbound("Contact") + " " + unbound("Holding") + " )";
+                    case 6 -> "not( " + condition(depth - 1) + " and " + condition(depth - 1) + " )";
                     default -> pattern(fact);
                 };
         if (!condition.startsWith("$")) {
@@ -201,6 +202,10 @@ final class RandomRules {
             kinds.subList(inScope, kinds.size()).clear();
         }
         return condition;
+    }
+
+    private String unbound(String fact) {
+        return pattern(fact).replaceFirst("^\\$\\w+ : ", "");
     }
 
     private String pattern(String fact) {

@@ -76,8 +76,8 @@ class RuleAnalysisPropertiesTest {
         contradictory += (int)
                 analyses.values().stream().filter(RuleAnalysis::isContradictory).count();
         Catalog catalog = Scene.catalog(8, random);
-        try (RuleBook book = RuleBook.compile(sources, SCHEMA);
-                RuleSession session = book.newSession(catalog)) {
+        RuleBook book = RuleBook.compile(sources, SCHEMA);
+        try (RuleSession session = book.newSession(catalog)) {
             for (int count = 0; count < REQUESTS; count++) {
                 DecisionRequest request = request(catalog, random);
                 Set<String> fired = session.fire(request).stream()

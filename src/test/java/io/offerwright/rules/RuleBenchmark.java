@@ -10,12 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.drools.model.codegen.ExecutableModelProject;
 import org.kie.api.KieBase;
-import org.kie.api.KieServices;
-import org.kie.api.builder.KieFileSystem;
-import org.kie.api.builder.Message;
-import org.kie.api.builder.ReleaseId;
 import org.kie.api.runtime.KieSession;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -59,7 +54,6 @@ public class RuleBenchmark {
     public int rules;
 
     private Catalog catalog;
-    private RuleBook book;
     private RuleSession remembering;
     private RuleSession matching;
     private KieBase plain;
@@ -73,27 +67,11 @@ public class RuleBenchmark {
         BenchmarkRules made = new BenchmarkRules(rules);
         catalog = BenchmarkRules.catalog(offers);
         requests = BenchmarkRules.requests(catalog, CUSTOMERS);
-        book = RuleBook.compile(new TreeMap<>(Map.of("benchmark.drl", made.ours())), AttributeSchema.NONE);
+        RuleBook book = RuleBook.compile(new TreeMap<>(Map.of("benchmark.drl", made.ours())), AttributeSchema.NONE);
         remembering = book.newSession(catalog);
         matching = book.newPlainSession(catalog);
         handWritten = made.new HandWritten(catalog);
-        plain = compile(made.plainDrools());
-    }
-
-    static KieBase compile(String drl) {
-        KieServices services = KieServices.get();
-        ReleaseId name = services.newReleaseId("benchmark", "plain", "1");
-        KieFileSystem files = services.newKieFileSystem();
-        files.generateAndWritePomXML(name);
-        files.write("src/main/resources/benchmark/plain/rules.drl", drl);
-        List<Message> errors = services.newKieBuilder(files)
-                .buildAll(ExecutableModelProject.class)
-                .getResults()
-                .getMessages(Message.Level.ERROR);
-        if (!errors.isEmpty()) {
-            throw new IllegalStateException(errors.toString());
-        }
-        return services.newKieContainer(name).getKieBase();
+        plain = WholeDrools.compile(made.plainDrools());
     }
 
     private DecisionRequest request() {
@@ -147,11 +125,10 @@ public class RuleBenchmark {
         return handWritten.score[0];
     }
 
-    /** Closes sessions and book. */
+    /** Closes the sessions. */
     @TearDown
     public void close() {
         remembering.close();
         matching.close();
-        book.close();
     }
 }

@@ -197,7 +197,7 @@ class RuleCheckTest {
         assertThat(check.problems())
                 .extracting(problem -> problem.file() + ":" + problem.line() + ":" + problem.column())
                 .containsExactly("a.drl:2:44", "a.drl:3:67", "a.drl:4:72", "b.drl:2:44", "b.drl:3:67", "b.drl:4:72");
-        assertThatThrownBy(check::drl).isInstanceOf(InputException.class);
+        assertThatThrownBy(check::checked).isInstanceOf(InputException.class);
     }
 
     /** A missing bracket hides neither what is wrong before it nor what is wrong behind. */

@@ -90,9 +90,9 @@ class RuleEditTest {
         Random random = new Random(3);
         Catalog catalog = Scene.catalog(25, random);
         int differing = 0;
-        try (RuleBook both = edit.compile();
-                RuleBook fresh = RuleBook.compile(after, AttributeSchema.NONE);
-                RuleSession one = both.newSession(catalog);
+        RuleBook both = edit.compile();
+        RuleBook fresh = RuleBook.compile(after, AttributeSchema.NONE);
+        try (RuleSession one = both.newSession(catalog);
                 RuleSession left = Scene.telco().newSession(catalog);
                 RuleSession right = fresh.newSession(catalog)) {
             for (int round = 0; round < 200; round++) {

@@ -89,8 +89,8 @@ class RuleFuzzTest {
 
     private static void fire(SortedMap<String, String> sources, Random random) {
         Catalog catalog = Scene.catalog(6, random);
-        try (RuleBook book = RuleBook.compile(sources, RandomRules.SCHEMA);
-                RuleSession session = book.newSession(catalog)) {
+        RuleBook book = RuleBook.compile(sources, RandomRules.SCHEMA);
+        try (RuleSession session = book.newSession(catalog)) {
             for (int number = 0; number < 10; number++) {
                 DecisionRequest request = Scene.request(catalog, random);
                 try {

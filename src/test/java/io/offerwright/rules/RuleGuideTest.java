@@ -104,8 +104,8 @@ class RuleGuideTest {
                                 DecisionRequest.of(ann, List.of(), List.of(no(42)), march, 5))),
                 meant("MY-100", ann.withAttributes(Map.of("fibre", "yes")), ann));
         Set<String> always = Set.of("MY-070", "MY-090");
-        try (RuleBook book = RuleBook.compile(blocks(), SCHEMA);
-                RuleSession session = book.newSession(offers())) {
+        RuleBook book = RuleBook.compile(blocks(), SCHEMA);
+        try (RuleSession session = book.newSession(offers())) {
             Set<String> tried = new TreeSet<>(meantAndNot.keySet());
             tried.addAll(always);
             assertThat(book.rules()).extracting(Rule::id).containsExactlyElementsOf(tried);

@@ -26,8 +26,7 @@ class RuleMessagesTest {
     private static final Path TABLE = Path.of("docs/rule-messages.md");
 
     /** Kinds of mistakes that no rule file can hold: they have tests of their own. */
-    private static final Set<Mistake> OF_NO_FILE =
-            EnumSet.of(Mistake.UNREADABLE_FILE, Mistake.NOT_COMPILED, Mistake.RUNAWAY, Mistake.FAILED);
+    private static final Set<Mistake> OF_NO_FILE = EnumSet.of(Mistake.UNREADABLE_FILE, Mistake.RUNAWAY, Mistake.FAILED);
 
     /** Where the words of a case stand. */
     private enum Place {
@@ -508,12 +507,11 @@ class RuleMessagesTest {
         }
         table.append("""
 
-                Four more are no fault of a rule's words:
+                Three more are no fault of a rule's words:
 
                 | code | when |
                 |---|---|
                 | `unreadable-file` | a directory or file can't be read, or is not UTF-8 text |
-                | `not-compiled` | Drools refuses what passed the check: a fault of the check, please report it |
                 | `runaway` | a rule fires without end for a customer |
                 | `failed` | a rule fails for a customer in any other way |
 
@@ -532,14 +530,14 @@ class RuleMessagesTest {
     /** A decision tells of a rule in the same way. */
     @Test
     void aDecisionNamesFileLineAndCode() {
-        try (RuleBook book = Scene.book("""
+        RuleBook book = Scene.book("""
                         rule "R" @id( "A" ) @reason( "r" ) when
                             $customer : Customer( ) $offer : Offer( )
                         then
                             decision.boost( $offer, $customer.churnRisk );
                         end
                         """);
-                RuleSession session = book.newSession(Catalog.of(List.of(Scene.plan("a"))))) {
+        try (RuleSession session = book.newSession(Catalog.of(List.of(Scene.plan("a"))))) {
             DecisionRequest request = DecisionRequest.of(Customer.of("Ann"), Scene.on(Scene.ORDINARY_DAY), 1);
 
             assertThatThrownBy(() -> session.fire(request))

@@ -245,8 +245,8 @@ class RuleWallTest {
                     """.formatted(texts.get(index), index, texts.get(index), texts.get(index), texts.get(index)));
         }
         Catalog catalog = Catalog.of(List.of(Scene.plan("a")));
-        try (RuleBook book = Scene.book(rules.toString());
-                RuleSession session = book.newSession(catalog)) {
+        RuleBook book = Scene.book(rules.toString());
+        try (RuleSession session = book.newSession(catalog)) {
             for (int index = 0; index < texts.size(); index++) {
                 String plain = texts.get(index).replace("\\\"", "\"").replace("\\\\", "\\");
                 Customer customer = living(plain);

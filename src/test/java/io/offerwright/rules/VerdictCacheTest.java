@@ -35,21 +35,20 @@ class VerdictCacheTest {
     void whatIsRememberedIsWhatTheRulesDo(@ForAll long seed) {
         Random random = new Random(seed);
         String rules = new RandomBook(random).book(40);
-        try (RuleBook book = Scene.book(rules)) {
-            Catalog catalog = RandomBook.catalog(random);
-            try (RuleSession plain = book.newPlainSession(catalog);
-                    RuleSession session = book.newSession(catalog)) {
-                List<DecisionRequest> requests = new ArrayList<>();
-                for (int request = 0; request < 150; request++) {
-                    requests.add(Scene.request(catalog, random));
-                }
-                // The second time most is remembered.
-                for (DecisionRequest request : requests) {
-                    assertThat(session.fire(request)).as(rules).isEqualTo(plain.fire(request));
-                }
-                for (DecisionRequest request : requests) {
-                    assertThat(session.fire(request)).as(rules).isEqualTo(plain.fire(request));
-                }
+        RuleBook book = Scene.book(rules);
+        Catalog catalog = RandomBook.catalog(random);
+        try (RuleSession plain = book.newPlainSession(catalog);
+                RuleSession session = book.newSession(catalog)) {
+            List<DecisionRequest> requests = new ArrayList<>();
+            for (int request = 0; request < 150; request++) {
+                requests.add(Scene.request(catalog, random));
+            }
+            // The second time most is remembered.
+            for (DecisionRequest request : requests) {
+                assertThat(session.fire(request)).as(rules).isEqualTo(plain.fire(request));
+            }
+            for (DecisionRequest request : requests) {
+                assertThat(session.fire(request)).as(rules).isEqualTo(plain.fire(request));
             }
         }
     }
@@ -81,7 +80,7 @@ class VerdictCacheTest {
     @Property(tries = 3)
     void offersThatRulesCantTellApartAreMatchedAsOne(@ForAll long seed) {
         Random random = new Random(seed);
-        try (RuleBook book = Scene.book("""
+        RuleBook book = Scene.book("""
                 rule "Cheap" @id( "A" ) @reason( "a" ) when
                     $customer : Customer( tenureDays > 20 )
                     $offer : Offer( price < 20, category == "PLAN" )
@@ -96,16 +95,15 @@ class VerdictCacheTest {
                 then
                     decision.exclude( $offer );
                 end
-                """)) {
-            Catalog catalog = Scene.catalog(100, random);
-            // Below, at, between and above two prices; of plans, family offers and others.
-            assertThat(OfferTraits.of(book.reads(), catalog).first()).hasSizeLessThanOrEqualTo(5 * 3);
-            try (RuleSession plain = book.newPlainSession(catalog);
-                    RuleSession session = book.newSession(catalog)) {
-                for (int request = 0; request < 50; request++) {
-                    DecisionRequest next = Scene.request(catalog, random);
-                    assertThat(session.fire(next)).isEqualTo(plain.fire(next));
-                }
+                """);
+        Catalog catalog = Scene.catalog(100, random);
+        // Below, at, between and above two prices; of plans, family offers and others.
+        assertThat(OfferTraits.of(book.reads(), catalog).first()).hasSizeLessThanOrEqualTo(5 * 3);
+        try (RuleSession plain = book.newPlainSession(catalog);
+                RuleSession session = book.newSession(catalog)) {
+            for (int request = 0; request < 50; request++) {
+                DecisionRequest next = Scene.request(catalog, random);
+                assertThat(session.fire(next)).isEqualTo(plain.fire(next));
             }
         }
     }
