@@ -86,17 +86,17 @@ final class DecideCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Dataset dataset = DataSource.in(data).read();
+        Bundle read = Bundle.read(bundle);
+        Dataset dataset =
+                DataSource.in(data).withAttributes(read.settings().attributes()).read(customer::equals);
         Customer found = dataset.customers().stream()
-                .filter(each -> each.id().equals(customer))
                 .findFirst()
                 .orElseThrow(() -> new InputException(Problem.of(
                         data.toString(),
-                        "There is no customer \"" + customer + "\" among the "
-                                + dataset.customers().size() + ".",
+                        "There is no customer \"" + customer + "\".",
                         "Ids are compared letter by letter.")));
         History history = History.of(dataset, date);
-        try (DecisionEngine engine = DecisionEngine.open(Bundle.read(bundle))) {
+        try (DecisionEngine engine = DecisionEngine.open(read)) {
             Explained explained = engine.decideAndExplain(DecisionRequest.of(
                     found,
                     history.holdings(found),

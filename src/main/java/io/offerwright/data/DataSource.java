@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,19 +130,30 @@ public record DataSource(
      * @throws InputException with all problems of the first table that can't be used
      */
     public Dataset read() {
+        return read(id -> true);
+    }
+
+    /**
+     * Reads some of the customers and what belongs to them. Rows of others are passed over unchecked, which is several times as
+     * fast as to read them; the report counts them as read.
+     *
+     * @param wanted says by the id which customers are read
+     * @throws InputException with all problems of the first table that can't be used
+     */
+    public Dataset read(Predicate<String> wanted) {
         List<TableReport> reports = new ArrayList<>();
         Catalog catalog = OfferFile.read(offers, badRows, reports::add);
         List<Customer> read = new ArrayList<>();
-        readCustomers(catalog, reports, read::add);
+        readCustomers(catalog, wanted, reports, read::add);
         Map<String, Integer> indexById = new HashMap<>(read.size() * 2);
         for (int index = 0; index < read.size(); index++) {
             indexById.put(read.get(index).id(), index);
         }
-        List<Usage> usages = readUsage(indexById, reports);
+        List<Usage> usages = readUsage(wanted, indexById, reports);
         for (int index = 0; index < read.size() && !usages.isEmpty(); index++) {
             read.set(index, read.get(index).withUsage(usages.get(index)));
         }
-        EventLog log = readEvents(read, indexById, catalog, reports);
+        EventLog log = readEvents(wanted, read, indexById, catalog, reports);
         return new Dataset(read, catalog, log, new ReadReport(reports, fingerprints()));
     }
 
@@ -175,30 +187,32 @@ public record DataSource(
         List<TableReport> reports = new ArrayList<>();
         Catalog catalog = OfferFile.read(offers, badRows, reports::add);
         Map<String, Integer> indexById = new HashMap<>();
-        readCustomers(catalog, reports, customer -> indexById.put(customer.id(), indexById.size()));
-        List<Usage> usages = readUsage(indexById, reports);
+        Predicate<String> all = id -> true;
+        readCustomers(catalog, all, reports, customer -> indexById.put(customer.id(), indexById.size()));
+        List<Usage> usages = readUsage(all, indexById, reports);
         int[] next = {0};
-        readCustomers(catalog, new ArrayList<>(), customer -> {
+        readCustomers(catalog, all, new ArrayList<>(), customer -> {
             int index = next[0]++;
             each.accept(usages.isEmpty() ? customer : customer.withUsage(usages.get(index)));
         });
         return new ReadReport(reports, new TreeMap<>());
     }
 
-    private void readCustomers(Catalog catalog, List<TableReport> reports, Consumer<Customer> each) {
+    private void readCustomers(
+            Catalog catalog, Predicate<String> wanted, List<TableReport> reports, Consumer<Customer> each) {
         Map<String, Integer> lines = new HashMap<>();
         List<String> offerIds =
                 catalog.offers().stream().map(offer -> offer.id()).toList();
         Map<String, String> regions = new HashMap<>();
-        List<String> wanted = new ArrayList<>(CUSTOMER_COLUMNS);
-        wanted.addAll(attributes.types().keySet());
+        List<String> columns = new ArrayList<>(CUSTOMER_COLUMNS);
+        columns.addAll(attributes.types().keySet());
         TableReport report = TableReader.read(
                 customers,
-                wanted,
+                columns,
                 List.of(),
                 "Declare it under \"attributes\" in campaign.yaml, or name it under \"ignore\".",
                 badRows,
-                cells -> {
+                ofWanted(wanted, cells -> {
                     String id = cells.name("customer_id");
                     PaymentType paymentType = cells.word("payment_type", PAYMENT_TYPES);
                     DeviceTier deviceTier = cells.word("device_tier", DEVICE_TIERS);
@@ -250,7 +264,7 @@ public record DataSource(
                                 Usage.UNKNOWN,
                                 further));
                     }
-                });
+                }));
         reports.add(report);
         if (report.rows() == 0) {
             throw new InputException(Problem.of(
@@ -260,6 +274,15 @@ public record DataSource(
                             : "The table has a header but no customer; there is nobody to decide for.",
                     ""));
         }
+    }
+
+    /** Passes over the rows of others. */
+    private static Consumer<Cells> ofWanted(Predicate<String> wanted, Consumer<Cells> each) {
+        return cells -> {
+            if (wanted.test(cells.text("customer_id"))) {
+                each.accept(cells);
+            }
+        };
     }
 
     private static void consent(Cells cells, String column, Channel channel, Set<Channel> consents) {
@@ -327,12 +350,12 @@ public record DataSource(
         }
     }
 
-    private List<Usage> readUsage(Map<String, Integer> indexById, List<TableReport> reports) {
+    private List<Usage> readUsage(Predicate<String> wanted, Map<String, Integer> indexById, List<TableReport> reports) {
         if (usage == null) {
             return List.of();
         }
         @Nullable Months[] sums = new Months[indexById.size()];
-        reports.add(TableReader.read(usage, USAGE_COLUMNS, List.of(), IGNORE_HINT, badRows, cells -> {
+        reports.add(TableReader.read(usage, USAGE_COLUMNS, List.of(), IGNORE_HINT, badRows, ofWanted(wanted, cells -> {
             int customer = knownCustomer(cells, indexById);
             YearMonth month = cells.month("month");
             double dataGb = cells.numberOrNaN("data_gb", 0, INFINITY);
@@ -357,7 +380,7 @@ public record DataSource(
             sum.add(0, dataGb);
             sum.add(1, callMinutes);
             sum.add(2, sms);
-        }));
+        })));
         List<Usage> usages = new ArrayList<>(sums.length);
         for (Months sum : sums) {
             usages.add(sum == null ? Usage.UNKNOWN : sum.usage());
@@ -376,7 +399,11 @@ public record DataSource(
     }
 
     private EventLog readEvents(
-            List<Customer> read, Map<String, Integer> indexById, Catalog catalog, List<TableReport> reports) {
+            Predicate<String> wanted,
+            List<Customer> read,
+            Map<String, Integer> indexById,
+            Catalog catalog,
+            List<TableReport> reports) {
         EventLog.Builder log =
                 new EventLog.Builder(read.stream().map(Customer::id).toList(), catalog);
         if (events == null) {
@@ -384,24 +411,25 @@ public record DataSource(
         }
         List<String> offerIds =
                 catalog.offers().stream().map(offer -> offer.id()).toList();
-        reports.add(TableReader.read(events, EVENT_COLUMNS, List.of("propensity"), IGNORE_HINT, badRows, cells -> {
-            int customer = knownCustomer(cells, indexById);
-            String offerId = cells.text("offer_id");
-            int offer = catalog.indexOf(offerId);
-            if (offer < 0) {
-                cells.reject(
-                        "offer_id",
-                        "offer_id " + Cells.quoted(offerId) + " is not in the catalogue.",
-                        Spelling.hint(offerId, offerIds));
-            }
-            LocalDateTime at = cells.moment("at");
-            Outcome outcome = cells.word("outcome", OUTCOMES);
-            Channel channel = cells.word("channel", CHANNELS);
-            double propensity = cells.numberOrNaN("propensity", 0, 1);
-            if (cells.good()) {
-                log.add(customer, offer, at, outcome, channel, propensity);
-            }
-        }));
+        reports.add(TableReader.read(
+                events, EVENT_COLUMNS, List.of("propensity"), IGNORE_HINT, badRows, ofWanted(wanted, cells -> {
+                    int customer = knownCustomer(cells, indexById);
+                    String offerId = cells.text("offer_id");
+                    int offer = catalog.indexOf(offerId);
+                    if (offer < 0) {
+                        cells.reject(
+                                "offer_id",
+                                "offer_id " + Cells.quoted(offerId) + " is not in the catalogue.",
+                                Spelling.hint(offerId, offerIds));
+                    }
+                    LocalDateTime at = cells.moment("at");
+                    Outcome outcome = cells.word("outcome", OUTCOMES);
+                    Channel channel = cells.word("channel", CHANNELS);
+                    double propensity = cells.numberOrNaN("propensity", 0, 1);
+                    if (cells.good()) {
+                        log.add(customer, offer, at, outcome, channel, propensity);
+                    }
+                })));
         return log.build();
     }
 }

@@ -110,6 +110,34 @@ class DataSourceTest {
     }
 
     @Test
+    void oneCustomerIsReadAsAmongAll() {
+        DataSource source = source(
+                CUSTOMERS + CUSTOMER + CUSTOMER.replace("C1", "C2"),
+                USAGE + "C1,2026-01,4,10,5\nC2,2026-01,2,100,5\n",
+                EVENTS + "C1,plan-s,2026-02-01T10:00,ACCEPT,SMS,\nC2,plan-s,2026-02-01T10:00,ACCEPT,SMS,\n");
+        Dataset all = source.read();
+        Dataset one = source.read("C2"::equals);
+
+        assertThat(one.customers()).containsExactly(all.customers().get(1));
+        assertThat(one.events().size()).isEqualTo(1);
+        LocalDate later = LocalDate.of(2026, 2, 5);
+        Customer second = all.customers().get(1);
+        assertThat(History.of(one, later).contacts(second))
+                .isEqualTo(History.of(all, later).contacts(second))
+                .isNotEmpty();
+        assertThat(History.of(one, later).holdings(second))
+                .isEqualTo(History.of(all, later).holdings(second));
+    }
+
+    @Test
+    void whatIsWrongWithOthersDoesNotKeepOneCustomerFromBeingRead() {
+        DataSource source =
+                source(CUSTOMERS + CUSTOMER + CUSTOMER.replace("C1", "C2").replace("PREPAID", "CASH"), USAGE, EVENTS);
+        assertThat(source.read("C1"::equals).customers()).hasSize(1);
+        assertThatThrownBy(() -> source.read("C2"::equals)).hasMessageContaining("CASH");
+    }
+
+    @Test
     void nothingIsStreamedFromATableWithABadRowAtItsEnd() {
         List<Customer> streamed = new ArrayList<>();
         DataSource source = source(CUSTOMERS + CUSTOMER + CUSTOMER, USAGE, EVENTS);
