@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,21 +34,11 @@ final class RulesPublishCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "RULES_DIR", description = "A directory with rule files (*.drl).")
+    @Parameters(paramLabel = "RULES_DIR", description = "A directory with rule files (*.drl, *.csv, *.xlsx, *.dslr).")
     private Path directory;
 
-    @Option(names = "--bundle", required = true, paramLabel = "BUNDLE_DIR", description = "The bundle to change.")
-    private Path bundle;
-
-    @Option(
-            names = "--by",
-            paramLabel = "WHO",
-            defaultValue = "${sys:user.name}",
-            description = "Who does it (default: ${DEFAULT-VALUE}).")
-    private String by;
-
-    @Option(names = "--note", paramLabel = "TEXT", defaultValue = "", description = "Why.")
-    private String note;
+    @Mixin
+    private RuleChangeOptions change;
 
     @Option(
             names = "--fallback",
@@ -59,24 +50,24 @@ final class RulesPublishCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SortedMap<String, String> rules = RuleBook.read(directory);
-        RuleHistory history = RuleHistory.of(bundle);
+        RuleHistory history = RuleHistory.of(change.bundle);
         Fallback given = fallback;
         UnaryOperator<Settings> settings = before -> given == null ? before : before.withFallback(given);
         // Read now, so that what is thrown below is about the rules.
-        Bundle before = Bundle.read(bundle);
-        RuleHistory.Change change;
+        Bundle before = Bundle.read(change.bundle);
+        RuleHistory.Change made;
         try {
-            change = history.publish(rules, settings, by, note, Instant.now());
+            made = history.publish(rules, settings, change.by, change.note, Instant.now());
         } catch (InputException e) {
             e.problems().forEach(problem -> spec.commandLine().getErr().println(problem));
             spec.commandLine()
                     .getErr()
-                    .println("Nothing was published; " + bundle + " still has the rule book "
+                    .println("Nothing was published; " + change.bundle + " still has the rule book "
                             + RuleHistory.bookOf(before).abbreviated() + ".");
             return Main.FINDING;
         }
         PrintWriter out = spec.commandLine().getOut();
-        print(out, change, "Published");
+        print(out, made, "Published");
         out.flush();
         return 0;
     }

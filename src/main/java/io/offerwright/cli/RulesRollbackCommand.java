@@ -2,10 +2,10 @@ package io.offerwright.cli;
 
 import io.offerwright.engine.RuleHistory;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,8 +24,8 @@ final class RulesRollbackCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--bundle", required = true, paramLabel = "BUNDLE_DIR", description = "The bundle to change.")
-    private Path bundle;
+    @Mixin
+    private RuleChangeOptions change;
 
     @Option(
             names = "--to",
@@ -37,22 +37,12 @@ final class RulesRollbackCommand implements Callable<Integer> {
             })
     private String to;
 
-    @Option(
-            names = "--by",
-            paramLabel = "WHO",
-            defaultValue = "${sys:user.name}",
-            description = "Who does it (default: ${DEFAULT-VALUE}).")
-    private String by;
-
-    @Option(names = "--note", paramLabel = "TEXT", defaultValue = "", description = "Why.")
-    private String note;
-
     @Override
     public Integer call() {
-        RuleHistory history = RuleHistory.of(bundle);
-        RuleHistory.Change change = history.rollback(history.find(to), by, note, Instant.now());
+        RuleHistory history = RuleHistory.of(change.bundle);
+        RuleHistory.Change made = history.rollback(history.find(to), change.by, change.note, Instant.now());
         PrintWriter out = spec.commandLine().getOut();
-        RulesPublishCommand.print(out, change, "Back to");
+        RulesPublishCommand.print(out, made, "Back to");
         out.flush();
         return 0;
     }

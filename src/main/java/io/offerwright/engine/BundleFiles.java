@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -39,12 +40,11 @@ final class BundleFiles {
     static SortedMap<String, byte[]> read(Path directory) {
         for (int reading = 1; ; reading++) {
             Path whole = whole(directory);
-            byte[] before = manifestOf(whole);
+            String before = stateOf(whole);
             try {
                 return readOnce(whole);
             } catch (InputException e) {
-                if (reading == MOST_READINGS
-                        || (whole.equals(whole(directory)) && Arrays.equals(before, manifestOf(whole)))) {
+                if (reading == MOST_READINGS || (whole.equals(whole(directory)) && before.equals(stateOf(whole)))) {
                     throw e;
                 }
             }
@@ -57,11 +57,18 @@ final class BundleFiles {
         return !Files.exists(directory) && Files.isRegularFile(old.resolve(MANIFEST)) ? old : directory;
     }
 
-    private static byte[] manifestOf(Path directory) {
+    /**
+     * What tells whether the manifest was written anew. Its content alone does not: between two looks it may have become another
+     * and the same again.
+     */
+    private static String stateOf(Path directory) {
+        Path manifest = directory.resolve(MANIFEST);
         try {
-            return Files.readAllBytes(directory.resolve(MANIFEST));
+            BasicFileAttributes attributes = Files.readAttributes(manifest, BasicFileAttributes.class);
+            return attributes.fileKey() + " " + attributes.lastModifiedTime() + " "
+                    + Fingerprint.of(Files.readAllBytes(manifest)).hex();
         } catch (IOException e) {
-            return new byte[0];
+            return "";
         }
     }
 

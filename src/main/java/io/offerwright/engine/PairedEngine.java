@@ -7,6 +7,7 @@ import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.RuleEdit;
+import io.offerwright.rules.RuleException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,10 +37,15 @@ public final class PairedEngine implements AutoCloseable {
     private final Bundle before;
     private final Bundle after;
     private final RuleEdit edit;
-    /** With the rules of both books, or, if there is a second engine, with the old ones. */
+    /** With the rules of both books. */
     private final DecisionEngine engine;
 
-    private final @Nullable DecisionEngine second;
+    private final boolean separately;
+    /** One engine for each book, opened when first needed. */
+    private @Nullable Pair pair;
+
+    /** Two engines that share nothing. */
+    private record Pair(DecisionEngine before, DecisionEngine after) {}
 
     private PairedEngine(Bundle before, Bundle after, boolean separately) {
         requireSameButRules(before, after);
@@ -47,8 +53,8 @@ public final class PairedEngine implements AutoCloseable {
         this.after = after;
         this.edit = RuleEdit.between(
                 before.rules(), after.rules(), before.settings().attributes());
-        this.engine = separately ? DecisionEngine.open(before) : new DecisionEngine(before, edit.compile());
-        this.second = separately ? DecisionEngine.open(after) : null;
+        this.engine = new DecisionEngine(before, edit.compile());
+        this.separately = separately;
     }
 
     /**
@@ -99,14 +105,23 @@ public final class PairedEngine implements AutoCloseable {
      * Decides under both books.
      *
      * @throws InputException if the customer has an attribute that the bundles do not declare
-     * @throws io.offerwright.rules.RuleException if a rule can't be carried out; it names the rule
+     * @throws RuleException if a rule can't be carried out and the bundles have no {@link Fallback}; it names the rule
      */
     public PairedDecision decide(DecisionRequest request) {
-        if (second != null) {
-            return PairedDecision.of(engine.decideAndExplain(request), second.decideAndExplain(request));
+        if (separately) {
+            return decideSeparately(request);
         }
         engine.check(request);
-        List<Firing> firings = engine.fire(request);
+        List<Firing> firings;
+        try {
+            firings = engine.fire(request);
+        } catch (RuleException e) {
+            if (before.settings().fallback() == Fallback.NONE) {
+                throw e;
+            }
+            // What is left of the rules of a book when one fails hangs on that book alone.
+            return decideSeparately(request);
+        }
         Evaluation old = new Evaluation(engine, request, before.fingerprint(), edit.before(firings));
         Evaluation fresh = new Evaluation(old, after.fingerprint(), edit.after(firings));
         Decision decision = old.decision();
@@ -115,6 +130,21 @@ public final class PairedEngine implements AutoCloseable {
                 new Explained(old, decision),
                 new Explained(fresh, touched ? fresh.decision() : on(after.fingerprint(), decision)),
                 touched);
+    }
+
+    private PairedDecision decideSeparately(DecisionRequest request) {
+        Pair engines = pair();
+        return PairedDecision.of(
+                engines.before().decideAndExplain(request), engines.after().decideAndExplain(request));
+    }
+
+    private synchronized Pair pair() {
+        Pair opened = pair;
+        if (opened == null) {
+            opened = new Pair(DecisionEngine.open(before), DecisionEngine.open(after));
+            pair = opened;
+        }
+        return opened;
     }
 
     private static Decision on(Fingerprint bundle, Decision decision) {
@@ -137,10 +167,11 @@ public final class PairedEngine implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         engine.close();
-        if (second != null) {
-            second.close();
+        if (pair != null) {
+            pair.before().close();
+            pair.after().close();
         }
     }
 }

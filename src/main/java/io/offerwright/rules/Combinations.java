@@ -1,6 +1,8 @@
 package io.offerwright.rules;
 
-import io.offerwright.rules.Syntax.Condition;
+import io.offerwright.domain.Contact;
+import io.offerwright.domain.Holding;
+import io.offerwright.domain.Offer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,8 @@ final class Combinations {
 
     private final List<Shape> shapes = new ArrayList<>();
 
-    /** Adds a rule with its conditions. */
-    void add(Rule rule, List<Condition> conditions) {
+    /** Adds a rule with what it asks for. */
+    void add(Rule rule, List<Meaning.Clause> conditions) {
         int[] counts = count(conditions);
         Shape shape = new Shape(rule, counts[0], counts[1], counts[2]);
         if (shapes.stream().noneMatch(known -> known.covers(shape))) {
@@ -56,10 +58,10 @@ final class Combinations {
     }
 
     /** Patterns of offers, contacts and holdings; of alternatives the largest. */
-    private static int[] count(List<Condition> conditions) {
+    private static int[] count(List<Meaning.Clause> clauses) {
         int[] sum = new int[3];
-        for (Condition condition : conditions) {
-            int[] part = count(condition);
+        for (Meaning.Clause clause : clauses) {
+            int[] part = count(clause);
             for (int kind = 0; kind < sum.length; kind++) {
                 sum[kind] += part[kind];
             }
@@ -67,22 +69,21 @@ final class Combinations {
         return sum;
     }
 
-    private static int[] count(Condition condition) {
-        if (condition instanceof Syntax.Pattern pattern) {
-            String type = pattern.type().text();
-            return new int[] {
-                type.equals("Offer") ? 1 : 0, type.equals("Contact") ? 1 : 0, type.equals("Holding") ? 1 : 0
+    private static int[] count(Meaning.Clause clause) {
+        if (clause instanceof Meaning.Pattern pattern) {
+            Class<?> type = pattern.type();
+            return new int[] {type == Offer.class ? 1 : 0, type == Contact.class ? 1 : 0, type == Holding.class ? 1 : 0
             };
         }
-        if (condition instanceof Syntax.Quantified quantified) {
+        if (clause instanceof Meaning.Quantified quantified) {
             return count(quantified.parts());
         }
-        Syntax.Group group = (Syntax.Group) condition;
+        Meaning.Group group = (Meaning.Group) clause;
         if (!group.any()) {
             return count(group.parts());
         }
         int[] largest = new int[3];
-        for (Condition part : group.parts()) {
+        for (Meaning.Clause part : group.parts()) {
             int[] counts = count(part);
             for (int kind = 0; kind < largest.length; kind++) {
                 largest[kind] = Math.max(largest[kind], counts[kind]);

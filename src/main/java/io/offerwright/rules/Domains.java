@@ -4,11 +4,6 @@ import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.Customer;
-import io.offerwright.domain.PaymentType;
-import io.offerwright.domain.Segment;
-import io.offerwright.domain.Usage;
-import io.offerwright.rules.Domain.Numbers;
-import io.offerwright.rules.Domain.Words;
 import io.offerwright.rules.Syntax.Condition;
 import io.offerwright.rules.Syntax.Constraint;
 import io.offerwright.rules.Syntax.Expression;
@@ -16,8 +11,12 @@ import io.offerwright.rules.Syntax.Name;
 import io.offerwright.rules.Syntax.Quantifier;
 import io.offerwright.rules.Syntax.RuleDeclaration;
 import io.offerwright.rules.Syntax.Step;
+import io.offerwright.rules.ValueSet.Interval;
+import io.offerwright.rules.ValueSet.Numbers;
+import io.offerwright.rules.ValueSet.Words;
 import io.offerwright.rules.Vocabulary.Kind;
 import io.offerwright.rules.Vocabulary.ValueType;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -30,11 +29,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the facts of a rule can look like when its conditions hold: for every attribute that is compared with fixed
- * values the {@link Domain} it is left. Conditions that compare attributes with each other, and what stands behind
+ * values the {@link ValueSet} it is left. Conditions that compare attributes with each other, and what stands behind
  * {@code not} and {@code forall}, leave everything open: so a contradiction that is found is one, but not every one is
  * found.
  *
@@ -60,16 +60,15 @@ final class Domains {
      *     numbered in the order in which the rule names them, {@code Offer 1.price}
      * @param spoken the attribute as a rule names it
      */
-    private record Attribute(String key, String spoken, ValueType type, Domain range, boolean whole) {
+    private record Attribute(String key, String spoken, ValueType type, ValueSet range) {
         /** The values of this domain that the attribute can have. */
-        Domain possible(Domain domain) {
-            Domain possible = domain.and(range);
-            return whole ? ((Numbers) possible).whole() : possible;
+        ValueSet possible(ValueSet domain) {
+            return range.intersect(domain);
         }
     }
 
     /** A comparison of one attribute with fixed values, and the values for which it holds. */
-    private record Atom(Attribute attribute, Domain domain) {}
+    private record Atom(Attribute attribute, ValueSet domain) {}
 
     /** What a variable stands for. */
     private record Variable(String owner, Class<?> fact, List<Step> steps) {}
@@ -78,7 +77,7 @@ final class Domains {
     private final Map<String, Variable> variables = new HashMap<>();
     private final List<Contradiction> contradictions = new ArrayList<>();
     private final Set<Position> seen = new LinkedHashSet<>();
-    private List<SortedMap<String, Domain>> alternatives = List.of(new TreeMap<>());
+    private List<SortedMap<String, ValueSet>> alternatives = List.of(new TreeMap<>());
     private boolean exact = true;
     private int facts;
     private String owner = "";
@@ -101,7 +100,7 @@ final class Domains {
      * The ways in which the conditions can hold, each with the domains of the attributes that are bound, by fact and
      * attribute. A condition that can never be true is left out of them.
      */
-    List<SortedMap<String, Domain>> alternatives() {
+    List<SortedMap<String, ValueSet>> alternatives() {
         return Collections.unmodifiableList(alternatives);
     }
 
@@ -117,26 +116,26 @@ final class Domains {
 
     // Conditions
 
-    private List<SortedMap<String, Domain>> narrow(Condition condition, List<SortedMap<String, Domain>> before) {
+    private List<SortedMap<String, ValueSet>> narrow(Condition condition, List<SortedMap<String, ValueSet>> before) {
         if (condition instanceof Syntax.Pattern pattern) {
             return narrow(pattern, before);
         }
         if (condition instanceof Syntax.Group group) {
             if (!group.any()) {
-                List<SortedMap<String, Domain>> after = before;
+                List<SortedMap<String, ValueSet>> after = before;
                 for (Condition part : group.parts()) {
                     after = narrow(part, after);
                 }
                 return after;
             }
-            List<SortedMap<String, Domain>> after = new ArrayList<>();
+            List<SortedMap<String, ValueSet>> after = new ArrayList<>();
             for (Condition part : group.parts()) {
                 after.addAll(narrow(part, before));
             }
             return bounded(after);
         }
         Syntax.Quantified quantified = (Syntax.Quantified) condition;
-        List<SortedMap<String, Domain>> inside = before;
+        List<SortedMap<String, ValueSet>> inside = before;
         for (Condition part : quantified.parts()) {
             inside = narrow(part, inside);
         }
@@ -147,7 +146,7 @@ final class Domains {
         return before;
     }
 
-    private List<SortedMap<String, Domain>> narrow(Syntax.Pattern pattern, List<SortedMap<String, Domain>> before) {
+    private List<SortedMap<String, ValueSet>> narrow(Syntax.Pattern pattern, List<SortedMap<String, ValueSet>> before) {
         String type = pattern.type().text();
         Class<?> named = Vocabulary.facts().get(type);
         if (named == null) {
@@ -159,7 +158,7 @@ final class Domains {
         boolean one = named == Customer.class || named == Context.class;
         owner = one ? type : type + " " + ++facts;
         declare(pattern.variable(), List.of());
-        List<SortedMap<String, Domain>> after = before;
+        List<SortedMap<String, ValueSet>> after = before;
         for (Constraint constraint : pattern.constraints()) {
             Expression expression = constraint.expression();
             Expression bound = expression instanceof Syntax.Binary binary && COMPARISONS.contains(binary.operator())
@@ -185,8 +184,8 @@ final class Domains {
     // Expressions
 
     /** What is left of the alternatives when the expression has this truth value. */
-    private List<SortedMap<String, Domain>> narrow(
-            Expression expression, boolean truth, List<SortedMap<String, Domain>> before) {
+    private List<SortedMap<String, ValueSet>> narrow(
+            Expression expression, boolean truth, List<SortedMap<String, ValueSet>> before) {
         if (expression instanceof Syntax.Unary unary && unary.operator().equals("!")) {
             return narrow(unary.operand(), !truth, before);
         }
@@ -195,7 +194,7 @@ final class Domains {
             if (binary.operator().equals("&&") == truth) {
                 return narrow(binary.right(), truth, narrow(binary.left(), truth, before));
             }
-            List<SortedMap<String, Domain>> after = new ArrayList<>(narrow(binary.left(), truth, before));
+            List<SortedMap<String, ValueSet>> after = new ArrayList<>(narrow(binary.left(), truth, before));
             after.addAll(narrow(binary.right(), truth, before));
             return bounded(after);
         }
@@ -205,13 +204,14 @@ final class Domains {
             return before;
         }
         Attribute attribute = atom.attribute();
-        Domain domain = attribute.possible(truth ? atom.domain() : atom.domain().not());
-        List<SortedMap<String, Domain>> after = new ArrayList<>();
-        for (SortedMap<String, Domain> alternative : before) {
-            Domain earlier = alternative.get(attribute.key());
-            Domain left = earlier == null ? domain : earlier.and(domain);
+        ValueSet domain =
+                attribute.possible(truth ? atom.domain() : atom.domain().complement());
+        List<SortedMap<String, ValueSet>> after = new ArrayList<>();
+        for (SortedMap<String, ValueSet> alternative : before) {
+            ValueSet earlier = alternative.get(attribute.key());
+            ValueSet left = earlier == null ? domain : earlier.intersect(domain);
             if (!left.isEmpty()) {
-                SortedMap<String, Domain> narrowed = new TreeMap<>(alternative);
+                SortedMap<String, ValueSet> narrowed = new TreeMap<>(alternative);
                 narrowed.put(attribute.key(), left);
                 after.add(narrowed);
             }
@@ -224,8 +224,8 @@ final class Domains {
         return bounded(after);
     }
 
-    private List<SortedMap<String, Domain>> bounded(List<SortedMap<String, Domain>> alternatives) {
-        List<SortedMap<String, Domain>> different = List.copyOf(new LinkedHashSet<>(alternatives));
+    private List<SortedMap<String, ValueSet>> bounded(List<SortedMap<String, ValueSet>> alternatives) {
+        List<SortedMap<String, ValueSet>> different = List.copyOf(new LinkedHashSet<>(alternatives));
         if (different.size() <= MOST_ALTERNATIVES) {
             return different;
         }
@@ -238,16 +238,16 @@ final class Domains {
             boolean truth,
             Attribute attribute,
             boolean alone,
-            List<SortedMap<String, Domain>> before) {
+            List<SortedMap<String, ValueSet>> before) {
         String found = truth ? text(expression) : "not( " + text(expression) + " )";
         String left;
         if (alone) {
             left = attribute.spoken() + " is " + described(attribute, attribute.range()) + ".";
         } else {
-            Domain union = null;
-            for (SortedMap<String, Domain> alternative : before) {
-                Domain earlier = alternative.getOrDefault(attribute.key(), attribute.range());
-                union = union == null ? earlier : union.or(earlier);
+            ValueSet union = null;
+            for (SortedMap<String, ValueSet> alternative : before) {
+                ValueSet earlier = alternative.getOrDefault(attribute.key(), attribute.range());
+                union = union == null ? earlier : union.union(earlier);
             }
             left = "what stands before it holds only where " + attribute.spoken() + " is "
                     + described(attribute, union == null ? attribute.range() : union) + ".";
@@ -285,7 +285,7 @@ final class Domains {
         }
         if (expression instanceof Syntax.In in) {
             Attribute attribute = attribute(in.left());
-            Domain listed = null;
+            ValueSet listed = null;
             for (Expression value : in.values()) {
                 Atom atom = attribute == null ? null : atom(attribute, in.negated() ? "!=" : "==", value);
                 if (atom == null) {
@@ -294,7 +294,7 @@ final class Domains {
                 if (listed == null) {
                     listed = atom.domain();
                 } else {
-                    listed = in.negated() ? listed.and(atom.domain()) : listed.or(atom.domain());
+                    listed = in.negated() ? listed.intersect(atom.domain()) : listed.union(atom.domain());
                 }
             }
             return attribute == null || listed == null ? null : new Atom(attribute, listed);
@@ -317,15 +317,15 @@ final class Domains {
     }
 
     private static @Nullable Atom atom(Attribute attribute, String operator, Expression value) {
-        Domain domain =
+        ValueSet domain =
                 switch (attribute.type().kind()) {
                     case NUMBER -> {
                         Double number = number(value);
-                        yield number == null ? null : Numbers.comparing(operator, number);
+                        yield number == null ? null : Numbers.comparing(operator, number, false);
                     }
                     case DATE -> {
                         Double day = day(value);
-                        yield day == null ? null : Numbers.comparing(operator, day);
+                        yield day == null ? null : Numbers.comparing(operator, day, true);
                     }
                     case TEXT -> value instanceof Syntax.Text text ? equal(operator, text.value()) : null;
                     case TRUTH ->
@@ -336,15 +336,15 @@ final class Domains {
         return domain == null ? null : new Atom(attribute, domain);
     }
 
-    private static @Nullable Domain equal(String operator, String word) {
+    private static @Nullable ValueSet equal(String operator, String word) {
         return switch (operator) {
             case "==" -> Words.of(List.of(word));
-            case "!=" -> Words.of(List.of(word)).not();
+            case "!=" -> Words.of(List.of(word)).complement();
             default -> null;
         };
     }
 
-    private static @Nullable Domain constants(@Nullable Class<?> type, String operator, Expression value) {
+    private static @Nullable ValueSet constants(@Nullable Class<?> type, String operator, Expression value) {
         if (type == null
                 || !(value instanceof Syntax.Path path)
                 || path.variable() != null
@@ -359,7 +359,7 @@ final class Domains {
         if (place < 0) {
             return null;
         }
-        Domain equal = equal(operator, names.get(place));
+        ValueSet equal = equal(operator, names.get(place));
         if (equal != null || !Vocabulary.isOrdered(type)) {
             return equal;
         }
@@ -447,8 +447,7 @@ final class Domains {
                         from + "." + spoken,
                         spoken.toString(),
                         number ? ValueType.NUMBER : ValueType.TEXT,
-                        number ? Numbers.ALL : Words.ALL,
-                        false);
+                        number ? Ranges.ANY_NUMBER : Ranges.ANY_TEXT);
             }
             if (of == null || type.kind() != Kind.FACT) {
                 return null;
@@ -470,10 +469,15 @@ final class Domains {
             String name = ((Syntax.Property) steps.get(index)).name().text();
             spoken.append(spoken.isEmpty() ? "" : ".").append(name);
             if (index + 1 == steps.size()) {
-                Domain range = range(of, name, next);
-                return range == null
-                        ? null
-                        : new Attribute(from + "." + spoken, spoken.toString(), next, range, isWhole(of, name, next));
+                return switch (next.kind()) {
+                    case FACT, CHANNELS, ATTRIBUTES -> null;
+                    case NUMBER, TEXT, TRUTH, DATE, CONSTANT ->
+                        new Attribute(
+                                from + "." + spoken,
+                                spoken.toString(),
+                                next,
+                                Ranges.of(start.getSimpleName() + "." + spoken));
+                };
             }
             type = next;
         }
@@ -487,60 +491,61 @@ final class Domains {
             return null;
         }
         String spoken = "consentsTo( Channel." + one.words().first() + " )";
-        return new Attribute("Customer." + spoken, spoken, ValueType.TRUTH, Words.of(List.of("false", "true")), false);
-    }
-
-    /** The values that an attribute can have at all, as the records of the facts hold them; null for facts and sets. */
-    static @Nullable Domain range(Class<?> fact, String attribute, ValueType type) {
-        Numbers atLeastZero = Numbers.comparing(">=", 0);
-        return switch (type.kind()) {
-            case NUMBER ->
-                switch (fact.getSimpleName() + "." + attribute) {
-                    case "Customer.networkQuality", "Customer.coverageScore", "Customer.churnRisk" ->
-                        Numbers.between(0, 1).orUnknown();
-                    case "Customer.householdSize" -> Numbers.comparing(">=", 1);
-                    case "Context.month" -> Numbers.between(1, 12);
-                    case "Context.day" -> Numbers.between(1, 31);
-                    case "Offer.margin" -> Numbers.known();
-                    case "Usage.months" -> atLeastZero;
-                    default -> fact == Usage.class ? Numbers.ALL : atLeastZero;
-                };
-            case DATE -> Numbers.known();
-            case TRUTH -> Words.of(List.of("false", "true"));
-            case TEXT -> attribute.equals("id") ? Words.of(List.of("")).not() : Words.ALL;
-            case CONSTANT -> {
-                Words names = Words.of(type.of() == null ? List.of() : Vocabulary.namesOf(type.of()));
-                Set<String> never =
-                        fact == Customer.class ? Set.of(PaymentType.ANY.name(), Segment.ALL.name()) : Set.of();
-                yield names.and(Words.of(never).not());
-            }
-            case FACT, CHANNELS, ATTRIBUTES -> null;
-        };
-    }
-
-    private static boolean isWhole(Class<?> fact, String attribute, ValueType type) {
-        return type.kind() == Kind.DATE
-                || (type.kind() == Kind.NUMBER
-                        && (Vocabulary.isComputed(fact, attribute)
-                                || Set.of("householdSize", "tenureDays", "contractMonths", "daysAgo", "months")
-                                        .contains(attribute)));
+        return new Attribute("Customer." + spoken, spoken, ValueType.TRUTH, Ranges.TRUE_OR_FALSE);
     }
 
     // Words
 
-    private static String described(Attribute attribute, Domain domain) {
+    private static String described(Attribute attribute, ValueSet domain) {
         if (domain instanceof Numbers numbers) {
-            return numbers.described(
+            return described(
+                    numbers,
                     attribute.type().kind() == Kind.DATE
                             ? day -> LocalDate.ofEpochDay((long) day).toString()
-                            : Numbers::plain);
+                            : Domains::plain);
         }
         Words words = (Words) domain;
         List<String> quoted = new ArrayList<>();
         for (String word : words.words()) {
             quoted.add(attribute.type().kind() == Kind.TEXT ? "\"" + word + "\"" : word);
         }
-        return (words.except() ? "not " : "") + listed(quoted);
+        return (words.others() ? "not " : "") + listed(quoted);
+    }
+
+    private static String described(Numbers numbers, DoubleFunction<String> word) {
+        List<String> parts = numbers.intervals().stream()
+                .map(interval -> described(interval, word))
+                .toList();
+        if (parts.isEmpty() || parts.contains("")) {
+            return parts.isEmpty() ? "not known" : "any number";
+        }
+        return String.join(" or ", parts);
+    }
+
+    private static String described(Interval interval, DoubleFunction<String> word) {
+        double low = interval.lowest();
+        double high = interval.highest();
+        if (low == high) {
+            return word.apply(low);
+        }
+        String above = low == Double.NEGATIVE_INFINITY
+                ? ""
+                : (interval.lowestOpen() ? "above " : "at least ") + word.apply(low);
+        String below = high == Double.POSITIVE_INFINITY
+                ? ""
+                : (interval.highestOpen() ? "below " : "at most ") + word.apply(high);
+        if (above.isEmpty() || below.isEmpty()) {
+            return above + below;
+        }
+        return interval.lowestOpen() || interval.highestOpen()
+                ? above + " and " + below
+                : "from " + word.apply(low) + " to " + word.apply(high);
+    }
+
+    /** A number as a rule would write it. */
+    private static String plain(double number) {
+        BigDecimal exact = new BigDecimal(Double.toString(number));
+        return exact.signum() == 0 ? "0" : exact.stripTrailingZeros().toPlainString();
     }
 
     private static String listed(Collection<String> words) {

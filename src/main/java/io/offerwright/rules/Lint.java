@@ -98,11 +98,11 @@ public final class Lint {
     private int requests;
     private int offersNoLongerOnSale;
 
-    private Lint(List<Checked> rules, AttributeSchema schema, Settings settings) {
+    private Lint(List<Checked> rules, Settings settings) {
         this.rules = rules;
         this.settings = settings;
         for (Checked rule : rules) {
-            analyses.put(rule.rule().id(), RuleAnalysis.of(rule.declaration(), schema));
+            analyses.put(rule.rule().id(), RuleAnalysis.of(rule.meaning()));
         }
     }
 
@@ -125,7 +125,7 @@ public final class Lint {
             throw new IllegalArgumentException("A base of customers needs the catalogue of their offers.");
         }
         RuleCheck check = RuleCheck.of(sources, schema);
-        Lint lint = new Lint(check.checked(), schema, settings);
+        Lint lint = new Lint(check.checked(), settings);
         lint.readAnnotations();
         if (!lint.rules.isEmpty()) {
             RuleBook book = RuleBook.compile(sources, schema);

@@ -1,18 +1,11 @@
 package io.offerwright.rules;
 
 import io.offerwright.domain.Contact;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.Holding;
 import io.offerwright.domain.Offer;
-import io.offerwright.rules.Syntax.Condition;
-import io.offerwright.rules.Syntax.Constraint;
-import io.offerwright.rules.Syntax.Expression;
-import io.offerwright.rules.Syntax.RuleDeclaration;
-import io.offerwright.rules.Syntax.Step;
 import io.offerwright.rules.Vocabulary.ValueType;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -88,22 +81,15 @@ record Reads(SortedMap<Attribute, Closeness> attributes, SortedMap<String, Histo
 
     private static final List<String> HISTORIES = List.of(Holding.class.getSimpleName(), Contact.class.getSimpleName());
 
-    /** What a checked rule reads. */
-    static Reads of(RuleDeclaration rule) {
+    /** What a rule reads. */
+    static Reads of(Meaning rule) {
         Reader reader = new Reader();
-        Map<String, Attribute> variables = new HashMap<>();
-        for (Condition condition : rule.when()) {
-            reader.condition(condition, variables, true);
-        }
-        for (Syntax.Call call : rule.then()) {
-            for (Expression argument : call.arguments()) {
-                reader.expression(argument, null, variables);
-            }
-        }
+        rule.when().forEach(clause -> reader.clause(clause, true));
+        rule.then().forEach(action -> action.arguments().forEach(reader::term));
         return reader.reads();
     }
 
-    /** Goes through the tree of one rule. */
+    /** Goes through the meaning of one rule. */
     private static final class Reader {
         private final SortedMap<Attribute, Closeness> attributes = new TreeMap<>();
         private final SortedMap<String, Integer> required = new TreeMap<>();
@@ -119,100 +105,73 @@ record Reads(SortedMap<Attribute, Closeness> attributes, SortedMap<String, Histo
             return new Reads(attributes, histories);
         }
 
-        /** @param must whether the condition is one that all matches have to meet, by facts that they hold */
-        void condition(Condition condition, Map<String, Attribute> variables, boolean must) {
-            if (condition instanceof Syntax.Pattern pattern) {
-                pattern(pattern, variables, must);
-            } else if (condition instanceof Syntax.Group group) {
-                for (Condition part : group.parts()) {
-                    condition(part, group.any() ? new HashMap<>(variables) : variables, must && !group.any());
+        /**
+         * Goes through a clause.
+         *
+         * @param must whether it is one that all matches have to meet, by facts that they hold
+         */
+        void clause(Meaning.Clause clause, boolean must) {
+            if (clause instanceof Meaning.Group group) {
+                group.parts().forEach(part -> clause(part, must && !group.any()));
+            } else if (clause instanceof Meaning.Quantified quantified) {
+                quantified.parts().forEach(part -> clause(part, false));
+            } else if (clause instanceof Meaning.Pattern pattern) {
+                String fact = pattern.type().getSimpleName();
+                if (HISTORIES.contains(fact)) {
+                    if (must) {
+                        required.merge(fact, 1, Integer::sum);
+                    } else {
+                        together.add(fact);
+                    }
                 }
-            } else if (condition instanceof Syntax.Quantified quantified) {
-                Map<String, Attribute> own = new HashMap<>(variables);
-                quantified.parts().forEach(part -> condition(part, own, false));
+                pattern.tests().forEach(test -> term(test.term()));
             }
         }
 
-        private void pattern(Syntax.Pattern pattern, Map<String, Attribute> variables, boolean must) {
-            String fact = pattern.type().text();
-            if (HISTORIES.contains(fact)) {
-                if (must) {
-                    required.merge(fact, 1, Integer::sum);
-                } else {
-                    together.add(fact);
+        void term(Term term) {
+            Attribute attribute = attribute(term);
+            if (attribute != null) {
+                read(attribute, Closeness.FULL);
+            } else if (term instanceof Term.Compared compared) {
+                comparison(compared.left(), compared.right());
+            } else if (term instanceof Term.Same same) {
+                comparison(same.left(), same.right());
+            } else {
+                if (term instanceof Term.Consents || term instanceof Term.ValidOn) {
+                    boolean consents = term instanceof Term.Consents;
+                    String fact = (consents ? Customer.class : Offer.class).getSimpleName();
+                    Vocabulary.readBy(consents ? "consentsTo" : "validOn")
+                            .forEach(path -> read(new Attribute(fact, path), Closeness.FULL));
                 }
-            }
-            if (pattern.variable() != null) {
-                variables.put(pattern.variable().text(), new Attribute(fact, ""));
-            }
-            for (Constraint constraint : pattern.constraints()) {
-                Expression expression = constraint.expression();
-                if (constraint.variable() != null) {
-                    Expression named = expression instanceof Syntax.Binary binary ? binary.left() : expression;
-                    Attribute attribute = attribute(named, fact, variables);
-                    if (attribute != null) {
-                        variables.put(constraint.variable().text(), attribute);
-                    }
-                    if (named == expression) {
-                        // Only gives the attribute a name.
-                        continue;
-                    }
-                }
-                expression(expression, fact, variables);
+                term.parts().forEach(this::term);
             }
         }
 
-        void expression(Expression expression, @Nullable String fact, Map<String, Attribute> variables) {
-            if (expression instanceof Syntax.Path path) {
-                path(path, fact, variables);
-            } else if (expression instanceof Syntax.Unary unary) {
-                expression(unary.operand(), fact, variables);
-            } else if (expression instanceof Syntax.Contains contains) {
-                expression(contains.left(), fact, variables);
-                expression(contains.right(), fact, variables);
-            } else if (expression instanceof Syntax.In in) {
-                for (Expression value : in.values()) {
-                    comparison(in.left(), value, fact, variables);
-                }
-            } else if (expression instanceof Syntax.Binary binary) {
-                switch (binary.operator()) {
-                    case "&&", "||", "+", "-", "*", "/" -> {
-                        expression(binary.left(), fact, variables);
-                        expression(binary.right(), fact, variables);
-                    }
-                    default -> comparison(binary.left(), binary.right(), fact, variables);
-                }
+        private void comparison(Term left, Term right) {
+            if (!side(left, right)) {
+                term(left);
             }
-        }
-
-        private void comparison(
-                Expression left, Expression right, @Nullable String fact, Map<String, Attribute> variables) {
-            if (!side(left, right, fact, variables)) {
-                expression(left, fact, variables);
-            }
-            if (!side(right, left, fact, variables)) {
-                expression(right, fact, variables);
+            if (!side(right, left)) {
+                term(right);
             }
         }
 
         /** Notes how closely a side of a comparison is read; false if it has to be read in full. */
-        private boolean side(
-                Expression side, Expression other, @Nullable String fact, Map<String, Attribute> variables) {
-            Attribute attribute = attribute(side, fact, variables);
-            if (attribute == null || !isNumberOrText(attribute)) {
+        private boolean side(Term side, Term other) {
+            Attribute attribute = attribute(side);
+            if (attribute == null || !isNumberOrText(side)) {
                 return false;
             }
-            Double number = number(other);
-            if (number != null) {
-                read(attribute, new Closeness(false, one(number + 0.0), new TreeSet<>(), new TreeSet<>()));
+            if (other instanceof Term.Numeral numeral) {
+                read(attribute, new Closeness(false, one(numeral.value() + 0.0), new TreeSet<>(), new TreeSet<>()));
                 return true;
             }
-            if (other instanceof Syntax.Text text) {
-                read(attribute, new Closeness(false, new TreeSet<>(), one(text.value()), new TreeSet<>()));
+            if (other instanceof Term.Constant constant) {
+                read(attribute, new Closeness(false, new TreeSet<>(), one((String) constant.value()), new TreeSet<>()));
                 return true;
             }
-            Attribute compared = attribute(other, fact, variables);
-            if (compared != null && compared.isOfOffers() && !attribute.isOfOffers() && isNumberOrText(compared)) {
+            Attribute compared = attribute(other);
+            if (compared != null && compared.isOfOffers() && !attribute.isOfOffers() && isNumberOrText(other)) {
                 read(attribute, new Closeness(false, new TreeSet<>(), new TreeSet<>(), one(compared)));
                 return true;
             }
@@ -223,83 +182,40 @@ record Reads(SortedMap<Attribute, Closeness> attributes, SortedMap<String, Histo
             return new TreeSet<>(List.of(element));
         }
 
-        private static @Nullable Double number(Expression expression) {
-            if (expression instanceof Syntax.Numeral numeral) {
-                return Double.valueOf(numeral.digits());
-            }
-            if (expression instanceof Syntax.Unary unary && unary.operator().equals("-")) {
-                Double operand = number(unary.operand());
-                return operand == null ? null : Double.valueOf(-operand);
-            }
-            return null;
-        }
-
-        private void path(Syntax.Path path, @Nullable String fact, Map<String, Attribute> variables) {
-            for (Step step : path.steps()) {
-                if (step instanceof Syntax.Invocation invocation) {
-                    String owner = path.variable() == null
-                            ? fact
-                            : variables.get(path.variable().text()).fact();
-                    if (owner == null) {
-                        throw new IllegalStateException("A method of no fact.");
-                    }
-                    for (String attribute : Vocabulary.readBy(invocation.name().text())) {
-                        read(new Attribute(owner, attribute), Closeness.FULL);
-                    }
-                    invocation.arguments().forEach(argument -> expression(argument, fact, variables));
-                    return;
-                }
-            }
-            Attribute attribute = attribute(path, fact, variables);
-            if (attribute != null && !attribute.path().isEmpty()) {
-                read(attribute, Closeness.FULL);
-            }
-        }
-
         private void read(Attribute attribute, Closeness closeness) {
             attributes.merge(attribute, closeness, Closeness::and);
         }
 
-        /** The attribute that an expression is; null if it is none, such as a constant of an enum. */
-        private static @Nullable Attribute attribute(
-                Expression expression, @Nullable String fact, Map<String, Attribute> variables) {
-            if (!(expression instanceof Syntax.Path path)) {
-                return null;
+        /** The attribute that a term is; null if it is something else. */
+        private static @Nullable Attribute attribute(Term term) {
+            if (term instanceof Term.NumberOf number) {
+                return named(number.attribute());
             }
-            List<String> words = new ArrayList<>();
-            String owner = fact;
-            if (path.variable() != null) {
-                Attribute variable = variables.get(path.variable().text());
-                if (variable == null) {
-                    throw new IllegalStateException(
-                            "Unknown variable " + path.variable().text() + ".");
-                }
-                owner = variable.fact();
-                if (!variable.path().isEmpty()) {
-                    words.add(variable.path());
-                }
+            if (term instanceof Term.ThingOf thing) {
+                return named(thing.attribute());
             }
-            for (Step step : path.steps()) {
-                if (step instanceof Syntax.Property property) {
-                    words.add(property.name().text());
-                } else if (step instanceof Syntax.Key key) {
-                    words.add(key.key().text());
-                } else {
-                    return null;
-                }
+            if (term instanceof Term.TruthOf truth) {
+                return named(truth.attribute());
             }
-            boolean constant = path.variable() == null
-                    && !words.isEmpty()
-                    && Vocabulary.constants().containsKey(words.get(0));
-            return owner == null || constant ? null : new Attribute(owner, String.join(".", words));
+            if (term instanceof Term.CustomNumber number) {
+                return named("Customer." + Vocabulary.CUSTOM + number.name());
+            }
+            return term instanceof Term.CustomText text ? named("Customer." + Vocabulary.CUSTOM + text.name()) : null;
         }
 
-        private static boolean isNumberOrText(Attribute attribute) {
-            if (attribute.path().startsWith(Vocabulary.CUSTOM)) {
-                return true;
-            }
-            ValueType type = Vocabulary.typeOf(attribute.fact(), attribute.path());
-            return type.equals(ValueType.NUMBER) || type.equals(ValueType.TEXT);
+        private static Attribute named(String attribute) {
+            int end = attribute.indexOf('.');
+            return new Attribute(attribute.substring(0, end), attribute.substring(end + 1));
+        }
+
+        private static boolean isNumberOrText(Term term) {
+            return term instanceof Term.Quantity
+                    || term instanceof Term.CustomText
+                    || (term instanceof Term.ThingOf thing && isText(named(thing.attribute())));
+        }
+
+        private static boolean isText(Attribute attribute) {
+            return Vocabulary.typeOf(attribute.fact(), attribute.path()).equals(ValueType.TEXT);
         }
     }
 

@@ -1,30 +1,14 @@
 package io.offerwright.rules;
 
-import io.offerwright.domain.AttributeSchema;
-import io.offerwright.domain.Contact;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.Customer;
-import io.offerwright.domain.Offer;
-import io.offerwright.domain.Usage;
-import io.offerwright.rules.Syntax.Condition;
-import io.offerwright.rules.Syntax.Constraint;
-import io.offerwright.rules.Syntax.Expression;
-import io.offerwright.rules.Syntax.RuleDeclaration;
-import io.offerwright.rules.Syntax.Step;
 import io.offerwright.rules.ValueSet.Numbers;
 import io.offerwright.rules.ValueSet.Words;
-import io.offerwright.rules.Vocabulary.Kind;
-import io.offerwright.rules.Vocabulary.ValueType;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -43,10 +27,6 @@ final class RuleAnalysis {
 
     private static final Words TRUE = Words.of(List.of("true"));
     private static final Words FALSE = Words.of(List.of("false"));
-    private static final Words TRUE_OR_FALSE = Words.of(List.of("true", "false"));
-    private static final Map<String, String> MIRRORED =
-            Map.of("==", "==", "!=", "!=", "<", ">", "<=", ">=", ">", "<", ">=", "<=");
-    private static final Set<String> SHARES = Set.of("networkQuality", "coverageScore", "churnRisk");
 
     /**
      * A call of a verb.
@@ -62,32 +42,23 @@ final class RuleAnalysis {
         }
     }
 
-    /** What a variable stands for: a fact, or an attribute of a fact. */
-    private record Variable(Class<?> fact, String owner, List<Step> steps) {}
-
-    /** A path with its variable resolved. */
-    private record Place(String name, ValueType type, ValueSet all) {}
-
     /** Situations would become too many. */
     private static final class TooManySituations extends Exception {
         private static final long serialVersionUID = 1L;
     }
 
-    private final AttributeSchema schema;
-    private final Deque<Map<String, Variable>> scopes = new ArrayDeque<>();
-    private int facts;
+    /** How each fact is named, by its number in the rule. */
+    private final Map<Integer, String> owners = new HashMap<>();
+
+    private int numbered;
     private int quantified;
-    private Class<?> currentFact = Context.class;
-    private String currentOwner = "";
     private @Nullable String clash;
 
     private final List<Situation> situations;
     private final List<Action> actions;
     private final boolean understood;
 
-    private RuleAnalysis(RuleDeclaration rule, AttributeSchema schema) {
-        this.schema = schema;
-        scopes.push(new HashMap<>());
+    private RuleAnalysis(Meaning rule) {
         List<Situation> found = List.of();
         boolean complete = true;
         try {
@@ -101,8 +72,8 @@ final class RuleAnalysis {
     }
 
     /** The analysis of a rule that passed the check. */
-    static RuleAnalysis of(RuleDeclaration rule, AttributeSchema schema) {
-        return new RuleAnalysis(rule, schema);
+    static RuleAnalysis of(Meaning rule) {
+        return new RuleAnalysis(rule);
     }
 
     /** The situations in which the rule can fire; none also when there are too many of them to say. */
@@ -157,99 +128,67 @@ final class RuleAnalysis {
 
     // Consequences
 
-    private Action action(Syntax.Call call) {
-        Verb verb = Objects.requireNonNull(Verb.of(call.verb().text()));
+    private Action action(Meaning.Action action) {
         String target = "";
         double value = Double.NaN;
         String computed = "";
-        for (int index = 0; index < verb.parameters().size(); index++) {
-            Expression argument = call.arguments().get(index);
-            if (verb.parameters().get(index).isNumber()) {
-                Double number = number(argument);
-                value = number == null ? Double.NaN : number;
-                computed = number == null ? rendered(argument) : "";
+        for (Term argument : action.arguments()) {
+            if (argument instanceof Term.Numeral numeral) {
+                value = numeral.value();
+            } else if (argument instanceof Term.Quantity) {
+                computed = rendered(argument, action.facts());
             } else {
-                target = rendered(argument);
+                target = rendered(argument, action.facts());
             }
         }
-        return new Action(verb, target, value, computed);
+        return new Action(action.verb(), target, value, computed);
     }
 
     // Conditions
 
-    private List<Situation> all(List<Condition> conditions) throws TooManySituations {
+    private List<Situation> all(List<Meaning.Clause> clauses) throws TooManySituations {
         List<Situation> result = List.of(Situation.ANY);
-        for (Condition condition : conditions) {
-            result = and(result, condition(condition));
+        for (Meaning.Clause clause : clauses) {
+            result = and(result, clause(clause));
         }
         return result;
     }
 
-    private List<Situation> condition(Condition condition) throws TooManySituations {
-        if (condition instanceof Syntax.Pattern pattern) {
+    private List<Situation> clause(Meaning.Clause clause) throws TooManySituations {
+        if (clause instanceof Meaning.Pattern pattern) {
             return pattern(pattern);
         }
-        if (condition instanceof Syntax.Group group) {
+        if (clause instanceof Meaning.Group group) {
             if (!group.any()) {
                 return all(group.parts());
             }
             List<Situation> result = new ArrayList<>();
-            for (Condition part : group.parts()) {
-                scopes.push(new HashMap<>());
-                result.addAll(condition(part));
-                scopes.pop();
+            for (Meaning.Clause part : group.parts()) {
+                result.addAll(clause(part));
             }
             return few(result);
         }
-        Syntax.Quantified part = (Syntax.Quantified) condition;
+        Meaning.Quantified part = (Meaning.Quantified) clause;
         boolean negated = part.quantifier() == Syntax.Quantifier.NOT;
         quantified = 0;
         String word = part.quantifier() == Syntax.Quantifier.FORALL ? "forall" : "exists";
-        return List.of(asking(word + "(" + renderedInScope(part.parts()) + ")", negated ? FALSE : TRUE));
+        return List.of(asking(word + "(" + rendered(part.parts(), " ") + ")", negated ? FALSE : TRUE));
     }
 
-    private List<Situation> pattern(Syntax.Pattern pattern) throws TooManySituations {
-        Class<?> fact =
-                Objects.requireNonNull(Vocabulary.facts().get(pattern.type().text()));
-        boolean single = fact == Customer.class || fact == Context.class;
-        SortedMap<Integer, String> numbered = new TreeMap<>();
-        String owner = fact.getSimpleName();
+    private List<Situation> pattern(Meaning.Pattern pattern) throws TooManySituations {
+        boolean single = pattern.type() == Customer.class || pattern.type() == Context.class;
+        SortedMap<Integer, String> facts = new TreeMap<>();
+        String owner = pattern.type().getSimpleName();
         if (!single) {
-            numbered.put(facts, owner);
-            owner = Situation.reference(facts++);
+            facts.put(numbered, owner);
+            owner = Situation.reference(numbered++);
         }
-        enter(pattern, fact, owner);
-        List<Situation> result = List.of(new Situation(numbered, new TreeMap<>()));
-        for (Constraint constraint : pattern.constraints()) {
-            if (!isBindingOnly(constraint)) {
-                result = and(result, expression(constraint.expression(), true));
-            }
+        owners.put(pattern.number(), owner);
+        List<Situation> result = List.of(new Situation(facts, new TreeMap<>()));
+        for (Meaning.Test test : pattern.tests()) {
+            result = and(result, truth(test.term(), test.facts(), true));
         }
         return result;
-    }
-
-    private void enter(Syntax.Pattern pattern, Class<?> fact, String owner) {
-        currentFact = fact;
-        currentOwner = owner;
-        if (pattern.variable() != null) {
-            declare(pattern.variable(), new Variable(fact, owner, List.of()));
-        }
-        for (Constraint constraint : pattern.constraints()) {
-            Syntax.Name variable = constraint.variable();
-            Expression named =
-                    constraint.expression() instanceof Syntax.Binary binary ? binary.left() : constraint.expression();
-            if (variable != null && named instanceof Syntax.Path path) {
-                declare(variable, new Variable(fact, owner, path.steps()));
-            }
-        }
-    }
-
-    private static boolean isBindingOnly(Constraint constraint) {
-        return constraint.variable() != null && constraint.expression() instanceof Syntax.Path;
-    }
-
-    private void declare(Syntax.Name name, Variable variable) {
-        Objects.requireNonNull(scopes.peek()).put(name.text(), variable);
     }
 
     private List<Situation> and(List<Situation> left, List<Situation> right) throws TooManySituations {
@@ -303,31 +242,31 @@ final class RuleAnalysis {
         return List.copyOf(possible);
     }
 
-    // Expressions that are true or false
+    // Terms that are true or false
 
-    /** The situations in which the expression has the given truth. */
-    private List<Situation> expression(Expression expression, boolean truth) throws TooManySituations {
-        if (expression instanceof Syntax.Unary unary && unary.operator().equals("!")) {
-            return expression(unary.operand(), !truth);
+    /** The situations in which the term has the given truth. */
+    private List<Situation> truth(Term.Truth term, List<Integer> facts, boolean truth) throws TooManySituations {
+        if (term instanceof Term.Not not) {
+            return truth(not.operand(), facts, !truth);
         }
-        if (expression instanceof Syntax.Binary binary
-                && (binary.operator().equals("&&") || binary.operator().equals("||"))) {
-            List<Situation> left = expression(binary.left(), truth);
-            List<Situation> right = expression(binary.right(), truth);
-            return binary.operator().equals("&&") == truth ? and(left, right) : or(left, right);
-        }
-        if (expression instanceof Syntax.Contains contains) {
-            String name = rendered(contains.left()).replaceFirst("consents$", "consentsTo") + "("
-                    + rendered(contains.right()) + ")";
-            return List.of(asking(name, contains.negated() == truth ? FALSE : TRUE));
+        if (term instanceof Term.All || term instanceof Term.Any) {
+            boolean together = term instanceof Term.All == truth;
+            List<Situation> result = null;
+            for (Term part : term.parts()) {
+                List<Situation> next = truth((Term.Truth) part, facts, truth);
+                result = result == null ? next : together ? and(result, next) : or(result, next);
+            }
+            return result == null ? List.of(Situation.ANY) : result;
         }
         Situation compared = null;
-        if (expression instanceof Syntax.Binary binary) {
-            compared = comparison(binary, truth);
-        } else if (expression instanceof Syntax.In in) {
-            compared = in(in, truth);
+        if (term instanceof Term.Compared comparison) {
+            compared = comparison(comparison, facts, truth);
+        } else if (term instanceof Term.Same same && same.right() instanceof Term.Constant constant) {
+            ValueSet all = range(same.left());
+            Words only = Words.of(List.of(word(constant.value())));
+            compared = all == null ? null : asking(rendered(same.left(), facts), all, only, truth);
         }
-        return List.of(compared == null ? asking(rendered(expression), truth ? TRUE : FALSE) : compared);
+        return List.of(compared == null ? asking(rendered(term, facts), truth ? TRUE : FALSE) : compared);
     }
 
     private List<Situation> or(List<Situation> left, List<Situation> right) throws TooManySituations {
@@ -345,95 +284,49 @@ final class RuleAnalysis {
         return few(result);
     }
 
-    /** A comparison of an attribute with a constant; null when it is something else. */
-    private @Nullable Situation comparison(Syntax.Binary binary, boolean truth) {
-        String mirrored = MIRRORED.get(binary.operator());
-        if (mirrored == null) {
+    /** A comparison of an attribute with a fixed number; null when it is something else. */
+    private @Nullable Situation comparison(Term.Compared comparison, List<Integer> facts, boolean truth) {
+        Term left = comparison.left();
+        String operator = comparison.relation().sign();
+        if (left instanceof Term.Rank rank
+                && comparison.right() instanceof Term.Rank bound
+                && bound.constant() instanceof Term.Constant constant) {
+            ValueSet all = range(rank.constant());
+            Enum<?> named = (Enum<?>) constant.value();
+            List<String> names = Vocabulary.namesOf(named.getDeclaringClass());
+            Numbers places = Numbers.comparing(operator, names.indexOf(named.name()), true);
+            Words words = Words.of(names.stream()
+                    .filter(name -> places.contains(names.indexOf(name)))
+                    .toList());
+            return all == null ? null : asking(rendered(rank.constant(), facts), all, words, truth);
+        }
+        ValueSet all = range(left instanceof Term.Day day ? day.date() : left);
+        if (!(all instanceof Numbers numbers) || !(comparison.right() instanceof Term.Numeral numeral)) {
             return null;
         }
-        Place left = binary.left() instanceof Syntax.Path path ? place(path) : null;
-        if (left != null) {
-            ValueSet set = comparing(left, binary.operator(), binary.right());
-            return set == null ? null : asking(left, set, truth);
-        }
-        Place right = binary.right() instanceof Syntax.Path path ? place(path) : null;
-        ValueSet set = right == null ? null : comparing(right, mirrored, binary.left());
-        return right == null || set == null ? null : asking(right, set, truth);
+        return asking(rendered(left, facts), all, Numbers.comparing(operator, numeral.value(), numbers.whole()), truth);
     }
 
-    private @Nullable Situation in(Syntax.In in, boolean truth) {
-        Place left = in.left() instanceof Syntax.Path path ? place(path) : null;
-        if (left == null) {
-            return null;
+    /** Every value that an attribute can have; null for what is none. */
+    private static @Nullable ValueSet range(Term term) {
+        if (term instanceof Term.NumberOf number) {
+            return Ranges.of(number.attribute());
         }
-        ValueSet result = null;
-        for (Expression value : in.values()) {
-            ValueSet set = comparing(left, in.negated() ? "!=" : "==", value);
-            if (set == null) {
-                return null;
-            }
-            result = result == null ? set : in.negated() ? result.intersect(set) : result.union(set);
+        if (term instanceof Term.ThingOf thing) {
+            return Ranges.of(thing.attribute());
         }
-        return result == null ? null : asking(left, result, truth);
+        if (term instanceof Term.CustomNumber) {
+            return Ranges.ANY_NUMBER;
+        }
+        return term instanceof Term.CustomText ? Ranges.ANY_TEXT : null;
     }
 
-    /** The values of the place that compare so with a constant; null when it is none. */
-    private @Nullable ValueSet comparing(Place place, String operator, Expression constant) {
-        switch (place.type().kind()) {
-            case NUMBER -> {
-                Double number = number(constant);
-                return number == null ? null : Numbers.comparing(operator, number, ((Numbers) place.all()).whole());
-            }
-            case DATE -> {
-                if (!(constant instanceof Syntax.Text text)) {
-                    return null;
-                }
-                try {
-                    return Numbers.comparing(
-                            operator, (double) LocalDate.parse(text.value()).toEpochDay(), true);
-                } catch (DateTimeParseException e) {
-                    return null;
-                }
-            }
-            case TEXT -> {
-                return constant instanceof Syntax.Text text ? word(operator, text.value()) : null;
-            }
-            case TRUTH -> {
-                return constant instanceof Syntax.Truth fixed ? word(operator, String.valueOf(fixed.value())) : null;
-            }
-            case CONSTANT -> {
-                Class<?> of = place.type().of();
-                String name = constant instanceof Syntax.Path path ? constant(path) : null;
-                if (of == null || name == null) {
-                    return null;
-                }
-                if (operator.equals("==") || operator.equals("!=")) {
-                    return word(operator, name);
-                }
-                List<String> names = Vocabulary.namesOf(of);
-                Numbers ordinals = Numbers.comparing(operator, names.indexOf(name), true);
-                return Words.of(names.stream()
-                        .filter(each -> ordinals.contains(names.indexOf(each)))
-                        .toList());
-            }
-            case FACT, CHANNELS, ATTRIBUTES -> {
-                return null;
-            }
-        }
-        return null;
-    }
-
-    private static Words word(String operator, String word) {
-        Words only = Words.of(List.of(word));
-        return operator.equals("==") ? only : only.complement();
-    }
-
-    private static Situation asking(Place place, ValueSet set, boolean truth) {
+    private static Situation asking(String name, ValueSet all, ValueSet set, boolean truth) {
         // An unknown number makes the comparison false: the complement holds it, the set itself does not.
-        ValueSet asked = place.all().intersect(truth ? set : set.complement());
+        ValueSet asked = all.intersect(truth ? set : set.complement());
         SortedMap<String, ValueSet> values = new TreeMap<>();
-        if (!place.all().within(asked)) {
-            values.put(place.name(), asked);
+        if (!all.within(asked)) {
+            values.put(name, asked);
         }
         return new Situation(new TreeMap<>(), values);
     }
@@ -442,234 +335,92 @@ final class RuleAnalysis {
         return new Situation(new TreeMap<>(), new TreeMap<>(Map.of(name, set)));
     }
 
-    // Constants
-
-    private static @Nullable Double number(Expression expression) {
-        if (expression instanceof Syntax.Numeral numeral) {
-            return Double.valueOf(numeral.digits());
-        }
-        if (expression instanceof Syntax.Unary unary && unary.operator().equals("-")) {
-            Double operand = number(unary.operand());
-            return operand == null ? null : Double.valueOf(-operand);
-        }
-        if (expression instanceof Syntax.Binary binary) {
-            Double left = number(binary.left());
-            Double right = number(binary.right());
-            if (left == null || right == null) {
-                return null;
-            }
-            return switch (binary.operator()) {
-                case "+" -> Double.valueOf(left + right);
-                case "-" -> Double.valueOf(left - right);
-                case "*" -> Double.valueOf(left * right);
-                case "/" -> Double.valueOf(left / right);
-                default -> null;
-            };
-        }
-        return null;
-    }
-
-    /** The name of a constant such as {@code Outcome.DECLINE}; null for other paths. */
-    private static @Nullable String constant(Syntax.Path path) {
-        return path.variable() == null
-                        && path.steps().size() == 2
-                        && path.steps().get(0) instanceof Syntax.Property type
-                        && path.steps().get(1) instanceof Syntax.Property name
-                        && Vocabulary.constants().containsKey(type.name().text())
-                ? name.name().text()
-                : null;
-    }
-
-    // Paths
-
-    private @Nullable Place place(Syntax.Path path) {
-        if (constant(path) != null) {
-            return null;
-        }
-        Class<?> type = currentFact;
-        List<Step> steps = new ArrayList<>();
-        if (path.variable() != null) {
-            Variable variable = lookup(path.variable().text());
-            if (variable == null) {
-                return null;
-            }
-            type = variable.fact();
-            steps.addAll(variable.steps());
-        }
-        steps.addAll(path.steps());
-        for (int index = 0; index < steps.size(); index++) {
-            if (steps.get(index) instanceof Syntax.Property property) {
-                ValueType found =
-                        Vocabulary.attributes(type).get(property.name().text());
-                if (found == null) {
-                    return null;
-                }
-                if (found.kind() == Kind.FACT && found.of() != null) {
-                    type = found.of();
-                } else if (index == steps.size() - 1) {
-                    return new Place(
-                            rendered(path), found, all(type, property.name().text(), found));
-                } else if (found.kind() == Kind.ATTRIBUTES
-                        && index == steps.size() - 2
-                        && steps.get(index + 1) instanceof Syntax.Key key) {
-                    return schema.types().get(key.key().text()) == AttributeSchema.Type.NUMBER
-                            ? new Place(
-                                    rendered(path),
-                                    ValueType.NUMBER,
-                                    Numbers.between(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, true, false))
-                            : new Place(
-                                    rendered(path),
-                                    ValueType.TEXT,
-                                    Words.of(List.of()).complement());
-                } else {
-                    return null;
-                }
-            } else {
-                return steps.get(index) instanceof Syntax.Invocation && index == steps.size() - 1
-                        ? new Place(rendered(path), ValueType.TRUTH, TRUE_OR_FALSE)
-                        : null;
-            }
-        }
-        return null;
-    }
-
-    /** Every value that an attribute can have. */
-    private static ValueSet all(Class<?> fact, String name, ValueType type) {
-        double infinity = Double.POSITIVE_INFINITY;
-        return switch (type.kind()) {
-            case TRUTH -> TRUE_OR_FALSE;
-            case CONSTANT -> {
-                List<String> names = Vocabulary.namesOf(Objects.requireNonNull(type.of()));
-                // Of offers only: open to every way of paying and every segment.
-                yield Words.of(
-                        fact == Customer.class
-                                ? names.stream()
-                                        .filter(each -> !each.equals("ANY") && !each.equals("ALL"))
-                                        .toList()
-                                : names);
-            }
-            case DATE -> Numbers.between(-infinity, infinity, false, true);
-            case NUMBER -> {
-                if (fact == Customer.class) {
-                    yield SHARES.contains(name)
-                            ? Numbers.between(0, 1, true, false)
-                            : Numbers.between(name.equals("householdSize") ? 1 : 0, infinity, false, true);
-                }
-                if (fact == Context.class) {
-                    yield Numbers.between(1, name.equals("month") ? 12 : 31, false, true);
-                }
-                if (fact == Offer.class) {
-                    yield Numbers.between(
-                            name.equals("margin") ? -infinity : 0, infinity, false, name.equals("contractMonths"));
-                }
-                boolean whole = fact == Contact.class || (fact == Usage.class && name.equals("months"));
-                yield Numbers.between(-infinity, infinity, !whole, whole);
-            }
-            default -> Words.of(List.of()).complement();
-        };
-    }
-
-    private @Nullable Variable lookup(String name) {
-        for (Map<String, Variable> scope : scopes) {
-            Variable variable = scope.get(name);
-            if (variable != null) {
-                return variable;
-            }
-        }
-        return null;
-    }
-
     // Names: the same text for the same question
 
-    private String renderedInScope(List<Condition> conditions) {
-        scopes.push(new HashMap<>());
-        String text = conditions.stream().map(this::rendered).collect(Collectors.joining(" "));
-        scopes.pop();
-        return text;
+    private String rendered(List<Meaning.Clause> clauses, String between) {
+        return clauses.stream().map(this::rendered).collect(Collectors.joining(between));
     }
 
-    private String rendered(Condition condition) {
-        if (condition instanceof Syntax.Pattern pattern) {
-            Class<?> fact =
-                    Objects.requireNonNull(Vocabulary.facts().get(pattern.type().text()));
+    private String rendered(Meaning.Clause clause) {
+        if (clause instanceof Meaning.Pattern pattern) {
             String owner = "q" + quantified++;
-            enter(pattern, fact, owner);
-            String text = owner + ":" + fact.getSimpleName()
-                    + pattern.constraints().stream()
-                            .filter(constraint -> !isBindingOnly(constraint))
-                            .map(constraint -> rendered(constraint.expression()))
+            owners.put(pattern.number(), owner);
+            return owner + ":" + pattern.type().getSimpleName()
+                    + pattern.tests().stream()
+                            .map(test -> rendered(test.term(), test.facts()))
                             .collect(Collectors.joining(",", "(", ")"));
-            return text;
         }
-        if (condition instanceof Syntax.Group group) {
-            return group.parts().stream()
-                    .map(part -> group.any() ? renderedInScope(List.of(part)) : rendered(part))
-                    .collect(Collectors.joining(group.any() ? " or " : " and ", "(", ")"));
+        if (clause instanceof Meaning.Group group) {
+            return "(" + rendered(group.parts(), group.any() ? " or " : " and ") + ")";
         }
-        Syntax.Quantified part = (Syntax.Quantified) condition;
-        return part.quantifier() + "(" + renderedInScope(part.parts()) + ")";
+        Meaning.Quantified part = (Meaning.Quantified) clause;
+        return part.quantifier() + "(" + rendered(part.parts(), " ") + ")";
     }
 
-    private String rendered(Expression expression) {
-        if (expression instanceof Syntax.Text text) {
-            return "\""
-                    + text.value().replace("\\", "\\\\").replace("\"", "\\\"").replace("#", "\\u0023") + "\"";
+    private String rendered(Term term, List<Integer> facts) {
+        if (term instanceof Term.Constant constant) {
+            return constant.value() instanceof Enum<?> named
+                    ? named.getDeclaringClass().getSimpleName() + "." + named.name()
+                    : quoted(word(constant.value()));
         }
-        Double number = number(expression);
-        if (number != null) {
-            return String.valueOf(number);
+        if (term instanceof Term.Numeral numeral) {
+            return String.valueOf(numeral.value());
         }
-        if (expression instanceof Syntax.Truth truth) {
-            return String.valueOf(truth.value());
+        if (term instanceof Term.Fact fact) {
+            return owner(fact.fact(), facts);
         }
-        if (expression instanceof Syntax.Path path) {
-            return rendered(path);
+        if (term instanceof Term.NumberOf number) {
+            return attribute(number.fact(), number.attribute(), facts);
         }
-        if (expression instanceof Syntax.Unary unary) {
-            return unary.operator() + "(" + rendered(unary.operand()) + ")";
+        if (term instanceof Term.ThingOf thing) {
+            return attribute(thing.fact(), thing.attribute(), facts);
         }
-        if (expression instanceof Syntax.In in) {
-            return rendered(in.left()) + (in.negated() ? " not in " : " in ") + renderedAll(in.values());
+        if (term instanceof Term.TruthOf truth) {
+            return attribute(truth.fact(), truth.attribute(), facts);
         }
-        if (expression instanceof Syntax.Contains contains) {
-            return rendered(contains.left())
-                    + (contains.negated() ? " not contains " : " contains ")
-                    + rendered(contains.right());
+        if (term instanceof Term.CustomNumber number) {
+            return owner(number.fact(), facts) + ".attributes[" + quoted(number.name()) + "]";
         }
-        Syntax.Binary binary = (Syntax.Binary) expression;
-        return "(" + rendered(binary.left()) + " " + binary.operator() + " " + rendered(binary.right()) + ")";
+        if (term instanceof Term.CustomText text) {
+            return owner(text.fact(), facts) + ".attributes[" + quoted(text.name()) + "]";
+        }
+        List<String> parts =
+                term.parts().stream().map(part -> rendered(part, facts)).toList();
+        if (term instanceof Term.Day || term instanceof Term.Rank) {
+            return parts.get(0);
+        }
+        // To ask for the consent to a channel, and whether the consents contain it, is the same.
+        if (term instanceof Term.Consents consents) {
+            return owner(consents.customer(), facts) + ".consentsTo(" + parts.get(0) + ")";
+        }
+        if (term instanceof Term.Contains) {
+            return parts.get(0).replaceFirst("consents$", "consentsTo") + "(" + parts.get(1) + ")";
+        }
+        if (term instanceof Term.ValidOn valid) {
+            return owner(valid.offer(), facts) + ".validOn(" + parts.get(0) + ")";
+        }
+        String operator = term instanceof Term.Calculation calculation
+                ? calculation.operation().name()
+                : term instanceof Term.Compared compared
+                        ? compared.relation().name()
+                        : term.getClass().getSimpleName();
+        return "(" + operator + " " + String.join(" ", parts) + ")";
     }
 
-    private String renderedAll(List<Expression> expressions) {
-        return expressions.stream().map(this::rendered).collect(Collectors.joining(", ", "(", ")"));
+    private String owner(int place, List<Integer> facts) {
+        return Objects.requireNonNull(owners.get(facts.get(place)));
     }
 
-    private String rendered(Syntax.Path path) {
-        String constant = constant(path);
-        if (constant != null) {
-            return ((Syntax.Property) path.steps().get(0)).name().text() + "." + constant;
-        }
-        StringBuilder text = new StringBuilder(currentOwner);
-        List<Step> steps = new ArrayList<>();
-        if (path.variable() != null) {
-            Variable variable = Objects.requireNonNull(lookup(path.variable().text()));
-            text = new StringBuilder(variable.owner());
-            steps.addAll(variable.steps());
-        }
-        steps.addAll(path.steps());
-        for (Step step : steps) {
-            if (step instanceof Syntax.Property property) {
-                text.append('.').append(property.name().text());
-            } else if (step instanceof Syntax.Key key) {
-                text.append('[')
-                        .append(rendered(
-                                new Syntax.Text(key.key().text(), key.key().at())))
-                        .append(']');
-            } else {
-                Syntax.Invocation invocation = (Syntax.Invocation) step;
-                text.append('.').append(invocation.name().text()).append(renderedAll(invocation.arguments()));
-            }
-        }
-        return text.toString();
+    private String attribute(int place, String attribute, List<Integer> facts) {
+        return owner(place, facts) + attribute.substring(attribute.indexOf('.'));
+    }
+
+    /** A value as sets of words hold it. */
+    private static String word(Object value) {
+        return value instanceof Enum<?> named ? named.name() : String.valueOf(value);
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("#", "\\u0023") + "\"";
     }
 }

@@ -42,9 +42,9 @@ public final class RuleBook {
 
     private RuleBook(List<RuleCheck.Checked> checked, AttributeSchema schema) {
         this.rules = checked.stream().map(RuleCheck.Checked::rule).toList();
-        this.reads = checked.stream().map(each -> Reads.of(each.declaration())).toList();
+        this.reads = checked.stream().map(each -> Reads.of(each.meaning())).toList();
         this.schema = schema;
-        checked.forEach(each -> combinations.add(each.rule(), each.declaration().when()));
+        checked.forEach(each -> combinations.add(each.rule(), each.meaning().when()));
         this.base = Network.of(checked.stream().map(RuleCheck.Checked::meaning).toList());
         rules.forEach(rule -> byId.put(rule.id(), rule));
     }

@@ -22,6 +22,11 @@ sealed interface Term {
         return false;
     }
 
+    /** The terms that it is made of. */
+    default List<? extends Term> parts() {
+        return List.of();
+    }
+
     /** A number; {@code NaN} when it is not known. */
     sealed interface Quantity extends Term {
         double of(Object[] facts);
@@ -82,6 +87,11 @@ sealed interface Term {
     /** A calculation with doubles, so that 7 / 2 is 3.5. */
     record Calculation(Operation operation, Quantity left, Quantity right) implements Quantity {
         @Override
+        public List<? extends Term> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
         public double of(Object[] facts) {
             return operation.of(left.of(facts), right.of(facts));
         }
@@ -106,6 +116,11 @@ sealed interface Term {
     /** A date as days since 1970-01-01. */
     record Day(Thing date) implements Quantity {
         @Override
+        public List<? extends Term> parts() {
+            return List.of(date);
+        }
+
+        @Override
         public double of(Object[] facts) {
             return ((LocalDate) date.of(facts)).toEpochDay();
         }
@@ -114,6 +129,11 @@ sealed interface Term {
     /** The place of a constant in the order of its kind. */
     @SuppressWarnings("EnumOrdinal") // Only constants are ranked whose order is what they mean.
     record Rank(Thing constant) implements Quantity {
+        @Override
+        public List<? extends Term> parts() {
+            return List.of(constant);
+        }
+
         @Override
         public double of(Object[] facts) {
             return ((Enum<?>) constant.of(facts)).ordinal();
@@ -196,6 +216,11 @@ sealed interface Term {
 
     record Compared(Relation relation, Quantity left, Quantity right) implements Truth {
         @Override
+        public List<? extends Term> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
         public boolean holds(Object[] facts) {
             return relation.holds(left.of(facts), right.of(facts));
         }
@@ -221,6 +246,18 @@ sealed interface Term {
             };
         }
 
+        /** As a rule writes it. */
+        String sign() {
+            return switch (this) {
+                case EQUAL -> "==";
+                case DIFFERENT -> "!=";
+                case LESS -> "<";
+                case AT_MOST -> "<=";
+                case GREATER -> ">";
+                case AT_LEAST -> ">=";
+            };
+        }
+
         boolean holds(double left, double right) {
             return switch (this) {
                 case EQUAL -> left == right;
@@ -236,12 +273,22 @@ sealed interface Term {
 
     record Same(Thing left, Thing right) implements Truth {
         @Override
+        public List<? extends Term> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
         public boolean holds(Object[] facts) {
             return left.of(facts).equals(right.of(facts));
         }
     }
 
     record Not(Truth operand) implements Truth {
+        @Override
+        public List<? extends Term> parts() {
+            return List.of(operand);
+        }
+
         @Override
         public boolean holds(Object[] facts) {
             return !operand.holds(facts);
@@ -275,12 +322,22 @@ sealed interface Term {
     /** That both hold or neither does. */
     record Alike(Truth left, Truth right) implements Truth {
         @Override
+        public List<? extends Term> parts() {
+            return List.of(left, right);
+        }
+
+        @Override
         public boolean holds(Object[] facts) {
             return left.holds(facts) == right.holds(facts);
         }
     }
 
     record Contains(Thing channels, Thing channel) implements Truth {
+        @Override
+        public List<? extends Term> parts() {
+            return List.of(channels, channel);
+        }
+
         @Override
         public boolean holds(Object[] facts) {
             return ((Set<?>) channels.of(facts)).contains(channel.of(facts));
@@ -289,12 +346,22 @@ sealed interface Term {
 
     record Consents(int customer, Thing channel) implements Truth {
         @Override
+        public List<? extends Term> parts() {
+            return List.of(channel);
+        }
+
+        @Override
         public boolean holds(Object[] facts) {
             return ((Customer) facts[customer]).consentsTo((Channel) channel.of(facts));
         }
     }
 
     record ValidOn(int offer, Thing date) implements Truth {
+        @Override
+        public List<? extends Term> parts() {
+            return List.of(date);
+        }
+
         @Override
         public boolean holds(Object[] facts) {
             return ((Offer) facts[offer]).validOn((LocalDate) date.of(facts));
@@ -307,6 +374,11 @@ sealed interface Term {
      * @param places where each of its facts is among those that are handed over
      */
     record Moved(List<Integer> places, Truth term) implements Truth {
+        @Override
+        public List<? extends Term> parts() {
+            return List.of(term);
+        }
+
         @Override
         public boolean holds(Object[] facts) {
             Object[] own = new Object[places.size()];

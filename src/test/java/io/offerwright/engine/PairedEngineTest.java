@@ -8,6 +8,7 @@ import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.InputException;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.rules.RuleCheck;
+import io.offerwright.rules.RuleException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -228,6 +229,51 @@ class PairedEngineTest {
 
     private static Bundle bundle(List<String> rules) {
         return TELCO.bundle.withRules(sources(rules));
+    }
+
+    /** In the new book a rule says 0.2 + a number of offers as a weight, which fails for some. */
+    @Test
+    void whereARuleFailsEachBookFallsBackByItself() {
+        List<String> failing = new ArrayList<>(BASE);
+        failing.add(
+                rule("G-10", 0, "$c : Customer( tenureDays > 300 )", "decision.blend( 0.2 + $c.householdSize / 3 );"));
+        List<DecisionRequest> requests = new ArrayList<>();
+        for (int index = 0; index < CUSTOMERS; index++) {
+            requests.add(TELCO.request(TELCO.data.customers().get(index)));
+        }
+        for (Fallback fallback : Fallback.values()) {
+            Bundle before = TELCO.bundle.with(
+                    TELCO.bundle.catalog(),
+                    sources(BASE),
+                    TELCO.bundle.settings().withFallback(fallback));
+            Bundle after = before.withRules(sources(failing));
+            int failed = 0;
+            try (PairedEngine paired = PairedEngine.open(before, after);
+                    DecisionEngine old = DecisionEngine.open(before);
+                    DecisionEngine fresh = DecisionEngine.open(after)) {
+                for (DecisionRequest request : requests) {
+                    if (fallback == Fallback.NONE && fails(fresh, request)) {
+                        assertThatThrownBy(() -> paired.decide(request)).hasMessageContaining("G-10");
+                        failed++;
+                        continue;
+                    }
+                    PairedDecision pair = paired.decide(request);
+                    requireSame(pair.before(), old.decideAndExplain(request), 0, BASE, failing);
+                    requireSame(pair.after(), fresh.decideAndExplain(request), 0, BASE, failing);
+                    failed += pair.after().decision().failedRules().isEmpty() ? 0 : 1;
+                }
+            }
+            assertThat(failed).as("%s", fallback).isBetween(1, CUSTOMERS - 1);
+        }
+    }
+
+    private static boolean fails(DecisionEngine engine, DecisionRequest request) {
+        try {
+            engine.decide(request);
+            return false;
+        } catch (RuleException e) {
+            return true;
+        }
     }
 
     @Test

@@ -151,12 +151,15 @@ class RuleHistoryTest {
                             directory.toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            assertThat(process.getInputStream().read()).isEqualTo('r');
-            for (int reading = 0; reading < 20; reading++) {
-                assertThat(Bundle.read(directory).fingerprint()).isIn(original.fingerprint(), other);
+            try {
+                assertThat(process.getInputStream().read()).isEqualTo('r');
+                for (int reading = 0; reading < 20; reading++) {
+                    assertThat(Bundle.read(directory).fingerprint()).isIn(original.fingerprint(), other);
+                }
+                Thread.sleep(random.nextInt(100));
+            } finally {
+                process.destroyForcibly();
             }
-            Thread.sleep(random.nextInt(100));
-            process.destroyForcibly();
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(Bundle.read(directory).fingerprint()).isIn(original.fingerprint(), other);
         }

@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.regex.Matcher;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -61,6 +64,50 @@ class DecisionTableTest {
 
         assertThat(meanings(table)).isEqualTo(meanings(drl));
         assertThat(table.rules().get(0)).isEqualTo(new Rule("S-10", "Phones", "For {offer.name}", "", 5, "t.csv", 7));
+    }
+
+    /** A workbook is a zip of XML, and XML can ask for other files, or say a little that stands for a lot. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!DOCTYPE x [<!ENTITY e SYSTEM \"SECRET\">]>",
+                "<!DOCTYPE x [<!ENTITY % p SYSTEM \"SECRET\"> %p;]>",
+                "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaaaaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">"
+                        + "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\">"
+                        + "<!ENTITY f \"&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY e \"&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;\">]>",
+            })
+    void aWorkbookReachesNoOtherFileAndDoesNotSwell(String doctype) throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret.txt"), "TOPSECRET");
+        workbook(sheet -> {});
+        Path plain = directory.resolve("book.xlsx");
+        Path hostile = directory.resolve("hostile.xlsx");
+        try (ZipFile zip = new ZipFile(plain.toFile());
+                ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(hostile))) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                out.putNextEntry(new ZipEntry(entry.getName()));
+                byte[] part = zip.getInputStream(entry).readAllBytes();
+                if (entry.getName().endsWith("sharedStrings.xml")) {
+                    String xml = new String(part, StandardCharsets.UTF_8);
+                    String evil = xml.replaceFirst(
+                                    "(<\\?xml[^>]*>)?",
+                                    "$1"
+                                            + Matcher.quoteReplacement(doctype.replace(
+                                                    "SECRET", secret.toUri().toString())))
+                            .replaceFirst("<t([^>]*)>[^<]*</t>", "<t$1>&e;</t>");
+                    assertThat(evil).contains("&e;", "DOCTYPE");
+                    part = evil.getBytes(StandardCharsets.UTF_8);
+                }
+                out.write(part);
+            }
+        }
+        Files.delete(plain);
+        String told;
+        try {
+            told = RuleBook.read(directory).toString();
+        } catch (InputException e) {
+            told = e.getMessage();
+        }
+        assertThat(told).doesNotContain("TOPSECRET").hasSizeLessThan(10_000);
     }
 
     private static List<Meaning> meanings(RuleCheck check) {

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.DecisionRequest;
-import io.offerwright.rules.Domain.Interval;
-import io.offerwright.rules.Domain.Numbers;
-import io.offerwright.rules.Domain.Words;
+import io.offerwright.rules.ValueSet.Interval;
+import io.offerwright.rules.ValueSet.Numbers;
+import io.offerwright.rules.ValueSet.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -147,7 +148,7 @@ class DomainsTest {
     void theAlternativesHoldWhatIsLeft() {
         Domains domains = Domains.of(rule("Customer( churnRisk > 0.7 ) Offer( price < 20 || sms == 0 )"), SCHEMA);
 
-        Numbers risk = new Numbers(List.of(new Interval(0.7, false, 1, true)), false);
+        Numbers risk = new Numbers(List.of(new Interval(0.7, true, 1, false)), false, false);
         assertThat(domains.isExact()).isTrue();
         assertThat(domains.alternatives())
                 .containsExactly(
@@ -155,8 +156,9 @@ class DomainsTest {
                                 "Customer.churnRisk",
                                 risk,
                                 "Offer 1.price",
-                                new Numbers(List.of(new Interval(0, true, 20, false)), false))),
-                        new TreeMap<>(Map.of("Customer.churnRisk", risk, "Offer 1.sms", Numbers.between(0, 0))));
+                                new Numbers(List.of(new Interval(0, false, 20, true)), false, false))),
+                        new TreeMap<>(Map.of(
+                                "Customer.churnRisk", risk, "Offer 1.sms", Numbers.between(0, 0, false, false))));
         assertThat(Domains.of(rule("Customer( ) not Holding( )"), SCHEMA).isExact())
                 .isFalse();
     }
@@ -184,57 +186,72 @@ class DomainsTest {
     }
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-    void numbersAreSets(@ForAll("numbers") Numbers left, @ForAll("numbers") Numbers right) {
+    void numbersAreSets(
+            @ForAll("numbers") List<Numbers> of, @ForAll("numbers") List<Numbers> other, @ForAll boolean whole) {
+        Numbers left = of.get(whole ? 1 : 0);
+        Numbers right = other.get(whole ? 1 : 0);
         for (double value : new double[] {-9, 0, 0.5, 1, 1.5, 2, 2.5, 3, 9, Double.NaN}) {
-            assertThat(contains(left.not(), value)).isEqualTo(!contains(left, value));
-            assertThat(contains(left.and(right), value)).isEqualTo(contains(left, value) && contains(right, value));
-            assertThat(contains((Numbers) left.or(right), value))
-                    .isEqualTo(contains(left, value) || contains(right, value));
-            if (Double.isNaN(value) || value == Math.rint(value)) {
-                assertThat(contains(left.whole(), value)).isEqualTo(contains(left, value));
+            if (whole && value != Math.rint(value) && !Double.isNaN(value)) {
+                continue;
             }
+            assertThat(left.contains(value)).isEqualTo(contains(left, value));
+            assertThat(left.contains(value)).isEqualTo(of.get(0).contains(value));
+            assertThat(left.complement().contains(value)).isEqualTo(!left.contains(value));
+            assertThat(left.intersect(right).contains(value)).isEqualTo(left.contains(value) && right.contains(value));
+            assertThat(((Numbers) left.union(right)).contains(value))
+                    .isEqualTo(left.contains(value) || right.contains(value));
+            assertThat(left.intersect(right).within(left)).isTrue();
         }
-        assertThat(left.not().not()).isEqualTo(left);
-        assertThat(Numbers.comparing(">", 1)
-                        .and(Numbers.comparing("<", 2))
-                        .whole()
+        assertThat(left.complement().complement().within(left)).isTrue();
+        assertThat(left.within(left.complement().complement())).isTrue();
+        assertThat(left.intersect(left.complement()).isEmpty()).isTrue();
+        assertThat(left.isEmpty() || left.contains(left.pick(1.7))).isTrue();
+    }
+
+    @Example
+    void thereIsNoWholeNumberBetweenTwoNeighbours() {
+        assertThat(Numbers.comparing(">", 1, true)
+                        .intersect(Numbers.comparing("<", 2, true))
                         .isEmpty())
                 .isTrue();
-        assertThat(left.and(left.not()).isEmpty()).isTrue();
     }
 
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void wordsAreSets(@ForAll("words") Words left, @ForAll("words") Words right) {
         for (String value : List.of("a", "b", "c", "z")) {
-            assertThat(left.not().contains(value)).isEqualTo(!left.contains(value));
-            assertThat(left.and(right).contains(value)).isEqualTo(left.contains(value) && right.contains(value));
-            assertThat(((Words) left.or(right)).contains(value))
+            assertThat(left.complement().contains(value)).isEqualTo(!left.contains(value));
+            assertThat(left.intersect(right).contains(value)).isEqualTo(left.contains(value) && right.contains(value));
+            assertThat(((Words) left.union(right)).contains(value))
                     .isEqualTo(left.contains(value) || right.contains(value));
         }
-        assertThat(left.and(left.not()).isEmpty()).isTrue();
+        assertThat(left.intersect(left.complement()).isEmpty()).isTrue();
     }
 
+    /** The same set of numbers, and of whole numbers. */
     @Provide
-    Arbitrary<Numbers> numbers() {
-        Arbitrary<Numbers> atoms = Combinators.combine(
+    Arbitrary<List<Numbers>> numbers() {
+        Arbitrary<List<ValueSet>> atoms = Combinators.combine(
                         Arbitraries.of("==", "!=", "<", "<=", ">", ">="), Arbitraries.of(0.0, 0.5, 1.0, 2.0, 2.5))
-                .as(Numbers::comparing);
+                .as((operator, bound) ->
+                        List.of(Numbers.comparing(operator, bound, false), Numbers.comparing(operator, bound, true)));
         return atoms.list().ofMinSize(1).ofMaxSize(4).flatMap(list -> Arbitraries.integers()
                 .between(0, 15)
-                .map(bits -> {
-                    Domain all = list.get(0);
-                    for (int index = 1; index < list.size(); index++) {
-                        Domain next = list.get(index);
-                        all = (bits & (1 << index)) == 0 ? all.or(next) : all.and(next.not());
-                    }
-                    return (Numbers) all;
-                }));
+                .map(bits -> List.of(combined(list, bits, 0), combined(list, bits, 1))));
+    }
+
+    private static Numbers combined(List<List<ValueSet>> atoms, int bits, int kind) {
+        ValueSet all = atoms.get(0).get(kind);
+        for (int index = 1; index < atoms.size(); index++) {
+            ValueSet next = atoms.get(index).get(kind);
+            all = (bits & (1 << index)) == 0 ? all.union(next) : all.intersect(next.complement());
+        }
+        return (Numbers) all;
     }
 
     @Provide
     Arbitrary<Words> words() {
         return Combinators.combine(Arbitraries.of("a", "b", "c").set(), Arbitraries.of(true, false))
-                .as((words, except) -> except ? Words.of(words).not() : Words.of(words));
+                .as((words, others) -> new Words(others, new TreeSet<>(words)));
     }
 
     private static boolean contains(Numbers numbers, double value) {
@@ -242,8 +259,9 @@ class DomainsTest {
             return numbers.unknown();
         }
         return numbers.intervals().stream()
-                .anyMatch(interval -> (value > interval.low() || (value == interval.low() && interval.withLow()))
-                        && (value < interval.high() || (value == interval.high() && interval.withHigh())));
+                .anyMatch(interval -> (value > interval.lowest()
+                                || (value == interval.lowest() && !interval.lowestOpen()))
+                        && (value < interval.highest() || (value == interval.highest() && !interval.highestOpen())));
     }
 
     private static Syntax.RuleDeclaration rule(String condition) {

@@ -61,7 +61,7 @@ class RuleAnalysisPropertiesTest {
         SortedMap<String, RuleAnalysis> analyses = new TreeMap<>();
         Map<String, String> texts = new HashMap<>();
         for (RuleCheck.Checked checked : check.checked()) {
-            analyses.put(checked.rule().id(), RuleAnalysis.of(checked.declaration(), SCHEMA));
+            analyses.put(checked.rule().id(), RuleAnalysis.of(checked.meaning()));
             texts.put(
                     checked.rule().id(),
                     String.valueOf(sources.get(checked.rule().file())));

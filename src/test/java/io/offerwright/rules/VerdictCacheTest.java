@@ -220,6 +220,6 @@ class VerdictCacheTest {
                 Scene.sources("rule \"r\" @id( \"R\" ) @reason( \"r\" ) when\n" + when + "\nthen\n" + then + "\nend"),
                 AttributeSchema.NONE);
         assertThat(check.problems()).isEmpty();
-        return Reads.of(check.checked().get(0).declaration());
+        return Reads.of(check.checked().get(0).meaning());
     }
 }
