@@ -47,6 +47,10 @@ final class Network {
     private static final String PACKAGE = "offerwright.book";
 
     private final Global<Verbs> verbs = DSL.globalOf(Verbs.class, PACKAGE, VERBS);
+    /** What the tests of one fact are called. */
+    private final Map<Term.Truth, String> names = new HashMap<>();
+
+    private int tests;
 
     private Network() {}
 
@@ -64,7 +68,7 @@ final class Network {
     }
 
     private org.drools.model.Rule rule(int number, Meaning meaning) {
-        Lhs lhs = new Lhs(number);
+        Lhs lhs = new Lhs();
         List<Condition> conditions = lhs.conditions(meaning.when());
         Map<String, Consequence> consequences =
                 Map.of(RuleImpl.DEFAULT_CONSEQUENCE_NAME, consequence(number, meaning.then(), lhs));
@@ -79,14 +83,21 @@ final class Network {
 
     // What must hold
 
-    /** The left-hand side of one rule. */
-    private static final class Lhs {
-        private final int rule;
-        private final Map<Integer, Variable<?>> facts = new HashMap<>();
+    /**
+     * What a test is called. Drools takes tests of the same name for the same one, and works it out once for all rules. That is right
+     * for tests of one fact; where several are read, the same place may be another fact in another rule, so there each has a name of
+     * its own.
+     */
+    private String name(Meaning.Test test) {
+        tests++;
+        return test.facts().size() == 1
+                ? names.computeIfAbsent(test.term(), term -> "test " + tests)
+                : "test of several facts " + tests;
+    }
 
-        Lhs(int rule) {
-            this.rule = rule;
-        }
+    /** The left-hand side of one rule. */
+    private final class Lhs {
+        private final Map<Integer, Variable<?>> facts = new HashMap<>();
 
         Variable<?> fact(int number) {
             Variable<?> fact = facts.get(number);
@@ -150,7 +161,7 @@ final class Network {
             facts.put(pattern.number(), fact);
             PatternImpl<?> condition = new PatternImpl<>(fact);
             for (Meaning.Test test : pattern.tests()) {
-                condition.addConstraint(new Tested(this, test));
+                condition.addConstraint(new Tested(name(test), this, test));
             }
             return condition;
         }
@@ -162,15 +173,8 @@ final class Network {
         private final Variable<?>[] facts;
         private final Term.Truth term;
 
-        /**
-         * Drools takes constraints of the same name for the same one, and has it worked out once for all rules. That is right for
-         * tests of one fact; where several are read, the same place may be another fact in another rule, so there it is a name of
-         * this rule alone.
-         */
-        Tested(Lhs lhs, Meaning.Test test) {
-            super(
-                    test.facts().size() == 1 ? test.term().toString() : lhs.rule + " " + test,
-                    PredicateInformation.EMPTY_PREDICATE_INFORMATION);
+        Tested(String name, Lhs lhs, Meaning.Test test) {
+            super(name, PredicateInformation.EMPTY_PREDICATE_INFORMATION);
             this.facts = test.facts().stream().map(lhs::fact).toArray(Variable<?>[]::new);
             this.term = test.term();
             BetaIndex<Object, Object, Object> index = index(term);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * tries few; {@code mvn test -Dtest=PairedEngineTest -Dofferwright.edits=500} tries as many as one likes.
  */
 class PairedEngineTest {
-    private static final int EDITS = Integer.getInteger("offerwright.edits", 12);
+    private static final int EDITS = Integer.getInteger("offerwright.edits", 500);
     private static final int CUSTOMERS = 40;
 
     private static final SmallTelco TELCO = SmallTelco.get();

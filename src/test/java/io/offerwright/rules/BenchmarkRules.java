@@ -44,6 +44,19 @@ public final class BenchmarkRules {
 
     private final List<Parameters> rules = new ArrayList<>();
 
+    /** Rules that ask for what no customer of the traffic is: a region, or more days than anybody has been there. */
+    static String idle(int count) {
+        StringBuilder rules = new StringBuilder("package idle\n");
+        for (int rule = 0; rule < count; rule++) {
+            String asked = rule % 2 == 0 ? "region == \"Nowhere " + rule + "\"" : "tenureDays > " + (90_000 + rule);
+            rules.append("""
+                    rule "Idle %1$d" @id( "IDLE-%1$d" ) @reason( "r" )
+                    when Customer( %2$s ) $offer : Offer( price < %3$d ) then decision.boost( $offer, 1.1 ); end
+                    """.formatted(rule, asked, 5 + rule % 50));
+        }
+        return rules.toString();
+    }
+
     BenchmarkRules(int count) {
         Random random = new Random(count);
         for (int rule = 0; rule < count; rule++) {

@@ -28,7 +28,7 @@ class NetworkTest {
     private static final int RULES = 60;
     private static final int REQUESTS = 40;
 
-    @Property(tries = 3, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 5, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void rulesFireAsDroolsFiresThem(@ForAll long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {

@@ -29,7 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What the rules of one decision cost, in four ways: {@code remembered} is how Offerwright does it, {@code matched} is the same
  * without memory, {@code plainDrools} is how Drools' documentation has it (a new session for each decision, rules that modify
- * facts), and {@code handWritten} is Java without a rule engine. Beside the packages, since it needs a session without memory.
+ * facts), and {@code handWritten} is Java without a rule engine. With {@code -p idle=1000} one sees what rules cost that apply to
+ * nobody. Beside the packages, since it needs a session without memory.
  *
  * <pre>
  *   mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
@@ -53,10 +54,13 @@ public class RuleBenchmark {
     @Param({"15", "25", "100", "500"})
     public int rules;
 
+    /** Number of further rules, of ours only, that apply to nobody. */
+    @Param("0")
+    public int idle;
+
     private Catalog catalog;
     private RuleSession remembering;
     private RuleSession matching;
-    private KieBase plain;
     private BenchmarkRules.HandWritten handWritten;
     private List<DecisionRequest> requests;
     private int next;
@@ -67,11 +71,24 @@ public class RuleBenchmark {
         BenchmarkRules made = new BenchmarkRules(rules);
         catalog = BenchmarkRules.catalog(offers);
         requests = BenchmarkRules.requests(catalog, CUSTOMERS);
-        RuleBook book = RuleBook.compile(new TreeMap<>(Map.of("benchmark.drl", made.ours())), AttributeSchema.NONE);
+        RuleBook book = RuleBook.compile(
+                new TreeMap<>(Map.of("benchmark.drl", made.ours(), "idle.drl", BenchmarkRules.idle(idle))),
+                AttributeSchema.NONE);
         remembering = book.newSession(catalog);
         matching = book.newPlainSession(catalog);
         handWritten = made.new HandWritten(catalog);
-        plain = WholeDrools.compile(made.plainDrools());
+    }
+
+    /** What Drools by itself compiles. */
+    @State(Scope.Thread)
+    public static class Plain {
+        private KieBase base;
+
+        /** Compiles the same rules. */
+        @Setup(Level.Trial)
+        public void open(RuleBenchmark benchmark) {
+            base = WholeDrools.compile(new BenchmarkRules(benchmark.rules).plainDrools());
+        }
     }
 
     private DecisionRequest request() {
@@ -93,8 +110,8 @@ public class RuleBenchmark {
 
     /** A session for each decision, and facts that are modified. */
     @Benchmark
-    public List<BenchmarkRules.OfferFact> plainDrools() {
-        return decide(plain, catalog, request());
+    public List<BenchmarkRules.OfferFact> plainDrools(Plain plain) {
+        return decide(plain.base, catalog, request());
     }
 
     static List<BenchmarkRules.OfferFact> decide(KieBase plain, Catalog catalog, DecisionRequest request) {

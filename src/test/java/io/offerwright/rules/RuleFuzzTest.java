@@ -51,7 +51,7 @@ class RuleFuzzTest {
         }
     }
 
-    @Property(tries = 2, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void whatTheCheckLetsThroughCompilesAndFires(@ForAll long seed) {
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {

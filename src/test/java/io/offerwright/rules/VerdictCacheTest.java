@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 class VerdictCacheTest {
     /** Whatever the rules say, and in whatever order requests come: the same firings as of all rules matched anew. */
-    @Property(tries = 6)
+    @Property(tries = 60)
     void whatIsRememberedIsWhatTheRulesDo(@ForAll long seed) {
         Random random = new Random(seed);
         String rules = new RandomBook(random).book(40);
@@ -77,7 +77,7 @@ class VerdictCacheTest {
     }
 
     /** Where no rule asks for the id of an offer, those that are alike are matched as one. */
-    @Property(tries = 3)
+    @Property(tries = 30)
     void offersThatRulesCantTellApartAreMatchedAsOne(@ForAll long seed) {
         Random random = new Random(seed);
         RuleBook book = Scene.book("""
