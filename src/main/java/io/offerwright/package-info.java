@@ -10,7 +10,7 @@
  *    3  data          reading and cleaning CSV and JDBC; the interaction matrix
  *    4  features      bins, vocabularies, the feature space
  *    5  model         losses, training, the ensemble, the content match, the model file
- *    6  rules         the rule book: load, check, compile, fire; verbs and effects
+ *    6  rules         the rule book: load, check, fire; verbs and effects
  *    7  ranking       objectives, tiers, limits, diversity: scores and effects become a list
  *    8  ledger        the append-only record of decisions, its hash chain, the bundle store
  *    9  engine        DecisionEngine, the one door

@@ -85,7 +85,7 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
      * @param recorded decisions that the ledger did not hold before
      * @param failed decisions in which rules failed, so that the list is what the bundle falls back to
      * @param skippedRows bad rows left out of the input
-     * @param opening time from the start until the engine was open: reading, training, compiling
+     * @param opening time from the start until the engine was open: reading, training
      * @param deciding time to decide, explain and record
      */
     public record Result(

@@ -84,16 +84,22 @@ final class DecideCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the list with its explanations as a JSON object.")
     private boolean json;
 
+    /** The rows of the first table that is read after the offers. */
+    private static long customersIn(Dataset dataset) {
+        return dataset.report().tables().get(1).rows();
+    }
+
     @Override
     public Integer call() throws IOException {
         Bundle read = Bundle.read(bundle);
-        Dataset dataset =
-                DataSource.in(data).withAttributes(read.settings().attributes()).read(customer::equals);
+        Dataset dataset = DataSource.in(data)
+                .withAttributesPresent(read.settings().attributes())
+                .read(customer::equals);
         Customer found = dataset.customers().stream()
                 .findFirst()
                 .orElseThrow(() -> new InputException(Problem.of(
                         data.toString(),
-                        "There is no customer \"" + customer + "\".",
+                        "There is no customer \"" + customer + "\" among the " + customersIn(dataset) + ".",
                         "Ids are compared letter by letter.")));
         History history = History.of(dataset, date);
         try (DecisionEngine engine = DecisionEngine.open(read)) {

@@ -120,6 +120,16 @@ public record DataSource(
         return new DataSource(customers, usage, offers, events, value, badRows);
     }
 
+    /** With those of the attributes for which the customers have a column. */
+    public DataSource withAttributesPresent(AttributeSchema value) {
+        Problems problems = new Problems(customers.name());
+        SortedMap<String, AttributeSchema.Type> present = new TreeMap<>(value.types());
+        try (Rows rows = customers.open(problems)) {
+            present.keySet().retainAll(rows.header());
+        }
+        return withAttributes(new AttributeSchema(present));
+    }
+
     public DataSource withBadRows(BadRows value) {
         return new DataSource(customers, usage, offers, events, attributes, value);
     }

@@ -81,7 +81,7 @@ public final class DecisionEngine implements AutoCloseable {
     /**
      * Opens the bundle in a directory.
      *
-     * @throws InputException if the bundle is damaged or its rules don't compile
+     * @throws InputException if the bundle is damaged or its rules don't pass the check
      */
     public static DecisionEngine open(Path bundleDirectory) {
         return open(Bundle.read(bundleDirectory));
@@ -90,7 +90,7 @@ public final class DecisionEngine implements AutoCloseable {
     /**
      * Opens a bundle.
      *
-     * @throws InputException if its rules don't compile
+     * @throws InputException if its rules don't pass the check
      */
     public static DecisionEngine open(Bundle bundle) {
         return new DecisionEngine(

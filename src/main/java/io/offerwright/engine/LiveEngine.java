@@ -57,7 +57,7 @@ public final class LiveEngine implements AutoCloseable {
     /**
      * Opens a bundle.
      *
-     * @throws InputException if its rules don't compile
+     * @throws InputException if its rules don't pass the check
      */
     public static LiveEngine open(Bundle bundle) {
         return new LiveEngine(bundle);
@@ -101,7 +101,7 @@ public final class LiveEngine implements AutoCloseable {
      * Puts a bundle in force: opens it, which takes a while in which the old one decides, then exchanges the two. Decisions
      * in flight finish on the old one, and the last of them closes it.
      *
-     * @throws InputException if its rules don't compile; then the old one stays in force
+     * @throws InputException if its rules don't pass the check; then the old one stays in force
      */
     public synchronized void swap(Bundle bundle) {
         if (closed) {

@@ -37,12 +37,13 @@ public final class PairedEngine implements AutoCloseable {
     private final Bundle before;
     private final Bundle after;
     private final RuleEdit edit;
-    /** With the rules of both books. */
-    private final DecisionEngine engine;
+    /** With the rules of both books; null if all is decided separately. */
+    private final @Nullable DecisionEngine engine;
 
-    private final boolean separately;
     /** One engine for each book, opened when first needed. */
     private @Nullable Pair pair;
+
+    private boolean closed;
 
     /** Two engines that share nothing. */
     private record Pair(DecisionEngine before, DecisionEngine after) {}
@@ -53,8 +54,8 @@ public final class PairedEngine implements AutoCloseable {
         this.after = after;
         this.edit = RuleEdit.between(
                 before.rules(), after.rules(), before.settings().attributes());
-        this.engine = new DecisionEngine(before, edit.compile());
-        this.separately = separately;
+        this.engine = separately ? null : new DecisionEngine(before, edit.compile());
+        this.pair = separately ? openPair() : null;
     }
 
     /**
@@ -108,7 +109,7 @@ public final class PairedEngine implements AutoCloseable {
      * @throws RuleException if a rule can't be carried out and the bundles have no {@link Fallback}; it names the rule
      */
     public PairedDecision decide(DecisionRequest request) {
-        if (separately) {
+        if (engine == null) {
             return decideSeparately(request);
         }
         engine.check(request);
@@ -139,12 +140,19 @@ public final class PairedEngine implements AutoCloseable {
     }
 
     private synchronized Pair pair() {
+        if (closed) {
+            throw new IllegalStateException("The engine is closed.");
+        }
         Pair opened = pair;
         if (opened == null) {
-            opened = new Pair(DecisionEngine.open(before), DecisionEngine.open(after));
+            opened = openPair();
             pair = opened;
         }
         return opened;
+    }
+
+    private Pair openPair() {
+        return new Pair(DecisionEngine.open(before), DecisionEngine.open(after));
     }
 
     private static Decision on(Fingerprint bundle, Decision decision) {
@@ -168,7 +176,10 @@ public final class PairedEngine implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        engine.close();
+        closed = true;
+        if (engine != null) {
+            engine.close();
+        }
         if (pair != null) {
             pair.before().close();
             pair.after().close();

@@ -249,7 +249,7 @@ public final class RuleHistory {
         }
     }
 
-    /** Compiled, not only checked: an engine that is to open the bundle must not be the first to find out. */
+    /** Opened, not only checked: an engine that is to open the bundle must not be the first to find out. */
     private static void requireSound(Bundle bundle) {
         RuleBook.compile(bundle.rules(), bundle.settings().attributes());
     }

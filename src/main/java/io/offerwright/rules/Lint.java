@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>The conditions.</b> {@link RuleAnalysis} takes them apart without any data: a rule that it calls contradictory
  *       never fires, and one that it calls subsumed never fires without the other.
- *   <li><b>A trial.</b> The book is compiled and fired: for every customer of a base, on the day of the base and on further
+ *   <li><b>A trial.</b> The book is fired: for every customer of a base, on the day of the base and on further
  *       days so that each rule about a season has one; or, without a base, for customers that are made up from the
  *       conditions. What shows there has a witness, and every witness has been fired.
  * </ul>

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.drools.model.BetaIndex;
 import org.drools.model.Condition;
 import org.drools.model.Consequence;
@@ -69,7 +70,7 @@ final class Network {
 
     private org.drools.model.Rule rule(int number, Meaning meaning) {
         Lhs lhs = new Lhs();
-        List<Condition> conditions = lhs.conditions(meaning.when());
+        List<Condition> conditions = lhs.conditions(flat(meaning.when()));
         Map<String, Consequence> consequences =
                 Map.of(RuleImpl.DEFAULT_CONSEQUENCE_NAME, consequence(number, meaning.then(), lhs));
         return new RuleImpl(
@@ -82,6 +83,18 @@ final class Network {
     }
 
     // What must hold
+
+    /**
+     * The clauses with those of an "and" in its place. Drools finds the facts of a match by its first one, and looks for alternatives,
+     * which need not be as long, among the topmost conditions only.
+     */
+    static List<Meaning.Clause> flat(List<Meaning.Clause> clauses) {
+        return clauses.stream()
+                .flatMap(clause -> clause instanceof Meaning.Group group && !group.any()
+                        ? flat(group.parts()).stream()
+                        : Stream.of(clause))
+                .toList();
+    }
 
     /**
      * What a test is called. Drools takes tests of the same name for the same one, and works it out once for all rules. That is right
@@ -183,12 +196,12 @@ final class Network {
             }
         }
 
-        /** Where texts of two facts are to be the same, Drools can look them up. */
+        /** Where a text of the pattern's own fact is to be that of another, Drools can look it up. */
         private static @Nullable BetaIndex<Object, Object, Object> index(Term.Truth term) {
             if (!(term instanceof Term.Same same)
                     || !(same.left() instanceof Term.ThingOf left)
                     || !(same.right() instanceof Term.ThingOf right)
-                    || left.fact() == right.fact()) {
+                    || (left.fact() == 0) == (right.fact() == 0)) {
                 return null;
             }
             Term.ThingOf own = left.fact() == 0 ? left : right;

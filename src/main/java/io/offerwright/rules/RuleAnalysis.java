@@ -366,6 +366,9 @@ final class RuleAnalysis {
         if (term instanceof Term.Numeral numeral) {
             return String.valueOf(numeral.value());
         }
+        if (term instanceof Term.Fixed fixed) {
+            return String.valueOf(fixed.value());
+        }
         if (term instanceof Term.Fact fact) {
             return owner(fact.fact(), facts);
         }

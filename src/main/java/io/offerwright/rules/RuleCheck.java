@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check of rule files found, without compiling them: it reads every file to the end and reports everything at
+ * What a check of rule files found, without firing them: it reads every file to the end and reports everything at
  * once.
  */
 public final class RuleCheck {

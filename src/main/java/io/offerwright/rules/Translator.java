@@ -392,6 +392,9 @@ final class Translator {
         if (operand.number() != null) {
             return number(-operand.number());
         }
+        if (operand.term() instanceof Term.Fixed fixed) {
+            return truth(new Term.Fixed(!fixed.value()));
+        }
         return new Typed(
                 expected,
                 expected.equals(ValueType.TRUTH)

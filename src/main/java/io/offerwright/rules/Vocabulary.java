@@ -146,11 +146,6 @@ final class Vocabulary {
         return constants == DeviceTier.class;
     }
 
-    /** True for attributes that are computed rather than stored. */
-    static boolean isComputed(Class<?> fact, String attribute) {
-        return fact == Context.class && (attribute.equals("month") || attribute.equals("day"));
-    }
-
     private static SortedMap<String, Class<?>> byName(Stream<Class<?>> classes) {
         SortedMap<String, Class<?>> byName = new TreeMap<>();
         classes.forEach(type -> byName.put(type.getSimpleName(), type));

@@ -32,7 +32,9 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class DataSourceTest {
@@ -127,6 +129,24 @@ class DataSourceTest {
                 .isNotEmpty();
         assertThat(History.of(one, later).holdings(second))
                 .isEqualTo(History.of(all, later).holdings(second));
+    }
+
+    @Test
+    void attributesForWhichThereIsAColumnAreRead() {
+        AttributeSchema schema = new AttributeSchema(
+                new TreeMap<>(Map.of("fibre", AttributeSchema.Type.CATEGORY, "income", AttributeSchema.Type.NUMBER)));
+        DataSource source = source(CUSTOMERS.strip() + ",fibre\n" + CUSTOMER.strip() + ",yes\n", USAGE, EVENTS);
+        assertThat(source.withAttributesPresent(schema)
+                        .read()
+                        .customers()
+                        .get(0)
+                        .attributes())
+                .isEqualTo(Map.of("fibre", "yes"));
+        assertThat(source(CUSTOMERS + CUSTOMER, USAGE, EVENTS)
+                        .withAttributesPresent(schema)
+                        .read()
+                        .customers())
+                .hasSize(1);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.offerwright.rules;
 
-import io.offerwright.domain.Context;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -22,7 +21,7 @@ public final class DrlText {
         drl.append("global " + WholeDrools.Decision.class.getCanonicalName() + " decision\n");
         for (int rule = 0; rule < rules.size(); rule++) {
             drl.append("rule \"" + rule + "\"\nwhen\n");
-            rules.get(rule).when().forEach(clause -> drl.append("    " + clause(clause) + "\n"));
+            Network.flat(rules.get(rule).when()).forEach(clause -> drl.append("    " + clause(clause) + "\n"));
             drl.append("then\n");
             for (Meaning.Action action : rules.get(rule).then()) {
                 Terms terms = new Terms(action.facts(), true);
@@ -145,7 +144,7 @@ public final class DrlText {
 
         private String attribute(int place, String named) {
             String path = named.substring(named.indexOf('.') + 1);
-            boolean computed = named.startsWith("Context.") && Vocabulary.isComputed(Context.class, path);
+            boolean computed = named.equals("Context.month") || named.equals("Context.day");
             String read = inJava ? path.replace(".", "().") + "()" : computed ? path + "()" : path;
             return owner(place) + read;
         }

@@ -110,6 +110,61 @@ class NetworkTest {
         holds(Scene.sources(rules), AttributeSchema.NONE, Scene.catalog(8, random), random);
     }
 
+    /** Neither side of the comparison is of the fact in whose brackets it stands. */
+    @Test
+    void aPatternMayCompareOtherFactsThanItsOwn() {
+        String rules = """
+                rule "Holdings" @id( "A" ) @reason( "r" ) when
+                    Customer( ) $a : Holding( ) $b : Holding( ) Holding( $a.offerId == $b.offerId ) $offer : Offer( )
+                then decision.promote( $offer ); end
+                rule "Region" @id( "B" ) @reason( "r" ) when
+                    $customer : Customer( ) $context : Context( ) $offer : Offer( $customer.region == $context.campaign )
+                then decision.exclude( $offer ); end
+                rule "Not so" @id( "C" ) @reason( "r" ) when
+                    $customer : Customer( ) $context : Context( )
+                    $offer : Offer( !( $customer.region == $context.campaign ), $context.campaign != $customer.id )
+                then decision.boost( $offer, 2 ); end
+                """;
+        Random random = new Random(5);
+        holds(Scene.sources(rules), AttributeSchema.NONE, Scene.catalog(8, random), random);
+    }
+
+    /** Which alternative holds first must not tell where the facts of the others are looked for. */
+    @Test
+    void alternativesInBracketsMayHoldMoreFactsOrFewer() {
+        String rules = """
+                rule "Dear" @id( "A" ) @reason( "r" ) when
+                    $offer : Offer( price > 50 ) and ( Contact( ) or ( Offer( price < 10 ) and Contact( ) ) )
+                then decision.exclude( $offer ); end
+                rule "Held" @id( "B" ) @reason( "r" ) when
+                    ( $offer : Offer( price > 50 ) and ( Contact( ) or ( Contact( ) and Holding( ) ) ) )
+                then decision.promote( $offer ); end
+                """;
+        Random random = new Random(6);
+        Catalog catalog = Catalog.of(List.of(
+                Scene.offer("cheap", "PLAN", 5, 1),
+                Scene.offer("dear", "PLAN", 60, 1),
+                Scene.offer("between", "PLAN", 20, 1)));
+        RuleBook book = Scene.book(rules);
+        int fired = 0;
+        for (int count = 0; count < REQUESTS; count++) {
+            try (RuleSession session = book.newPlainSession(catalog)) {
+                DecisionRequest request = Scene.request(catalog, random);
+                List<Firing> firings = session.fire(request);
+                assertThat(firings)
+                        .extracting(Firing::effect)
+                        .isEqualTo(
+                                request.contacts().isEmpty()
+                                        ? List.of()
+                                        : List.of(
+                                                new Effect.Exclude(catalog.indexOf("dear")),
+                                                new Effect.Promote(catalog.indexOf("dear"))));
+                fired += firings.size();
+            }
+        }
+        assertThat(fired).isPositive();
+    }
+
     @Test
     void openingABookDefinesNoClass() {
         List<Long> loaded = new ArrayList<>();

@@ -186,13 +186,16 @@ final class RandomRules {
         }
         int inScope = variables.size();
         String condition =
-                switch (random.nextInt(9)) {
+                switch (random.nextInt(10)) {
                     case 0 -> "not " + pattern(fact);
                     case 1 -> "exists( " + condition(depth - 1) + " )";
                     case 2 -> "( " + condition(depth - 1) + " or " + condition(depth - 1) + " )";
                     case 3 -> "( " + condition(depth - 1) + " and " + condition(depth - 1) + " )";
                     case 4 -> "forall( " + pattern("Contact") + " )";
                     case 5 -> "forall( $each : " + unbound("Contact") + " " + unbound("Holding") + " )";
+                    case 7 ->
+                        "( " + pattern("Contact") + " or ( " + condition(depth - 1) + " and " + pattern("Holding")
+                                + " ) )";
                     case 6 -> "not( " + condition(depth - 1) + " and " + condition(depth - 1) + " )";
                     default -> pattern(fact);
                 };
@@ -253,6 +256,9 @@ final class RandomRules {
                 boolean ordered =
                         type.kind() == Kind.NUMBER || type.kind() == Kind.DATE || Vocabulary.isOrdered(type.of());
                 String operator = ordered || chance(20) ? any(COMPARISONS) : any(COMPARISONS.subList(0, 2));
+                if (chance(12)) {
+                    yield value(type) + " " + operator + " " + value(type);
+                }
                 yield chance(4) ? value(type) + " " + operator + " " + name : name + " " + operator + " " + value(type);
             }
         };

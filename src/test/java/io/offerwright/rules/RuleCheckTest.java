@@ -200,6 +200,19 @@ class RuleCheckTest {
         assertThatThrownBy(check::checked).isInstanceOf(InputException.class);
     }
 
+    @Test
+    void notTrueIsFalse() {
+        RuleCheck check = RuleCheck.of(
+                new TreeMap<>(
+                        Map.of(
+                                "a.drl",
+                                "package p rule \"R\" @id( \"A\" ) @reason( \"r\" ) when Customer( !true ) then decision.blend( 1 ); end")),
+                SCHEMA);
+        assertThat(check.problems())
+                .extracting(problem -> problem.message())
+                .containsExactly("This condition is always false.");
+    }
+
     /** A missing bracket hides neither what is wrong before it nor what is wrong behind. */
     @Test
     void aRuleGoesOnBehindAnError() {
