@@ -1,5 +1,6 @@
 package io.offerwright;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -114,6 +115,28 @@ class ArchitectureTest {
                             || row.thirdParties().stream().anyMatch(prefix -> under(prefix, name));
                 }))
                 .isEmpty();
+    }
+
+    /** What a rule file says is looked up, never made into code. */
+    @Test
+    void nothingMakesCode() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "javax.tools..",
+                        "javax.script..",
+                        "org.drools.compiler..",
+                        "org.drools.drl..",
+                        "org.drools.model.codegen..",
+                        "org.kie.api.builder..",
+                        "org.kie.memorycompiler..")
+                .orShould()
+                .beAssignableTo(ClassLoader.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.lang.invoke.MethodHandles.Lookup.class)
+                .check(CLASSES);
     }
 
     @Test

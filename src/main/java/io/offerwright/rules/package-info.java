@@ -56,7 +56,7 @@
  *
  * <p>No text of a rule file ever becomes code. The grammar has no production for code, so there is nothing to forbid one by
  * one; what it reads becomes a tree of terms that read the attributes of facts, and Drools, which matches the facts, is handed these
- * terms in its own model of rules. Drools' parsers and compilers are not among the libraries that ship.
+ * terms in its own model of rules. Drools' parsers and its generator of code are not among the libraries that ship.
  *
  * <p>Whatever goes wrong, on reading, checking or firing, is told as a {@link io.offerwright.domain.Problem}
  * whose code is a {@code Mistake}; {@code docs/rule-messages.md} shows them all. What conditions leave of each attribute,

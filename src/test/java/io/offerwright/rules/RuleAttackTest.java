@@ -27,7 +27,7 @@ import org.kie.api.runtime.KieSession;
 
 /**
  * Two walls stand between a rule file and the host: the grammar, and that nothing behind it could make code of what a file says, since
- * rules are terms to be looked up, and no compiler ships. Each attack is held against the first, and against Drools with its
+ * rules are terms to be looked up, and what Drools has to make code does not ship. Each attack is held against the first, and against Drools with its
  * compiler and no wall, to show that it is one.
  */
 class RuleAttackTest {
