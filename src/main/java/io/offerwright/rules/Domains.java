@@ -11,6 +11,7 @@ import io.offerwright.rules.Syntax.Name;
 import io.offerwright.rules.Syntax.Quantifier;
 import io.offerwright.rules.Syntax.RuleDeclaration;
 import io.offerwright.rules.Syntax.Step;
+import io.offerwright.rules.Term.Relation;
 import io.offerwright.rules.ValueSet.Interval;
 import io.offerwright.rules.ValueSet.Numbers;
 import io.offerwright.rules.ValueSet.Words;
@@ -46,9 +47,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Domains {
     private static final int MOST_ALTERNATIVES = 64;
-    private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
-    private static final Map<String, String> MIRRORED =
-            Map.of("==", "==", "!=", "!=", "<", ">", "<=", ">=", ">", "<", ">=", "<=");
 
     /** A condition that is false whatever the facts are, told as a problem is. */
     record Contradiction(Position at, String message, String hint) {}
@@ -161,7 +159,7 @@ final class Domains {
         List<SortedMap<String, ValueSet>> after = before;
         for (Constraint constraint : pattern.constraints()) {
             Expression expression = constraint.expression();
-            Expression bound = expression instanceof Syntax.Binary binary && COMPARISONS.contains(binary.operator())
+            Expression bound = expression instanceof Syntax.Binary binary && Relation.isOne(binary.operator())
                     ? binary.left()
                     : expression;
             if (bound instanceof Syntax.Path path && path.variable() == null) {
@@ -275,19 +273,22 @@ final class Domains {
     // Comparisons of an attribute with fixed values
 
     private @Nullable Atom atom(Expression expression) {
-        if (expression instanceof Syntax.Binary binary && COMPARISONS.contains(binary.operator())) {
+        Relation relation = expression instanceof Syntax.Binary compared ? Relation.of(compared.operator()) : null;
+        if (relation != null && expression instanceof Syntax.Binary binary) {
             Attribute left = attribute(binary.left());
             if (left != null) {
-                return atom(left, binary.operator(), binary.right());
+                return atom(left, relation, binary.right());
             }
             Attribute right = attribute(binary.right());
-            return right == null ? null : atom(right, MIRRORED.getOrDefault(binary.operator(), ""), binary.left());
+            return right == null ? null : atom(right, relation.mirrored(), binary.left());
         }
         if (expression instanceof Syntax.In in) {
             Attribute attribute = attribute(in.left());
             ValueSet listed = null;
             for (Expression value : in.values()) {
-                Atom atom = attribute == null ? null : atom(attribute, in.negated() ? "!=" : "==", value);
+                Atom atom = attribute == null
+                        ? null
+                        : atom(attribute, in.negated() ? Relation.DIFFERENT : Relation.EQUAL, value);
                 if (atom == null) {
                     return null;
                 }
@@ -316,35 +317,35 @@ final class Domains {
                 : null;
     }
 
-    private static @Nullable Atom atom(Attribute attribute, String operator, Expression value) {
+    private static @Nullable Atom atom(Attribute attribute, Relation relation, Expression value) {
         ValueSet domain =
                 switch (attribute.type().kind()) {
                     case NUMBER -> {
                         Double number = number(value);
-                        yield number == null ? null : Numbers.comparing(operator, number, false);
+                        yield number == null ? null : Numbers.comparing(relation, number, false);
                     }
                     case DATE -> {
                         Double day = day(value);
-                        yield day == null ? null : Numbers.comparing(operator, day, true);
+                        yield day == null ? null : Numbers.comparing(relation, day, true);
                     }
-                    case TEXT -> value instanceof Syntax.Text text ? equal(operator, text.value()) : null;
+                    case TEXT -> value instanceof Syntax.Text text ? equal(relation, text.value()) : null;
                     case TRUTH ->
-                        value instanceof Syntax.Truth truth ? equal(operator, String.valueOf(truth.value())) : null;
-                    case CONSTANT -> constants(attribute.type().of(), operator, value);
+                        value instanceof Syntax.Truth truth ? equal(relation, String.valueOf(truth.value())) : null;
+                    case CONSTANT -> constants(attribute.type().of(), relation, value);
                     case FACT, CHANNELS, ATTRIBUTES -> null;
                 };
         return domain == null ? null : new Atom(attribute, domain);
     }
 
-    private static @Nullable ValueSet equal(String operator, String word) {
-        return switch (operator) {
-            case "==" -> Words.of(List.of(word));
-            case "!=" -> Words.of(List.of(word)).complement();
-            default -> null;
+    private static @Nullable ValueSet equal(Relation relation, String word) {
+        return switch (relation) {
+            case EQUAL -> Words.of(List.of(word));
+            case DIFFERENT -> Words.of(List.of(word)).complement();
+            case LESS, AT_MOST, GREATER, AT_LEAST -> null;
         };
     }
 
-    private static @Nullable ValueSet constants(@Nullable Class<?> type, String operator, Expression value) {
+    private static @Nullable ValueSet constants(@Nullable Class<?> type, Relation relation, Expression value) {
         if (type == null
                 || !(value instanceof Syntax.Path path)
                 || path.variable() != null
@@ -359,16 +360,16 @@ final class Domains {
         if (place < 0) {
             return null;
         }
-        ValueSet equal = equal(operator, names.get(place));
+        ValueSet equal = equal(relation, names.get(place));
         if (equal != null || !Vocabulary.isOrdered(type)) {
             return equal;
         }
         return Words.of(
-                switch (operator) {
-                    case "<" -> names.subList(0, place);
-                    case "<=" -> names.subList(0, place + 1);
-                    case ">" -> names.subList(place + 1, names.size());
-                    default -> names.subList(place, names.size());
+                switch (relation) {
+                    case LESS -> names.subList(0, place);
+                    case AT_MOST -> names.subList(0, place + 1);
+                    case GREATER -> names.subList(place + 1, names.size());
+                    case AT_LEAST, EQUAL, DIFFERENT -> names.subList(place, names.size());
                 });
     }
 
@@ -486,7 +487,7 @@ final class Domains {
 
     /** Whether the customer may be contacted through a channel, which a rule can ask in two ways. */
     private static @Nullable Attribute consent(Expression channel) {
-        if (!(constants(Channel.class, "==", channel) instanceof Words one)
+        if (!(constants(Channel.class, Relation.EQUAL, channel) instanceof Words one)
                 || one.words().size() != 1) {
             return null;
         }

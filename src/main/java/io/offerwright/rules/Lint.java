@@ -128,7 +128,7 @@ public final class Lint {
         Lint lint = new Lint(check.checked(), settings);
         lint.readAnnotations();
         if (!lint.rules.isEmpty()) {
-            RuleBook book = RuleBook.compile(sources, schema);
+            RuleBook book = RuleBook.compile(check.checked(), schema);
             lint.trial(book, catalog, base);
         }
         lint.findings.sort(ORDER);

@@ -46,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 final class Parser {
     private static final int DEEPEST = 40;
     private static final int LONGEST_RULE = 1_000;
-    private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
     /** What is only to be expected of a rule with another error. */
     private static final Set<Mistake> FOLLOWING =
@@ -417,16 +416,16 @@ final class Parser {
     /** What the last comparison in an expression compares, for a comparison that leaves its left side out. */
     private static @Nullable Expression leftOf(Expression expression) {
         if (expression instanceof Syntax.Binary binary) {
-            return COMPARISONS.contains(binary.operator()) ? binary.left() : leftOf(binary.right());
+            return Term.Relation.isOne(binary.operator()) ? binary.left() : leftOf(binary.right());
         }
         return null;
     }
 
     private Expression relation(@Nullable Expression omitted) throws SyntaxError {
-        boolean half = COMPARISONS.contains(peek().text()) && peek().kind() == Token.Kind.SIGN && omitted != null;
+        boolean half = Term.Relation.isOne(peek().text()) && peek().kind() == Token.Kind.SIGN && omitted != null;
         Expression left = half && omitted != null ? omitted : sum();
         Token operator = peek();
-        if (operator.kind() == Token.Kind.SIGN && COMPARISONS.contains(operator.text())) {
+        if (operator.kind() == Token.Kind.SIGN && Term.Relation.isOne(operator.text())) {
             index++;
             return new Syntax.Binary(operator.text(), left, sum(), operator.at());
         }

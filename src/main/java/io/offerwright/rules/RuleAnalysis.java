@@ -287,14 +287,14 @@ final class RuleAnalysis {
     /** A comparison of an attribute with a fixed number; null when it is something else. */
     private @Nullable Situation comparison(Term.Compared comparison, List<Integer> facts, boolean truth) {
         Term left = comparison.left();
-        String operator = comparison.relation().sign();
+        Term.Relation relation = comparison.relation();
         if (left instanceof Term.Rank rank
                 && comparison.right() instanceof Term.Rank bound
                 && bound.constant() instanceof Term.Constant constant) {
             ValueSet all = range(rank.constant());
             Enum<?> named = (Enum<?>) constant.value();
             List<String> names = Vocabulary.namesOf(named.getDeclaringClass());
-            Numbers places = Numbers.comparing(operator, names.indexOf(named.name()), true);
+            Numbers places = Numbers.comparing(relation, names.indexOf(named.name()), true);
             Words words = Words.of(names.stream()
                     .filter(name -> places.contains(names.indexOf(name)))
                     .toList());
@@ -304,7 +304,7 @@ final class RuleAnalysis {
         if (!(all instanceof Numbers numbers) || !(comparison.right() instanceof Term.Numeral numeral)) {
             return null;
         }
-        return asking(rendered(left, facts), all, Numbers.comparing(operator, numeral.value(), numbers.whole()), truth);
+        return asking(rendered(left, facts), all, Numbers.comparing(relation, numeral.value(), numbers.whole()), truth);
     }
 
     /** Every value that an attribute can have; null for what is none. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An expression of a rule that was checked: what is worked out of the facts of a match. A fact is named by its place among those
@@ -226,35 +227,50 @@ sealed interface Term {
         }
     }
 
+    /** How two values compare. */
     enum Relation {
-        EQUAL,
-        DIFFERENT,
-        LESS,
-        AT_MOST,
-        GREATER,
-        AT_LEAST;
+        EQUAL("=="),
+        DIFFERENT("!="),
+        LESS("<"),
+        AT_MOST("<="),
+        GREATER(">"),
+        AT_LEAST(">=");
 
-        static Relation of(String operator) {
-            return switch (operator) {
-                case "==" -> EQUAL;
-                case "!=" -> DIFFERENT;
-                case "<" -> LESS;
-                case "<=" -> AT_MOST;
-                case ">" -> GREATER;
-                case ">=" -> AT_LEAST;
-                default -> throw new IllegalStateException("There is no relation " + operator + ".");
-            };
+        private final String sign;
+
+        Relation(String sign) {
+            this.sign = sign;
         }
 
         /** As a rule writes it. */
         String sign() {
+            return sign;
+        }
+
+        /** The one that a rule writes so, or null. */
+        static @Nullable Relation of(String operator) {
+            for (Relation relation : values()) {
+                if (relation.sign.equals(operator)) {
+                    return relation;
+                }
+            }
+            return null;
+        }
+
+        /** True if a rule writes one so. */
+        static boolean isOne(String operator) {
+            return of(operator) != null;
+        }
+
+        /** The one that holds of right and left when this holds of left and right. */
+        Relation mirrored() {
             return switch (this) {
-                case EQUAL -> "==";
-                case DIFFERENT -> "!=";
-                case LESS -> "<";
-                case AT_MOST -> "<=";
-                case GREATER -> ">";
-                case AT_LEAST -> ">=";
+                case EQUAL -> EQUAL;
+                case DIFFERENT -> DIFFERENT;
+                case LESS -> GREATER;
+                case AT_MOST -> AT_LEAST;
+                case GREATER -> LESS;
+                case AT_LEAST -> AT_MOST;
             };
         }
 

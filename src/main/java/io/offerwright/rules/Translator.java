@@ -40,9 +40,6 @@ final class Translator {
     /** How many facts of a kind a rule may combine: every further one multiplies the work of a decision. */
     private static final Map<String, Integer> MOST_PATTERNS = Map.of("Offer", 2, "Contact", 3, "Holding", 3);
 
-    private static final Map<String, String> MIRRORED =
-            Map.of("==", "==", "!=", "!=", "<", ">", "<=", ">=", ">", "<", ">=", "<=");
-
     /** A checked expression. */
     private record Typed(ValueType type, Term term) {
         boolean fixed() {
@@ -216,7 +213,7 @@ final class Translator {
         Expression expression = constraint.expression();
         Name variable = constraint.variable();
         if (variable != null) {
-            Expression named = expression instanceof Syntax.Binary binary && MIRRORED.containsKey(binary.operator())
+            Expression named = expression instanceof Syntax.Binary binary && Term.Relation.isOne(binary.operator())
                     ? binary.left()
                     : expression;
             if (!(named instanceof Path path) || path.variable() != null) {
@@ -376,7 +373,8 @@ final class Translator {
         return switch (binary.operator()) {
             case "&&", "||" -> logical(binary);
             case "+", "-", "*", "/" -> arithmetic(binary);
-            default -> comparison(binary.operator(), binary.left(), binary.right());
+            default ->
+                comparison(Objects.requireNonNull(Term.Relation.of(binary.operator())), binary.left(), binary.right());
         };
     }
 
@@ -452,7 +450,7 @@ final class Translator {
         return new Typed(ValueType.NUMBER, new Term.Calculation(operation, left.asNumber(), right.asNumber()));
     }
 
-    private @Nullable Typed comparison(String operator, Expression leftSide, Expression rightSide) {
+    private @Nullable Typed comparison(Term.Relation relation, Expression leftSide, Expression rightSide) {
         Typed left = expression(leftSide);
         Typed right = expression(rightSide);
         if (left == null || right == null) {
@@ -467,15 +465,15 @@ final class Translator {
             return null;
         }
         if (left.fixed()) {
-            return compare(Objects.requireNonNull(MIRRORED.get(operator)), rightSide, right, leftSide, left);
+            return compare(relation.mirrored(), rightSide, right, leftSide, left);
         }
-        return compare(operator, leftSide, left, rightSide, right);
+        return compare(relation, leftSide, left, rightSide, right);
     }
 
     /** A comparison whose left side is not a fixed value. */
     private @Nullable Typed compare(
-            String operator, Expression leftSide, Typed left, Expression rightSide, Typed right) {
-        boolean equality = operator.equals("==") || operator.equals("!=");
+            Term.Relation relation, Expression leftSide, Typed left, Expression rightSide, Typed right) {
+        boolean equality = relation == Term.Relation.EQUAL || relation == Term.Relation.DIFFERENT;
         if (left.type().kind() == Kind.DATE && rightSide instanceof Syntax.Text text) {
             try {
                 right = new Typed(ValueType.DATE, new Term.Constant(LocalDate.parse(text.value())));
@@ -498,7 +496,6 @@ final class Translator {
                     mismatchHint(left.type(), rightSide));
             return null;
         }
-        Term.Relation relation = Term.Relation.of(operator);
         switch (left.type().kind()) {
             case NUMBER -> {
                 return truth(new Term.Compared(relation, left.asNumber(), right.asNumber()));
@@ -539,7 +536,7 @@ final class Translator {
         problem(
                 Mistake.NO_ORDER,
                 leftSide.at(),
-                "Found \"" + operator + "\" beside " + described(leftSide)
+                "Found \"" + relation.sign() + "\" beside " + described(leftSide)
                         + left.type().described() + "; expected \"==\" or \"!=\".",
                 "Only numbers, dates and DeviceTier have an order.");
         return null;
@@ -590,7 +587,12 @@ final class Translator {
             Typed right = expression(value);
             Typed part = left == null || right == null
                     ? null
-                    : compare(in.negated() ? "!=" : "==", in.left(), left, value, right);
+                    : compare(
+                            in.negated() ? Term.Relation.DIFFERENT : Term.Relation.EQUAL,
+                            in.left(),
+                            left,
+                            value,
+                            right);
             sound &= part != null;
             if (part != null) {
                 parts.add(part.asTruth());

@@ -78,20 +78,19 @@ sealed interface ValueSet {
             intervals = List.copyOf(kept);
         }
 
-        /** The known numbers that compare so with a bound; {@code operator} is one of ==, !=, &lt;, &lt;=, &gt;, &gt;=. */
-        static Numbers comparing(String operator, double bound, boolean whole) {
+        /** The known numbers that compare so with a bound. */
+        static Numbers comparing(Term.Relation relation, double bound, boolean whole) {
             Interval below = new Interval(Double.NEGATIVE_INFINITY, false, bound, true);
             Interval same = new Interval(bound, false, bound, false);
             Interval above = new Interval(bound, true, Double.POSITIVE_INFINITY, false);
             List<Interval> intervals =
-                    switch (operator) {
-                        case "==" -> List.of(same);
-                        case "!=" -> List.of(below, above);
-                        case "<" -> List.of(below);
-                        case "<=" -> List.of(new Interval(Double.NEGATIVE_INFINITY, false, bound, false));
-                        case ">" -> List.of(above);
-                        case ">=" -> List.of(new Interval(bound, false, Double.POSITIVE_INFINITY, false));
-                        default -> throw new IllegalArgumentException("\"" + operator + "\" does not compare.");
+                    switch (relation) {
+                        case EQUAL -> List.of(same);
+                        case DIFFERENT -> List.of(below, above);
+                        case LESS -> List.of(below);
+                        case AT_MOST -> List.of(new Interval(Double.NEGATIVE_INFINITY, false, bound, false));
+                        case GREATER -> List.of(above);
+                        case AT_LEAST -> List.of(new Interval(bound, false, Double.POSITIVE_INFINITY, false));
                     };
             return new Numbers(intervals, false, whole);
         }

@@ -210,8 +210,8 @@ class DomainsTest {
 
     @Example
     void thereIsNoWholeNumberBetweenTwoNeighbours() {
-        assertThat(Numbers.comparing(">", 1, true)
-                        .intersect(Numbers.comparing("<", 2, true))
+        assertThat(Numbers.comparing(Term.Relation.GREATER, 1, true)
+                        .intersect(Numbers.comparing(Term.Relation.LESS, 2, true))
                         .isEmpty())
                 .isTrue();
     }
@@ -231,9 +231,9 @@ class DomainsTest {
     @Provide
     Arbitrary<List<Numbers>> numbers() {
         Arbitrary<List<ValueSet>> atoms = Combinators.combine(
-                        Arbitraries.of("==", "!=", "<", "<=", ">", ">="), Arbitraries.of(0.0, 0.5, 1.0, 2.0, 2.5))
-                .as((operator, bound) ->
-                        List.of(Numbers.comparing(operator, bound, false), Numbers.comparing(operator, bound, true)));
+                        Arbitraries.of(Term.Relation.class), Arbitraries.of(0.0, 0.5, 1.0, 2.0, 2.5))
+                .as((relation, bound) ->
+                        List.of(Numbers.comparing(relation, bound, false), Numbers.comparing(relation, bound, true)));
         return atoms.list().ofMinSize(1).ofMaxSize(4).flatMap(list -> Arbitraries.integers()
                 .between(0, 15)
                 .map(bits -> List.of(combined(list, bits, 0), combined(list, bits, 1))));
