@@ -213,12 +213,12 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
                             campaign.listLength()),
                     batch -> {
                         try {
-                            for (Explained explained : batch.explained()) {
-                                if (!resumed || !isRecorded(ledger, explained.decision())) {
-                                    ledger.append(explained.decision());
-                                    recorded[0]++;
-                                }
-                            }
+                            List<Decision> fresh = batch.explained().stream()
+                                    .map(Explained::decision)
+                                    .filter(decision -> !resumed || !isRecorded(ledger, decision))
+                                    .toList();
+                            ledger.append(fresh);
+                            recorded[0] += fresh.size();
                             for (String[] row : batch.rows()) {
                                 rows.row(row);
                             }
@@ -266,14 +266,14 @@ public record CampaignRun(CampaignFile campaign, Path out, int threads) {
         if (!ledger.contains(decision.id())) {
             return false;
         }
-        Decision recorded = ledger.find(decision.id()).orElseThrow();
-        if (!recorded.equals(decision)) {
+        if (!ledger.holds(decision)) {
             throw new InputException(Problem.of(
                     out.toString(),
-                    "The ledger here holds another decision " + decision.id() + ", made on bundle "
-                            + recorded.bundle().abbreviated() + "; this run decides on bundle "
+                    "The ledger holds another decision " + decision.id()
+                            + " than the one that this run makes on bundle "
                             + decision.bundle().abbreviated() + ".",
-                    "The model, the rules, the data or the settings changed since. Name another --out."));
+                    "The model, the rules, the data or the settings changed since, or the customer was erased. Name another"
+                            + " --out."));
         }
         return true;
     }

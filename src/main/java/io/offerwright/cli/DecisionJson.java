@@ -38,15 +38,49 @@ final class DecisionJson implements AutoCloseable {
     }
 
     void write(LedgerRecord record) throws IOException {
+        if (record instanceof LedgerRecord.Erased erased) {
+            writeErased(erased);
+        } else if (record instanceof LedgerRecord.Kept kept) {
+            writeKept(kept);
+        }
+    }
+
+    /** What was decided, and not for whom. */
+    private void writeErased(LedgerRecord.Erased record) throws IOException {
+        json.writeStartObject();
+        json.writeBooleanField("erased", true);
+        json.writeNumberField("record", record.sequence());
+        json.writeStringField("bundle", record.bundle().hex());
+        context(record.context());
+        if (!record.failedRules().isEmpty()) {
+            texts("failed_rules", record.failedRules());
+        }
+        candidates(record.candidates());
+        json.writeEndObject();
+        json.writeRaw('\n');
+    }
+
+    private void context(Context context) throws IOException {
+        json.writeStringField("campaign", context.campaign());
+        date("date", context.date());
+        json.writeStringField("channel", context.channel().name());
+    }
+
+    private void candidates(List<Candidate> candidates) throws IOException {
+        json.writeArrayFieldStart("candidates");
+        for (Candidate candidate : candidates) {
+            candidate(candidate);
+        }
+        json.writeEndArray();
+    }
+
+    private void writeKept(LedgerRecord.Kept record) throws IOException {
         Decision decision = record.decision();
         json.writeStartObject();
         json.writeStringField("decision", decision.id());
         json.writeNumberField("record", record.sequence());
         json.writeStringField("bundle", decision.bundle().hex());
-        Context context = decision.request().context();
-        json.writeStringField("campaign", context.campaign());
-        date("date", context.date());
-        json.writeStringField("channel", context.channel().name());
+        context(decision.request().context());
         json.writeNumberField("list_length", decision.request().listLength());
         score("selection_probability", decision.selectionProbability());
         if (!decision.failedRules().isEmpty()) {
@@ -72,11 +106,7 @@ final class DecisionJson implements AutoCloseable {
         }
         json.writeEndArray();
         texts("list", decision.chosen().stream().map(Candidate::offerId).toList());
-        json.writeArrayFieldStart("candidates");
-        for (Candidate candidate : decision.candidates()) {
-            candidate(candidate);
-        }
-        json.writeEndArray();
+        candidates(decision.candidates());
         json.writeEndObject();
         json.writeRaw('\n');
     }

@@ -23,7 +23,7 @@ import java.util.Locale;
 final class DecisionText {
     private DecisionText() {}
 
-    static void print(PrintWriter out, LedgerRecord record, long records) {
+    static void print(PrintWriter out, LedgerRecord.Kept record, long records) {
         Decision decision = record.decision();
         Context context = decision.request().context();
         TextTable head = new TextTable("", "ll");

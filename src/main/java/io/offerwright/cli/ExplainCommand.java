@@ -12,6 +12,7 @@ import io.offerwright.engine.Explained;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.ledger.Ledger;
+import io.offerwright.ledger.Role;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,7 +58,8 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (Ledger ledger = place.open()) {
-            Decision decision = place.record(ledger, decisionId).decision();
+            Decision decision = place.record(LedgerPlace.access(ledger, Role.AUDITOR), decisionId)
+                    .decision();
             Bundle bundle = ledger.bundles()
                     .get(decision.bundle())
                     .map(Bundle::of)

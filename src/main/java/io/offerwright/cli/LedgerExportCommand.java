@@ -1,12 +1,15 @@
 package io.offerwright.cli;
 
 import io.offerwright.data.CsvOutput;
+import io.offerwright.domain.Context;
 import io.offerwright.domain.Score;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.ledger.Role;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.FilterOutputStream;
@@ -33,6 +36,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Writes every record as JSON (a decision a line) or CSV (a candidate a line).")
 final class LedgerExportCommand implements Callable<Integer> {
+    /** Stands in the place of what was erased. */
+    private static final String ERASED = "erased";
+
     private enum Format {
         JSON,
         CSV
@@ -43,6 +49,9 @@ final class LedgerExportCommand implements Callable<Integer> {
 
     @Mixin
     private LedgerPlace place;
+
+    @Mixin
+    private RecordRange range;
 
     @Option(
             names = "--format",
@@ -62,11 +71,13 @@ final class LedgerExportCommand implements Callable<Integer> {
                         spec.commandLine().getErr(),
                         out != null && ProgressBar.onTerminal(),
                         "records",
-                        ledger.size())) {
+                        range.within(ledger.size()))) {
+            Iterator<LedgerRecord> records =
+                    LedgerPlace.access(ledger, Role.AUDITOR).records(range.first(), range.last());
             if (format == Format.JSON) {
-                exportJson(ledger.records(), bytes, bar);
+                exportJson(records, bytes, bar);
             } else {
-                exportCsv(ledger.records(), bytes, bar);
+                exportCsv(records, bytes, bar);
             }
         }
         return 0;
@@ -93,10 +104,10 @@ final class LedgerExportCommand implements Callable<Integer> {
             throws IOException {
         try (Writer writer = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), 1 << 16);
                 DecisionJson json = new DecisionJson(writer)) {
+            long done = 0;
             while (records.hasNext()) {
-                LedgerRecord record = records.next();
-                json.write(record);
-                bar.at(record.sequence());
+                json.write(records.next());
+                bar.at(++done);
             }
         }
     }
@@ -123,27 +134,44 @@ final class LedgerExportCommand implements Callable<Integer> {
                 "promoted",
                 "raised_by",
                 "kept_out_by")) {
+            long done = 0;
             while (records.hasNext()) {
-                LedgerRecord record = records.next();
-                for (Candidate candidate : record.decision().candidates()) {
-                    csv.row(row(record, candidate));
-                }
-                bar.at(record.sequence());
+                export(records.next(), csv);
+                bar.at(++done);
             }
         }
     }
 
-    private static String[] row(LedgerRecord record, Candidate candidate) {
-        Decision decision = record.decision();
-        String date = DecisionJson.text(decision.request().context().date());
+    private static void export(LedgerRecord record, CsvOutput csv) throws IOException {
+        if (record instanceof LedgerRecord.Kept kept) {
+            Decision decision = kept.decision();
+            for (Candidate candidate : decision.candidates()) {
+                csv.row(row(
+                        kept.sequence(),
+                        decision.id(),
+                        decision.request().customer().id(),
+                        decision.request().context(),
+                        decision.bundle(),
+                        candidate));
+            }
+        } else if (record instanceof LedgerRecord.Erased erased) {
+            for (Candidate candidate : erased.candidates()) {
+                csv.row(row(erased.sequence(), ERASED, ERASED, erased.context(), erased.bundle(), candidate));
+            }
+        }
+    }
+
+    private static String[] row(
+            long sequence, String decision, String customer, Context context, Fingerprint bundle, Candidate candidate) {
+        String date = DecisionJson.text(context.date());
         return new String[] {
-            Long.toString(record.sequence()),
-            decision.id(),
-            decision.request().customer().id(),
-            decision.request().context().campaign(),
+            Long.toString(sequence),
+            decision,
+            customer,
+            context.campaign(),
             date == null ? "" : date,
-            decision.request().context().channel().name(),
-            decision.bundle().hex(),
+            context.channel().name(),
+            bundle.hex(),
             candidate.offerId(),
             DecisionJson.name(candidate.verdict()),
             candidate.verdict() instanceof Verdict.Chosen chosen ? Integer.toString(chosen.rank()) : "",

@@ -9,7 +9,9 @@ import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.ledger.BundleStore;
 import io.offerwright.ledger.Ledger;
+import io.offerwright.ledger.LedgerAccess;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.ledger.Role;
 import io.offerwright.replay.Replayer;
 import io.offerwright.replay.Replayer.Finding;
 import io.offerwright.replay.Replayer.Summary;
@@ -23,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,17 +50,14 @@ final class LedgerReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @ArgGroup(multiplicity = "1")
-    private Which which;
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "The decision to make again.")
+    private @Nullable String decision;
 
-    /** One decision or all. */
-    static final class Which {
-        @Parameters(paramLabel = "ID", description = "The decision to make again.")
-        private @Nullable String decision;
+    @Option(names = "--all", description = "Makes every decision again.")
+    private boolean all;
 
-        @Option(names = "--all", description = "Makes every decision again.")
-        private boolean all;
-    }
+    @Mixin
+    private RecordRange range;
 
     @Mixin
     private LedgerPlace place;
@@ -78,6 +76,12 @@ final class LedgerReplayCommand implements Callable<Integer> {
         if (threads < 1) {
             throw new ParameterException(spec.commandLine(), "--threads (" + threads + ") must be at least 1.");
         }
+        boolean some = spec.commandLine().getParseResult().hasMatchedOption("--from")
+                || spec.commandLine().getParseResult().hasMatchedOption("--to");
+        if ((decision != null ? 1 : 0) + (all ? 1 : 0) + (some ? 1 : 0) != 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "Name one decision, or --all, or a range by --from and --to.");
+        }
         List<Finding> findings = new ArrayList<>();
         List<DecisionEngine> engines = new ArrayList<>();
         Summary summary;
@@ -87,7 +91,7 @@ final class LedgerReplayCommand implements Callable<Integer> {
                     spec.commandLine().getErr(),
                     !json && ProgressBar.onTerminal(),
                     "decisions",
-                    which.all ? ledger.size() : 1)) {
+                    decision == null ? range.within(ledger.size()) : 1)) {
                 Replayer replayer = new Replayer(bundle -> open(ledger.bundles(), bundle, engines));
                 summary = replayer.replay(
                         records,
@@ -122,11 +126,10 @@ final class LedgerReplayCommand implements Callable<Integer> {
     }
 
     private Iterator<LedgerRecord> records(Ledger ledger) {
-        String id = which.decision;
-        if (id == null) {
-            return ledger.records();
-        }
-        return List.of(place.record(ledger, id)).iterator();
+        LedgerAccess access = LedgerPlace.access(ledger, Role.AUDITOR);
+        return decision == null
+                ? access.records(range.first(), range.last())
+                : List.<LedgerRecord>of(place.record(access, decision)).iterator();
     }
 
     private static void writeText(PrintWriter out, Summary summary, int bundles, List<Finding> findings) {
@@ -140,6 +143,9 @@ final class LedgerReplayCommand implements Callable<Integer> {
                         bundles));
         counts.row("Equal", String.format(Locale.ROOT, "%,d", summary.records() - summary.different()));
         counts.row("Different", String.format(Locale.ROOT, "%,d", summary.different()));
+        if (summary.erased() > 0) {
+            counts.row("Erased", String.format(Locale.ROOT, "%,d, which nobody can repeat", summary.erased()));
+        }
         counts.print(out);
         if (summary.equal()) {
             return;
@@ -168,6 +174,7 @@ final class LedgerReplayCommand implements Callable<Integer> {
             generator.writeNumberField("bundles", bundles);
             generator.writeNumberField("equal", summary.records() - summary.different());
             generator.writeNumberField("different", summary.different());
+            generator.writeNumberField("erased", summary.erased());
             generator.writeArrayFieldStart("findings");
             for (Finding finding : findings) {
                 generator.writeStartObject();

@@ -5,10 +5,11 @@ import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.ledger.Ledger;
+import io.offerwright.ledger.LedgerAccess;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.ledger.Role;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -52,10 +53,10 @@ final class LedgerShowCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (Ledger ledger = place.open()) {
-            List<LedgerRecord> records = records(ledger);
+            List<LedgerRecord.Kept> records = records(LedgerPlace.access(ledger, Role.AUDITOR));
             if (json) {
                 try (DecisionJson writer = new DecisionJson(out)) {
-                    for (LedgerRecord record : records) {
+                    for (LedgerRecord.Kept record : records) {
                         writer.write(record);
                     }
                 }
@@ -69,28 +70,25 @@ final class LedgerShowCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<LedgerRecord> records(Ledger ledger) {
+    private List<LedgerRecord.Kept> records(LedgerAccess access) {
         if (which.decision != null) {
-            return List.of(place.record(ledger, which.decision));
+            return List.of(place.record(access, which.decision));
         }
-        List<LedgerRecord> records = new ArrayList<>();
         String customer = Objects.requireNonNull(which.customer);
-        for (String id : ledger.byCustomer(customer)) {
-            ledger.record(id).ifPresent(records::add);
-        }
+        List<LedgerRecord.Kept> records = access.decisionsFor(customer);
         if (records.isEmpty()) {
             throw new InputException(Problem.of(
                     place.toString(),
                     "No decision for customer \"" + customer + "\" is recorded.",
-                    "Ids are compared letter by letter."));
+                    "Ids are compared letter by letter. One who was erased is found no more."));
         }
         return records;
     }
 
-    private static void list(PrintWriter out, List<LedgerRecord> records) {
+    private static void list(PrintWriter out, List<LedgerRecord.Kept> records) {
         TextTable table = new TextTable("", "lllll");
         table.row("Decision", "Date", "Channel", "Campaign", "Offers, best first");
-        for (LedgerRecord record : records) {
+        for (LedgerRecord.Kept record : records) {
             Decision decision = record.decision();
             table.row(
                     decision.id(),

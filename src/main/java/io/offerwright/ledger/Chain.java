@@ -1,33 +1,39 @@
 package io.offerwright.ledger;
 
 import io.offerwright.evidence.Fingerprint;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The hash chain over the records, the layout of a block's content, and the keys of the index. */
+/** The hash chain over the blocks, and the layout of a block's content. */
 final class Chain {
-    /** The hash before the first record. */
-    static final String START = Fingerprint.of("offerwright ledger 1").hex();
+    /** The hash before the first block. */
+    static final String START = Fingerprint.of("offerwright ledger 2").hex();
 
     private Chain() {}
 
-    /** SHA-256 of a record. */
-    static byte[] hashOf(byte[] record) {
-        return Fingerprint.sha256().digest(record);
-    }
-
-    /** The hash after {@code hashes}, the records' own, follow on {@code previous}: SHA-256(previous, hash) for each. */
-    static String follow(String previous, List<byte[]> hashes) {
+    /**
+     * The hash of a block: SHA-256 over the hash before it (32 bytes), its number (8 bytes, highest first), the number of its
+     * first record (8), how many it has (4), the youngest day of its decisions (8), how many customers the ledger has had with
+     * it (8), and the Merkle root over its records (32).
+     *
+     * @throws IllegalArgumentException if {@code previous} is no hash
+     */
+    static String seal(
+            String previous, long number, long firstSequence, int records, long lastDay, long customers, byte[] root) {
         MessageDigest digest = Fingerprint.sha256();
-        byte[] hash = HexFormat.of().parseHex(previous);
-        for (byte[] next : hashes) {
-            digest.update(hash);
-            hash = digest.digest(next);
-        }
-        return HexFormat.of().formatHex(hash);
+        digest.update(HexFormat.of().parseHex(previous));
+        digest.update(ByteBuffer.allocate(36)
+                .putLong(number)
+                .putLong(firstSequence)
+                .putInt(records)
+                .putLong(lastDay)
+                .putLong(customers)
+                .array());
+        return HexFormat.of().formatHex(digest.digest(root));
     }
 
     /** The content of a block: each record after its length. */
@@ -50,14 +56,14 @@ final class Chain {
         return records;
     }
 
-    /** The first 64 bits of SHA-256 over an id, by which the index finds it without holding it. */
-    static long key(String id) {
+    /** The hashes of the leaves of a block's tree. */
+    static List<byte[]> leaves(List<byte[]> records) {
+        return records.stream().map(Merkle::leaf).toList();
+    }
+
+    /** An id as bytes: UTF-8, or UTF-16 where half a surrogate pair allows no UTF-8. */
+    static byte[] bytesOf(String id) {
         byte[] utf8 = RecordWriter.utf8(id);
-        byte[] digest = Fingerprint.sha256().digest(utf8 != null ? utf8 : id.getBytes(StandardCharsets.UTF_16BE));
-        long key = 0;
-        for (int index = 0; index < 8; index++) {
-            key = (key << 8) | (digest[index] & 0xFF);
-        }
-        return key;
+        return utf8 != null ? utf8 : id.getBytes(StandardCharsets.UTF_16BE);
     }
 }

@@ -38,10 +38,7 @@ import java.util.function.Function;
  */
 public final class DecisionCodec {
     /** The version of the record's layout, its first byte. */
-    static final int VERSION = 1;
-
-    /** The layout of a decision in which rules failed, which has their ids at the end; all others are as ever. */
-    static final int VERSION_WITH_FAILED_RULES = 2;
+    static final int VERSION = 3;
 
     private static final int REMEMBERED_ROSTERS = 4;
 
@@ -69,9 +66,27 @@ public final class DecisionCodec {
     /** A codec that remembers nothing yet. */
     public DecisionCodec() {}
 
+    /**
+     * A decision in two parts: what tells who the customer is, and what was decided.
+     *
+     * @param personal the ids of decision and customer, the customer's data, holdings and contacts
+     * @param open bundle, roster, context, and every candidate
+     */
+    record Parts(byte[] personal, byte[] open) {
+        /** Both, as one. */
+        byte[] toBytes() {
+            RecordWriter writer = new RecordWriter();
+            writer.unsignedByte(VERSION);
+            writer.unsigned(personal.length);
+            writer.raw(personal);
+            writer.raw(open);
+            return writer.toByteArray();
+        }
+    }
+
     /** The bytes of {@code decision}. */
     public byte[] encode(Decision decision) {
-        return encode(decision, rosterOf(decision));
+        return parts(decision, rosterOf(decision)).toBytes();
     }
 
     /** The roster of the decision's candidates; the same object as long as the catalogue stays the same. */
@@ -90,22 +105,33 @@ public final class DecisionCodec {
         return roster;
     }
 
-    byte[] encode(Decision decision, Roster roster) {
-        RecordWriter writer = new RecordWriter();
-        writer.unsignedByte(decision.failedRules().isEmpty() ? VERSION : VERSION_WITH_FAILED_RULES);
-        writer.text(decision.id());
-        writer.text(decision.request().customer().id());
-        writeFingerprint(writer, decision.bundle());
-        writeFingerprint(writer, roster.fingerprint());
-        writeRequest(writer, decision.request());
-        writer.signed(decision.selectionProbability());
-        writeCandidates(writer, decision.candidates());
-        if (!decision.failedRules().isEmpty()) {
-            writer.unsigned(decision.failedRules().size());
-            decision.failedRules().forEach(writer::text);
-        }
-        return writer.toByteArray();
+    static Parts parts(Decision decision, Roster roster) {
+        DecisionRequest request = decision.request();
+        RecordWriter personal = new RecordWriter();
+        personal.text(decision.id());
+        writePersonal(personal, request);
+        RecordWriter open = new RecordWriter();
+        writeFingerprint(open, decision.bundle());
+        writeFingerprint(open, roster.fingerprint());
+        open.text(request.context().campaign());
+        open.date(request.context().date());
+        open.unsignedByte(code(CHANNELS, request.context().channel()));
+        open.signed(request.listLength());
+        open.signed(decision.selectionProbability());
+        writeCandidates(open, decision.candidates());
+        open.unsigned(decision.failedRules().size());
+        decision.failedRules().forEach(open::text);
+        return new Parts(personal.toByteArray(), open.toByteArray());
     }
+
+    /** What the open part of a record says. */
+    record Open(
+            Fingerprint bundle,
+            Context context,
+            int listLength,
+            long selectionProbability,
+            List<Candidate> candidates,
+            List<String> failedRules) {}
 
     /**
      * Reads a record back.
@@ -113,46 +139,75 @@ public final class DecisionCodec {
      * @param rosters gives the roster of a fingerprint, or throws {@link DamagedException}
      * @throws DamagedException if the bytes are not a record of this version
      */
-    static Decision decode(byte[] bytes, Function<Fingerprint, Roster> rosters) {
-        RecordReader reader = new RecordReader(bytes);
-        int version = requireVersion(reader, VERSION_WITH_FAILED_RULES);
-        String decisionId = reader.text();
-        String customerId = reader.text();
-        Fingerprint bundle = readFingerprint(reader);
-        Roster roster = rosters.apply(readFingerprint(reader));
+    static Decision decode(Parts parts, Function<Fingerprint, Roster> rosters) {
+        Open open = decodeOpen(parts.open(), rosters);
+        RecordReader reader = new RecordReader(parts.personal());
         try {
-            DecisionRequest request = readRequest(reader, decisionId, customerId);
-            long selectionProbability = reader.signed();
-            List<Candidate> candidates = readCandidates(reader, roster);
-            List<String> failedRules = version == VERSION ? List.of() : readFailedRules(reader);
+            DecisionRequest request = readPersonal(reader, open.context(), open.listLength());
             reader.requireEnd();
-            return new Decision(request, bundle, candidates, selectionProbability, failedRules);
+            return new Decision(
+                    request, open.bundle(), open.candidates(), open.selectionProbability(), open.failedRules());
         } catch (IllegalArgumentException e) {
             throw new DamagedException(String.valueOf(e.getMessage()));
         }
     }
 
-    /** The decision's id alone, from the start of a record. */
-    static String decisionId(byte[] bytes) {
+    /** As {@link #decode(Parts, Function)}, of both parts as one. */
+    static Decision decode(byte[] bytes, Function<Fingerprint, Roster> rosters) {
         RecordReader reader = new RecordReader(bytes);
-        int unused = requireVersion(reader, VERSION_WITH_FAILED_RULES);
-        return reader.text();
+        requireVersion(reader);
+        byte[] personal = reader.raw(reader.count());
+        return decode(new Parts(personal, reader.rest()), rosters);
     }
 
-    static int requireVersion(RecordReader reader, int latest) {
-        int version = reader.unsignedByte();
-        if (version < VERSION || version > latest) {
-            throw new DamagedException("Its format is version " + version + "; this program reads " + VERSION
-                    + (latest == VERSION ? "" : " to " + latest) + ".");
+    /** The open part alone. */
+    static Open decodeOpen(byte[] bytes, Function<Fingerprint, Roster> rosters) {
+        RecordReader reader = new RecordReader(bytes);
+        Fingerprint bundle = readFingerprint(reader);
+        Roster roster = rosters.apply(readFingerprint(reader));
+        try {
+            Context context = new Context(reader.text(), reader.date(), value(CHANNELS, reader));
+            int listLength = reader.signedInt();
+            long selectionProbability = reader.signed();
+            List<Candidate> candidates = readCandidates(reader, roster);
+            List<String> failedRules = readFailedRules(reader);
+            reader.requireEnd();
+            return new Open(bundle, context, listLength, selectionProbability, candidates, failedRules);
+        } catch (IllegalArgumentException e) {
+            throw new DamagedException(String.valueOf(e.getMessage()));
         }
-        return version;
+    }
+
+    /** Bundle, roster and day of a record, from the start of its open part. */
+    static Head head(byte[] open) {
+        RecordReader reader = new RecordReader(open);
+        Fingerprint bundle = readFingerprint(reader);
+        Fingerprint roster = readFingerprint(reader);
+        String unused = reader.text();
+        return new Head(bundle, roster, reader.signed());
+    }
+
+    /**
+     * What a record begins with.
+     *
+     * @param day of the decision, days since 1970-01-01
+     */
+    record Head(Fingerprint bundle, Fingerprint roster, long day) {}
+
+    /** The decision's id alone, from the start of the personal part. */
+    static String decisionId(byte[] personal) {
+        return new RecordReader(personal).text();
+    }
+
+    static void requireVersion(RecordReader reader) {
+        int version = reader.unsignedByte();
+        if (version != VERSION) {
+            throw new DamagedException("Its format is version " + version + "; this program reads " + VERSION + ".");
+        }
     }
 
     private static List<String> readFailedRules(RecordReader reader) {
         int count = reader.count();
-        if (count == 0) {
-            throw new DamagedException("It says that rules failed, and names none.");
-        }
         List<String> ids = new ArrayList<>();
         for (int index = 0; index < count; index++) {
             ids.add(reader.text());
@@ -168,8 +223,9 @@ public final class DecisionCodec {
         return new Fingerprint(HexFormat.of().formatHex(reader.raw(32)));
     }
 
-    private static void writeRequest(RecordWriter writer, DecisionRequest request) {
+    private static void writePersonal(RecordWriter writer, DecisionRequest request) {
         Customer customer = request.customer();
+        writer.text(customer.id());
         writer.unsignedByte(code(PAYMENT_TYPES, customer.paymentType()));
         writer.unsignedByte(code(DEVICE_TIERS, customer.deviceTier()));
         writer.unsignedByte(code(SEGMENTS, customer.segment()));
@@ -208,13 +264,11 @@ public final class DecisionCodec {
             writer.unsignedByte(code(OUTCOMES, contact.outcome()));
             writer.signed(contact.daysAgo());
         }
-        writer.text(request.context().campaign());
-        writer.date(request.context().date());
-        writer.unsignedByte(code(CHANNELS, request.context().channel()));
-        writer.signed(request.listLength());
     }
 
-    private static DecisionRequest readRequest(RecordReader reader, String decisionId, String customerId) {
+    private static DecisionRequest readPersonal(RecordReader reader, Context context, int listLength) {
+        String decisionId = reader.text();
+        String customerId = reader.text();
         PaymentType paymentType = value(PAYMENT_TYPES, reader);
         DeviceTier deviceTier = value(DEVICE_TIERS, reader);
         Segment segment = value(SEGMENTS, reader);
@@ -253,7 +307,6 @@ public final class DecisionCodec {
             contacts.add(
                     new Contact(reader.text(), value(CHANNELS, reader), value(OUTCOMES, reader), reader.signedInt()));
         }
-        Context context = new Context(reader.text(), reader.date(), value(CHANNELS, reader));
         Customer customer = new Customer(
                 customerId,
                 paymentType,
@@ -269,7 +322,7 @@ public final class DecisionCodec {
                 consents,
                 usage,
                 attributes);
-        return new DecisionRequest(decisionId, customer, holdings, contacts, context, reader.signedInt());
+        return new DecisionRequest(decisionId, customer, holdings, contacts, context, listLength);
     }
 
     /** What candidates share: most of a catalogue's offers are outranked by one rival or excluded by the same rules. */

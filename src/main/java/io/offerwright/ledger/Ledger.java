@@ -5,27 +5,36 @@ import io.offerwright.evidence.Fingerprint;
 import io.offerwright.ledger.RecordReader.DamagedException;
 import io.offerwright.ledger.Store.Block;
 import io.offerwright.ledger.Store.Content;
+import io.offerwright.ledger.Store.CustomerRow;
 import io.offerwright.ledger.Store.Entry;
 import io.offerwright.ledger.Store.Head;
+import io.offerwright.ledger.Store.Mode;
 import io.offerwright.ledger.Store.Shelf;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The append-only record of every decision, chained by hashes so that a later change shows.
+ * The append-only record of every decision, chained by hashes so that a later change shows, with each customer's data under
+ * a key of its own, so that it can be erased.
  *
  * <pre>{@code
  * try (Ledger ledger = Ledger.open(Path.of("out/ledger"))) {
@@ -35,8 +44,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Thread-safe: records stand in the order in which their appends were let in. One process at a time may have a
- * ledger open. Memory is bounded by one block of records, whatever the ledger's size.
+ * <p>What was recorded is read through {@link #as}, by somebody with a name and a role. Thread-safe: records stand in the
+ * order in which their appends were let in. One process at a time may write; in PostgreSQL others may read meanwhile. Memory is
+ * bounded by one block of records, whatever the ledger's size.
  *
  * <p>After a failed write nothing more is accepted: open the ledger again and go on after what {@link #contains}.
  */
@@ -46,71 +56,169 @@ public final class Ledger implements AutoCloseable {
     /** ...or at this many bytes, whichever comes first, so that a large catalogue does not make large blocks. */
     private static final int BLOCK_BYTES = 1 << 20;
 
+    /** Rows of the journal that are read at a time. */
+    private static final int PAGE = 1000;
+
     private static final String FILE = "ledger";
     private static final String SUFFIX = ".mv.db";
+    private static final String KEY_SUFFIX = ".key";
 
     private final Store store;
-    private final boolean readOnly;
+    private final Mode mode;
+    private final @Nullable KeyRing keys;
     private final DecisionCodec codec = new DecisionCodec();
     private final BundleStore bundles = new BundleStore(this);
 
     // Everything below is guarded by this.
     private Head head;
     private final List<Pending> pending = new ArrayList<>();
-    private final Set<String> pendingIds = new HashSet<>();
+    private final Set<Long> pendingKeys = new HashSet<>();
+    private final Map<UUID, PendingCustomer> pendingCustomers = new LinkedHashMap<>();
     private int pendingBytes;
     private final Set<Fingerprint> knownBundles = new HashSet<>();
     private final Map<Fingerprint, Roster> rosters = new HashMap<>();
     private @Nullable OpenBlock lastRead;
+    private boolean purge;
     private boolean failed;
     private boolean closed;
 
-    private Ledger(Store store, boolean readOnly) {
+    private Ledger(Store store, Mode mode, @Nullable KeyRing keys) {
         this.store = store;
-        this.readOnly = readOnly;
+        this.mode = mode;
+        this.keys = keys;
         this.head = store.head();
     }
 
-    private record Pending(byte[] record, byte[] hash, Roster roster, long decisionKey, long customerKey) {}
+    private record Pending(byte[] record, byte[] leaf, Roster roster, long decisionKey, long customer, long day) {}
 
-    private record OpenBlock(Block block, List<byte[]> records) {}
+    private record PendingCustomer(CustomerRow row, byte[] dataKey) {}
+
+    /** What is known of a decision before its customer's key is. */
+    private record Encoded(
+            Decision decision, Roster roster, DecisionCodec.Parts parts, long decisionKey, UUID pseudonym) {}
+
+    private record OpenBlock(Block block, List<byte[]> records, Map<Long, CustomerRow> customers) {}
 
     /**
-     * Opens a ledger for writing, or makes a new one.
+     * Opens a ledger in a folder for writing, or makes a new one, with its master key beside it in {@code ledger.key}.
      *
      * @param place a folder, which then holds {@code ledger.mv.db}; or a file that ends in {@code .mv.db}
      * @throws LedgerException if it is in use, or not a ledger, or can't be made
+     * @throws io.offerwright.domain.InputException if its key is missing
      */
     public static Ledger open(Path place) {
-        Path file = place.toString().endsWith(SUFFIX) ? place : place.resolve(FILE + SUFFIX);
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            try {
-                Files.createDirectories(parent);
-            } catch (IOException e) {
-                throw new LedgerException(parent.toString(), "The folder can't be made: " + e + ".", "", e);
-            }
-        }
-        return new Ledger(Store.open(url(file), file.toString(), false), false);
+        Path file = fileToWrite(place);
+        Path keyFile = keyFile(file);
+        return open(file, Files.exists(file) ? MasterKey.read(keyFile) : MasterKey.readOrMake(keyFile));
     }
 
     /**
-     * Opens a ledger for writing, or makes a new one.
+     * Opens a ledger in a folder for writing, or makes a new one, with a master key from elsewhere.
      *
-     * @param url {@code jdbc:h2:...}
-     * @throws LedgerException if it is in use, or not a ledger, or can't be made
+     * @param place as for {@link #open(Path)}
+     * @throws LedgerException if it is in use, or not a ledger, or has another master key, or can't be made
      */
-    public static Ledger open(String url) {
-        return new Ledger(Store.open(requireH2(url), url, false), false);
+    public static Ledger open(Path place, MasterKey master) {
+        Path file = fileToWrite(place);
+        makeFolder(file);
+        return open(url(file), file.toString(), Mode.WRITE, master);
     }
 
     /**
-     * Opens a ledger without ever changing its file.
+     * Opens a ledger in a database for writing, or makes a new one.
+     *
+     * @param url {@code jdbc:h2:...} or {@code jdbc:postgresql:...}
+     * @throws LedgerException if it is in use, or not a ledger, or has another master key, or can't be made
+     */
+    public static Ledger open(String url, MasterKey master) {
+        return open(url, Dialect.withoutPassword(url), Mode.WRITE, master);
+    }
+
+    /**
+     * Opens a ledger to read what it holds, which its journal notes, or to erase customers.
      *
      * @param place the ledger's file, its folder, or the folder that {@code run --out} wrote to
      * @throws LedgerException if there is none, or it is in use, or not a ledger
+     * @throws io.offerwright.domain.InputException if its key is missing
+     */
+    public static Ledger openForAccess(Path place) {
+        Path file = fileToRead(place);
+        return openForAccess(place, MasterKey.read(keyFile(file)));
+    }
+
+    /**
+     * As {@link #openForAccess(Path)}, with a master key from elsewhere.
+     *
+     * @throws LedgerException if there is none, or it is in use, or not a ledger, or has another master key
+     */
+    public static Ledger openForAccess(Path place, MasterKey master) {
+        Path file = fileToRead(place);
+        return open(url(file), file.toString(), Mode.ACCESS, master);
+    }
+
+    /**
+     * Opens a ledger in a database to read what it holds, which its journal notes, or to erase customers.
+     *
+     * @throws LedgerException if there is none, or it is in use, or not a ledger, or has another master key
+     */
+    public static Ledger openForAccess(String url, MasterKey master) {
+        return open(url, Dialect.withoutPassword(url), Mode.ACCESS, master);
+    }
+
+    /**
+     * Opens a ledger to verify it, without ever changing its file, and with its key if that lies beside it.
+     *
+     * @param place as for {@link #openForAccess(Path)}
+     * @throws LedgerException if there is none, or it is in use, or not a ledger
      */
     public static Ledger openReadOnly(Path place) {
+        Path file = fileToRead(place);
+        Path keyFile = keyFile(file);
+        return openReadOnly(place, Files.exists(keyFile) ? Optional.of(MasterKey.read(keyFile)) : Optional.empty());
+    }
+
+    /**
+     * As {@link #openReadOnly(Path)}.
+     *
+     * @param master if empty, what is encrypted is verified as bytes, and not looked into
+     */
+    public static Ledger openReadOnly(Path place, Optional<MasterKey> master) {
+        Path file = fileToRead(place);
+        return open(url(file), file.toString(), Mode.READ_ONLY, master.orElse(null));
+    }
+
+    /**
+     * Opens a ledger in a database to verify it, without ever changing it.
+     *
+     * @param master if empty, what is encrypted is verified as bytes, and not looked into
+     * @throws LedgerException if there is none, or it is in use, or not a ledger
+     */
+    public static Ledger openReadOnly(String url, Optional<MasterKey> master) {
+        return open(url, Dialect.withoutPassword(url), Mode.READ_ONLY, master.orElse(null));
+    }
+
+    private static Ledger open(String url, String place, Mode mode, @Nullable MasterKey master) {
+        Store store = Store.open(url, place, mode, () -> KeyRing.newIndexKey(java.util.Objects.requireNonNull(master)));
+        try {
+            return new Ledger(store, mode, master == null ? null : KeyRing.open(master, store.indexKey()));
+        } catch (DamagedException e) {
+            store.close();
+            throw new LedgerException(
+                    place,
+                    "The master key is not the one that this ledger was written with.",
+                    "Or \"head\" was changed: no customer's data can be read with this key.",
+                    e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Path fileToWrite(Path place) {
+        return place.toString().endsWith(SUFFIX) ? place : place.resolve(FILE + SUFFIX);
+    }
+
+    private static Path fileToRead(Path place) {
         Path inFolder = place.resolve(FILE + SUFFIX);
         Path inRunFolder = place.resolve(FILE).resolve(FILE + SUFFIX);
         Path file = Files.isRegularFile(place) ? place : Files.isRegularFile(inFolder) ? inFolder : inRunFolder;
@@ -124,17 +232,23 @@ public final class Ledger implements AutoCloseable {
             throw new LedgerException(
                     file.toString(), "A ledger's file ends in \"" + SUFFIX + "\"; this one does not.", "");
         }
-        return new Ledger(Store.open(url(file), file.toString(), true), true);
+        return file;
     }
 
-    /**
-     * Opens a ledger without ever changing it.
-     *
-     * @param url {@code jdbc:h2:...}
-     * @throws LedgerException if there is none, or it is in use, or not a ledger
-     */
-    public static Ledger openReadOnly(String url) {
-        return new Ledger(Store.open(requireH2(url), url, true), true);
+    private static Path keyFile(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + KEY_SUFFIX);
+    }
+
+    private static void makeFolder(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            try {
+                Files.createDirectories(parent);
+            } catch (IOException e) {
+                throw new LedgerException(parent.toString(), "The folder can't be made: " + e + ".", "", e);
+            }
+        }
     }
 
     private static String url(Path file) {
@@ -146,13 +260,6 @@ public final class Ledger implements AutoCloseable {
         return "jdbc:h2:file:" + path.substring(0, path.length() - SUFFIX.length());
     }
 
-    private static String requireH2(String url) {
-        if (!url.startsWith("jdbc:h2:")) {
-            throw new LedgerException(url, "A ledger's JDBC address starts with \"jdbc:h2:\"; this one does not.", "");
-        }
-        return url;
-    }
-
     /**
      * Adds a decision. It becomes durable with the next {@link #flush} or {@link #close}.
      *
@@ -160,39 +267,112 @@ public final class Ledger implements AutoCloseable {
      *     the ledger can't be written
      */
     public void append(Decision decision) {
-        Roster roster = codec.rosterOf(decision);
-        byte[] record = codec.encode(decision, roster);
-        Pending next = new Pending(
-                record,
-                Chain.hashOf(record),
-                roster,
-                Chain.key(decision.id()),
-                Chain.key(decision.request().customer().id()));
+        append(List.of(decision));
+    }
+
+    /**
+     * Adds decisions, in their order, all or none. Many at once spare the database its questions. They become durable with the
+     * next {@link #flush} or {@link #close}.
+     *
+     * @throws LedgerException as {@link #append(Decision)}
+     */
+    public void append(List<Decision> decisions) {
+        List<Roster> rostersOf = new ArrayList<>(decisions.size());
+        List<DecisionCodec.Parts> parts = new ArrayList<>(decisions.size());
+        for (Decision decision : decisions) {
+            Roster roster = codec.rosterOf(decision);
+            rostersOf.add(roster);
+            parts.add(DecisionCodec.parts(decision, roster));
+        }
         synchronized (this) {
             requireWritable();
-            if (!knownBundles.contains(decision.bundle())) {
-                if (!store.has(Shelf.BUNDLE, decision.bundle())) {
-                    throw new LedgerException(
-                            store.place(),
-                            "Decision \"" + decision.id() + "\" ran on bundle "
-                                    + decision.bundle().abbreviated()
-                                    + ", which is not in the ledger's bundle store.",
-                            "Put the bundle there first, so that the decision can be replayed.");
-                }
-                knownBundles.add(decision.bundle());
+            KeyRing ring = ring();
+            List<Encoded> encoded = new ArrayList<>(decisions.size());
+            for (int index = 0; index < decisions.size(); index++) {
+                Decision decision = decisions.get(index);
+                requireBundle(decision);
+                encoded.add(new Encoded(
+                        decision,
+                        rostersOf.get(index),
+                        parts.get(index),
+                        ring.decisionKey(decision.id()),
+                        ring.pseudonym(decision.request().customer().id())));
             }
-            if (isRecorded(decision.id(), next.decisionKey)) {
+            requireNew(encoded);
+            Map<UUID, CustomerRow> known = store.customers(encoded.stream()
+                    .map(Encoded::pseudonym)
+                    .filter(pseudonym -> !pendingCustomers.containsKey(pseudonym))
+                    .toList());
+            for (Encoded next : encoded) {
+                add(ring, next, known.get(next.pseudonym()));
+            }
+        }
+    }
+
+    private void requireBundle(Decision decision) {
+        if (!knownBundles.contains(decision.bundle())) {
+            if (!store.has(Shelf.BUNDLE, decision.bundle())) {
                 throw new LedgerException(
                         store.place(),
-                        "Decision \"" + decision.id() + "\" is recorded already; a ledger holds each id once.",
-                        "Skip what is recorded, or give the campaign another name or date.");
+                        "Decision \"" + decision.id() + "\" ran on bundle "
+                                + decision.bundle().abbreviated() + ", which is not in the ledger's bundle store.",
+                        "Put the bundle there first, so that the decision can be replayed.");
             }
-            pending.add(next);
-            pendingIds.add(decision.id());
-            pendingBytes += record.length;
-            if (pending.size() == BLOCK_RECORDS || pendingBytes >= BLOCK_BYTES) {
-                seal();
+            knownBundles.add(decision.bundle());
+        }
+    }
+
+    private void requireNew(List<Encoded> encoded) {
+        Set<Long> keysOfBatch = new LinkedHashSet<>();
+        for (Encoded next : encoded) {
+            if (pendingKeys.contains(next.decisionKey()) || !keysOfBatch.add(next.decisionKey())) {
+                throw recordedAlready(next.decision());
             }
+        }
+        Set<Long> recorded = new HashSet<>();
+        store.entriesOfDecisions(keysOfBatch).forEach(entry -> recorded.add(entry.decisionKey()));
+        for (Encoded next : encoded) {
+            if (recorded.contains(next.decisionKey())) {
+                throw recordedAlready(next.decision());
+            }
+        }
+    }
+
+    private LedgerException recordedAlready(Decision decision) {
+        return new LedgerException(
+                store.place(),
+                "Decision \"" + decision.id() + "\" is recorded already; a ledger holds each id once.",
+                "Skip what is recorded, or give the campaign another name or date.");
+    }
+
+    private void add(KeyRing ring, Encoded next, @Nullable CustomerRow known) {
+        long customer;
+        byte[] dataKey;
+        if (known != null) {
+            customer = known.number();
+            dataKey = ring.dataKey(known);
+        } else {
+            PendingCustomer fresh = pendingCustomers.computeIfAbsent(next.pseudonym(), pseudonym -> {
+                byte[] key = ring.newDataKey();
+                return new PendingCustomer(
+                        ring.row(head.customers() + pendingCustomers.size() + 1, pseudonym, key), key);
+            });
+            customer = fresh.row().number();
+            dataKey = fresh.dataKey();
+        }
+        byte[] record = Envelope.seal(ring, next.parts(), next.decisionKey(), customer, dataKey)
+                .toBytes();
+        pending.add(new Pending(
+                record,
+                Merkle.leaf(record),
+                next.roster(),
+                next.decisionKey(),
+                customer,
+                next.decision().request().context().date().toEpochDay()));
+        pendingKeys.add(next.decisionKey());
+        pendingBytes += record.length;
+        if (pending.size() == BLOCK_RECORDS || pendingBytes >= BLOCK_BYTES) {
+            seal();
         }
     }
 
@@ -217,14 +397,16 @@ public final class Ledger implements AutoCloseable {
             return;
         }
         List<byte[]> records = new ArrayList<>(pending.size());
-        List<byte[]> hashes = new ArrayList<>(pending.size());
+        List<byte[]> leaves = new ArrayList<>(pending.size());
         List<Entry> entries = new ArrayList<>(pending.size());
         List<Content> newRosters = new ArrayList<>();
         long sequence = head.records();
+        long lastDay = Long.MIN_VALUE;
         for (Pending next : pending) {
             records.add(next.record);
-            hashes.add(next.hash);
-            entries.add(new Entry(++sequence, next.decisionKey, next.customerKey));
+            leaves.add(next.leaf);
+            entries.add(new Entry(++sequence, next.decisionKey, next.customer));
+            lastDay = Math.max(lastDay, next.day);
             Fingerprint fingerprint = next.roster.fingerprint();
             if (!rosters.containsKey(fingerprint)) {
                 if (!store.has(Shelf.ROSTER, fingerprint)) {
@@ -234,108 +416,128 @@ public final class Ledger implements AutoCloseable {
                 rosters.put(fingerprint, next.roster);
             }
         }
+        byte[] root = Merkle.root(leaves);
+        long number = head.blocks() + 1;
+        long first = head.records() + 1;
+        long customers = head.customers() + pendingCustomers.size();
         Block block = new Block(
-                head.blocks() + 1,
-                head.records() + 1,
+                number,
+                first,
                 records.size(),
+                lastDay,
+                customers,
                 head.hash(),
-                Chain.follow(head.hash(), hashes),
+                HexFormat.of().formatHex(root),
+                Chain.seal(head.hash(), number, first, records.size(), lastDay, customers, root),
                 Chain.pack(records));
         Head next =
-                new Head(sequence, block.number(), head.rosters() + newRosters.size(), head.bundles(), block.hash());
+                new Head(sequence, number, head.rosters() + newRosters.size(), head.bundles(), customers, block.hash());
+        write(() -> {
+            for (Content roster : newRosters) {
+                store.insert(Shelf.ROSTER, roster);
+            }
+            store.insertCustomers(
+                    pendingCustomers.values().stream().map(PendingCustomer::row).toList());
+            store.insert(block);
+            store.insertEntries(entries);
+            store.update(next);
+            return next;
+        });
+        head = next;
+        pending.clear();
+        pendingKeys.clear();
+        pendingCustomers.clear();
+        pendingBytes = 0;
+    }
+
+    private <T> T write(Store.Work<T> work) {
         try {
-            store.addBlock(block, entries, newRosters, next);
+            return store.inTransaction(work);
         } catch (LedgerException e) {
             failed = true;
             throw e;
         }
-        head = next;
-        pending.clear();
-        pendingIds.clear();
-        pendingBytes = 0;
     }
 
-    /** True when a decision with this id is recorded. */
+    /** True when a decision with this id is recorded, or was before its customer was erased. */
     public synchronized boolean contains(String decisionId) {
         requireOpen();
-        return isRecorded(decisionId, Chain.key(decisionId));
-    }
-
-    private boolean isRecorded(String decisionId, long key) {
-        if (pendingIds.contains(decisionId)) {
-            return true;
-        }
-        for (long sequence : store.sequencesOfDecision(key)) {
-            if (DecisionCodec.decisionId(bytesAt(sequence)).equals(decisionId)) {
-                return true;
-            }
-        }
-        return false;
+        long key = ring().decisionKey(decisionId);
+        return pendingKeys.contains(key) || !store.sequencesOfDecision(key).isEmpty();
     }
 
     /**
-     * The decision with this id.
+     * True when exactly this decision is recorded. Tells nothing that the caller does not know, and so is not journalled.
      *
      * @throws LedgerException if its record is damaged
      */
-    public synchronized Optional<Decision> find(String decisionId) {
-        return record(decisionId).map(LedgerRecord::decision);
+    public synchronized boolean holds(Decision decision) {
+        return lookUp(decision.id())
+                .filter(record -> record instanceof LedgerRecord.Kept kept
+                        && kept.decision().equals(decision))
+                .isPresent();
     }
 
     /**
-     * The record of the decision with this id.
+     * The door to what is recorded, for somebody.
      *
-     * @throws LedgerException if it is damaged
+     * @param who as the host has made sure of
+     * @param clock tells when, for the journal
      */
-    public synchronized Optional<LedgerRecord> record(String decisionId) {
+    public LedgerAccess as(Principal who, InstantSource clock) {
+        return new LedgerAccess(this, who, clock);
+    }
+
+    synchronized Optional<LedgerRecord> lookUp(String decisionId) {
         settle();
-        for (long sequence : store.sequencesOfDecision(Chain.key(decisionId))) {
-            LedgerRecord record = decode(sequence, bytesAt(sequence));
-            if (record.decision().id().equals(decisionId)) {
-                return Optional.of(record);
-            }
+        // Somebody may have been erased since.
+        lastRead = null;
+        for (long sequence : store.sequencesOfDecision(ring().decisionKey(decisionId))) {
+            return Optional.of(decode(sequence));
         }
         return Optional.empty();
     }
 
-    /** The ids of the decisions made for a customer, in the order of recording. */
-    public synchronized List<String> byCustomer(String customerId) {
+    synchronized List<LedgerRecord.Kept> ofCustomer(String customerId) {
         settle();
-        List<String> ids = new ArrayList<>();
-        for (long sequence : store.sequencesOfCustomer(Chain.key(customerId))) {
-            Decision decision = decode(sequence, bytesAt(sequence)).decision();
-            if (decision.request().customer().id().equals(customerId)) {
-                ids.add(decision.id());
+        lastRead = null;
+        List<LedgerRecord.Kept> found = new ArrayList<>();
+        for (long sequence : store.sequencesOfCustomer(ring().pseudonym(customerId))) {
+            if (decode(sequence) instanceof LedgerRecord.Kept kept) {
+                found.add(kept);
             }
         }
-        return ids;
+        return found;
     }
 
-    /**
-     * Hands every decision to {@code action}, in the order of recording, one block in memory at a time.
-     *
-     * @throws LedgerException if a record is damaged
-     */
-    public void forEach(Consumer<Decision> action) {
-        records().forEachRemaining(record -> action.accept(record.decision()));
-    }
-
-    /**
-     * Every record up to now, in order, one block in memory at a time. The iterator is for one thread, and throws
-     * {@link LedgerException} at a damaged or missing record.
-     */
-    public Iterator<LedgerRecord> records() {
-        long last;
+    Iterator<LedgerRecord> records(long first, long last) {
         synchronized (this) {
             settle();
-            last = head.records();
         }
         return new Iterator<>() {
-            private long next = 1;
+            private long next = Math.max(1, first);
+            private @Nullable LedgerRecord found;
 
             @Override
             public boolean hasNext() {
-                return next <= last;
+                if (found == null && next <= last) {
+                    synchronized (Ledger.this) {
+                        requireOpen();
+                        advance();
+                    }
+                }
+                return found != null;
+            }
+
+            private void advance() {
+                while (found == null && next <= last) {
+                    OpenBlock open = blockOf(next);
+                    if (open.block.content() == null) {
+                        next = open.block.lastSequence() + 1;
+                    } else {
+                        found = decode(next++);
+                    }
+                }
             }
 
             @Override
@@ -343,18 +545,19 @@ public final class Ledger implements AutoCloseable {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                synchronized (Ledger.this) {
-                    requireOpen();
-                    LedgerRecord record = decode(next, bytesAt(next));
-                    next++;
-                    return record;
-                }
+                LedgerRecord record = java.util.Objects.requireNonNull(found);
+                found = null;
+                return record;
             }
         };
     }
 
-    /** Number of records, buffered ones included. */
+    /** Number of records, buffered and dropped ones included. */
     public synchronized long size() {
+        if (mode != Mode.WRITE) {
+            // Somebody else may have added to it.
+            head = store.head();
+        }
         return head.records() + pending.size();
     }
 
@@ -365,56 +568,302 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * Reads everything and recomputes every hash. Finds whatever was changed, removed, added or reordered in any table
-     * unless all that follows was recomputed too, up to the head: against that, compare {@link Verification#hash()}
-     * with one noted elsewhere.
+     * unless all that follows was recomputed too, up to the head: against that, {@linkplain #verify(List, LongConsumer) hold it
+     * against a checkpoint}.
      */
     public Verification verify() {
-        return verify(recordsRead -> {});
+        return verify(List.of(), recordsRead -> {});
     }
 
     /**
-     * As {@link #verify()}.
+     * As {@link #verify()}, and finds whether the ledger was cut short or written anew since it was signed for.
      *
+     * @param checkpoints of this ledger, whose signatures were checked; in any order
      * @param progress is told after each block how many records were read
      */
-    public synchronized Verification verify(LongConsumer progress) {
+    public synchronized Verification verify(List<Checkpoint> checkpoints, LongConsumer progress) {
         settle();
-        return new Verifier(store, progress).verify();
+        return new Verifier(store, keys, checkpoints, progress).verify();
+    }
+
+    /**
+     * Signs for what the ledger holds now, which is durable then. Whoever keeps the checkpoint, out of reach of those who can
+     * write the ledger, can later tell whether it was cut short or written anew.
+     *
+     * @param name whose it is, such as {@link Checkpoint#DEFAULT_NAME}; no white space and no plus sign
+     * @param clock tells when
+     * @throws IllegalArgumentException if the name is none
+     */
+    public synchronized Checkpoint checkpoint(SigningKey key, String name, InstantSource clock) {
+        if (!name.matches("[^\\s+]+")) {
+            throw new IllegalArgumentException(
+                    "A checkpoint's name (" + name + ") must have no white space and no plus sign.");
+        }
+        settle();
+        if (mode != Mode.READ_ONLY) {
+            store.sync();
+        }
+        head = store.head();
+        return Checkpoint.sign(
+                key,
+                name,
+                head.blocks(),
+                HexFormat.of().formatHex(Merkle.root(blockLeaves(head.blocks()))),
+                head.records(),
+                head.hash(),
+                store.journalHead(),
+                clock.instant().toString());
+    }
+
+    private List<byte[]> blockLeaves(long blocks) {
+        return store.blockHashes(blocks).stream()
+                .map(hash -> Merkle.leaf(HexFormat.of().parseHex(hash)))
+                .toList();
+    }
+
+    synchronized InclusionProof prove(long sequence, Checkpoint checkpoint) {
+        settle();
+        OpenBlock open = blockOf(sequence);
+        Block block = open.block;
+        List<byte[]> blockLeaves = blockLeaves(checkpoint.blocks());
+        if (blockLeaves.size() != checkpoint.blocks()
+                || !HexFormat.of().formatHex(Merkle.root(blockLeaves)).equals(checkpoint.root())) {
+            throw new LedgerException(
+                    store.place(),
+                    "The checkpoint of " + checkpoint.moment() + " is not of this ledger as it is.",
+                    "\"ledger verify --anchor FILE\" says what is different.");
+        }
+        if (block.number() > checkpoint.blocks()) {
+            throw new LedgerException(
+                    store.place(),
+                    "The checkpoint of " + checkpoint.moment() + " is older than the decision.",
+                    "Make a new one by \"ledger anchor\".");
+        }
+        int index = (int) (sequence - block.firstSequence());
+        byte[] record = open.records.get(index);
+        return new InclusionProof(
+                sequence,
+                record,
+                block.number(),
+                block.firstSequence(),
+                block.records(),
+                block.lastDay(),
+                block.customers(),
+                block.previousHash(),
+                hex(Merkle.path(Chain.leaves(open.records), index)),
+                hex(Merkle.path(blockLeaves, (int) (block.number() - 1))),
+                checkpoint,
+                disclosure(open, record));
+    }
+
+    private Optional<InclusionProof.Disclosure> disclosure(OpenBlock open, byte[] record) {
+        Envelope envelope = Envelope.read(record);
+        CustomerRow row = open.customers.get(envelope.customer());
+        if (row == null || row.dataKey() == null) {
+            return Optional.empty();
+        }
+        KeyRing ring = ring();
+        byte[] dataKey = ring.dataKey(row);
+        return Optional.of(
+                new InclusionProof.Disclosure(envelope.open(ring, dataKey).personal(), envelope.salt(dataKey)));
+    }
+
+    private static List<String> hex(List<byte[]> hashes) {
+        return hashes.stream().map(HexFormat.of()::formatHex).toList();
+    }
+
+    synchronized void note(Journal.Line line) {
+        requireNotReadOnly();
+        write(() -> store.journal(line));
+        // Without this, what was shown could be forgotten again.
+        store.sync();
+    }
+
+    synchronized Iterator<JournalEntry> journal() {
+        requireOpen();
+        return new Iterator<>() {
+            private final long last = store.journalHead().entries();
+            private final java.util.ArrayDeque<JournalEntry> page = new java.util.ArrayDeque<>();
+            private long next = 1;
+
+            @Override
+            public boolean hasNext() {
+                return !page.isEmpty() || next <= last;
+            }
+
+            @Override
+            public JournalEntry next() {
+                if (page.isEmpty() && next <= last) {
+                    synchronized (Ledger.this) {
+                        page.addAll(store.journalFrom(next, PAGE));
+                    }
+                    next += PAGE;
+                    if (page.isEmpty()) {
+                        throw damaged("Entry " + (next - PAGE) + " of the journal is missing.");
+                    }
+                }
+                return page.remove();
+            }
+        };
+    }
+
+    synchronized long erase(String customerId, String moment, Principal who) {
+        requireNotReadOnly();
+        settle();
+        UUID pseudonym = ring().pseudonym(customerId);
+        CustomerRow row = store.customers(List.of(pseudonym)).get(pseudonym);
+        if (row == null) {
+            note(new Journal.Line(moment, who, Journal.Action.SEARCH, "a customer without records"));
+            return 0;
+        }
+        long records = write(() -> {
+            store.setDataKey(row.number(), null);
+            JournalEntry unused =
+                    store.journal(new Journal.Line(moment, who, Journal.Action.ERASE, "customer " + row.number()));
+            return store.countOfCustomer(row.number());
+        });
+        store.sync();
+        lastRead = null;
+        purge = true;
+        return records;
+    }
+
+    synchronized long dropBefore(LocalDate day, String moment, Principal who) {
+        requireNotReadOnly();
+        settle();
+        long dropped = 0;
+        List<Long> run = new ArrayList<>();
+        for (long number : store.blocksBefore(day.toEpochDay())) {
+            if (!run.isEmpty() && number != run.get(run.size() - 1) + 1) {
+                dropped += drop(run, moment, who);
+                run.clear();
+            }
+            run.add(number);
+        }
+        if (!run.isEmpty()) {
+            dropped += drop(run, moment, who);
+        }
+        if (dropped > 0) {
+            store.sync();
+            lastRead = null;
+            purge = true;
+        }
+        return dropped;
+    }
+
+    /** Drops the records of a run of blocks, in one transaction. */
+    private long drop(List<Long> run, String moment, Principal who) {
+        return write(() -> {
+            Summary summary = new Summary();
+            long dropped = 0;
+            for (long number : run) {
+                Block block = store.blockFrom(number).orElseThrow();
+                for (byte[] record : unpack(block).records) {
+                    summary.add(DecisionCodec.decodeOpen(Envelope.read(record).open(), this::roster));
+                    dropped++;
+                }
+                store.dropContent(block);
+            }
+            int customers = store.dropCustomersWithoutRecords();
+            byte[] content = summary.toBytes();
+            Fingerprint fingerprint = Fingerprint.of(content);
+            long number = store.lastNumber(Shelf.SUMMARY) + 1;
+            store.insert(Shelf.SUMMARY, new Content(number, fingerprint.hex(), content));
+            JournalEntry unused = store.journal(new Journal.Line(
+                    moment,
+                    who,
+                    Journal.Action.DROP,
+                    "blocks " + run.get(0) + " to " + run.get(run.size() - 1) + ", " + dropped + " records, "
+                            + customers + " customers, summary " + number + " " + fingerprint.hex()));
+            return dropped;
+        });
+    }
+
+    synchronized List<String> summaries() {
+        requireOpen();
+        List<String> texts = new ArrayList<>();
+        Optional<Content> next = store.contentFrom(Shelf.SUMMARY, 1);
+        while (next.isPresent()) {
+            texts.add(new String(next.get().bytes(), StandardCharsets.UTF_8));
+            next = store.contentFrom(Shelf.SUMMARY, next.get().number() + 1);
+        }
+        return texts;
+    }
+
+    synchronized long copy(long first, long last, Path target, String moment, Principal who) {
+        settle();
+        Path file = fileToWrite(target);
+        if (Files.exists(file)) {
+            throw new LedgerException(file.toString(), "There is a ledger already.", "Name a new folder.");
+        }
+        makeFolder(file);
+        KeyRing theirs = ring().under(MasterKey.readOrMake(keyFile(file)));
+        try (Store copy = Store.open(url(file), file.toString(), Mode.WRITE, theirs::sealedIndexKey)) {
+            return new LedgerCopy(store, copy, ring(), theirs).copy(first, last, moment, who);
+        }
     }
 
     private void settle() {
         requireOpen();
-        if (!failed) {
+        if (!failed && mode == Mode.WRITE) {
             seal();
         }
     }
 
-    private byte[] bytesAt(long sequence) {
+    private OpenBlock blockOf(long sequence) {
         OpenBlock open = lastRead;
-        if (open == null
-                || sequence < open.block.firstSequence()
-                || sequence >= open.block.firstSequence() + open.records.size()) {
+        if (open == null || sequence < open.block.firstSequence() || sequence > open.block.lastSequence()) {
             open = store.blockOf(sequence)
                     .filter(block -> sequence <= block.lastSequence())
                     .map(this::unpack)
-                    .filter(block -> sequence < block.block.firstSequence() + block.records.size())
                     .orElseThrow(() -> damaged("Record " + sequence + " is missing."));
             lastRead = open;
         }
-        return open.records.get((int) (sequence - open.block.firstSequence()));
+        return open;
     }
 
     private OpenBlock unpack(Block block) {
+        byte[] content = block.content();
+        if (content == null) {
+            return new OpenBlock(block, List.of(), Map.of());
+        }
         try {
-            return new OpenBlock(block, Chain.unpack(block.content()));
+            List<byte[]> records = Chain.unpack(content);
+            if (records.size() != block.records()) {
+                throw new DamagedException("it holds " + records.size() + " records; it says " + block.records() + ".");
+            }
+            Set<Long> customers = new LinkedHashSet<>();
+            for (byte[] record : records) {
+                customers.add(Envelope.read(record).customer());
+            }
+            return new OpenBlock(block, records, store.customersByNumber(customers));
         } catch (DamagedException e) {
             throw damaged("Block " + block.number() + " can't be read: " + e.getMessage());
         }
     }
 
-    private LedgerRecord decode(long sequence, byte[] bytes) {
+    private LedgerRecord decode(long sequence) {
+        OpenBlock open = blockOf(sequence);
+        if (open.block.content() == null) {
+            throw new LedgerException(
+                    store.place(),
+                    "Record " + sequence + " was dropped, or left out of this copy.",
+                    "\"ledger journal\" says by whom and when.");
+        }
         try {
-            return new LedgerRecord(sequence, DecisionCodec.decode(bytes, this::roster), bytes);
+            Envelope envelope = Envelope.read(open.records.get((int) (sequence - open.block.firstSequence())));
+            CustomerRow row = open.customers.get(envelope.customer());
+            if (row == null) {
+                throw new DamagedException("The row of its customer is missing.");
+            }
+            if (row.dataKey() == null) {
+                DecisionCodec.Open what = DecisionCodec.decodeOpen(envelope.open(), this::roster);
+                return new LedgerRecord.Erased(
+                        sequence, what.bundle(), what.context(), what.candidates(), what.failedRules());
+            }
+            KeyRing ring = ring();
+            DecisionCodec.Parts parts = envelope.open(ring, ring.dataKey(row));
+            return new LedgerRecord.Kept(sequence, DecisionCodec.decode(parts, this::roster), parts.toBytes());
         } catch (DamagedException e) {
             throw damaged("Record " + sequence + " can't be read: " + e.getMessage());
         }
@@ -441,14 +890,14 @@ public final class Ledger implements AutoCloseable {
     synchronized void putBundle(Fingerprint fingerprint, byte[] content) {
         requireWritable();
         if (!store.has(Shelf.BUNDLE, fingerprint)) {
-            Head next = new Head(head.records(), head.blocks(), head.rosters(), head.bundles() + 1, head.hash());
-            try {
-                store.addBundle(new Content(next.bundles(), fingerprint.hex(), content), next);
-                store.sync();
-            } catch (LedgerException e) {
-                failed = true;
-                throw e;
-            }
+            Head next = new Head(
+                    head.records(), head.blocks(), head.rosters(), head.bundles() + 1, head.customers(), head.hash());
+            write(() -> {
+                store.insert(Shelf.BUNDLE, new Content(next.bundles(), fingerprint.hex(), content));
+                store.update(next);
+                return next;
+            });
+            store.sync();
             head = next;
         }
         knownBundles.add(fingerprint);
@@ -474,16 +923,37 @@ public final class Ledger implements AutoCloseable {
         return content;
     }
 
+    String place() {
+        return store.place();
+    }
+
+    private KeyRing ring() {
+        if (keys == null) {
+            throw new LedgerException(
+                    store.place(),
+                    "The ledger was opened without its master key.",
+                    "Without it the ledger can be verified, and not read.");
+        }
+        return keys;
+    }
+
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The ledger " + store.place() + " is closed.");
         }
     }
 
-    private void requireWritable() {
+    private void requireNotReadOnly() {
         requireOpen();
-        if (readOnly) {
+        if (mode == Mode.READ_ONLY) {
             throw new IllegalStateException("The ledger " + store.place() + " was opened to read only.");
+        }
+    }
+
+    private void requireWritable() {
+        requireNotReadOnly();
+        if (mode == Mode.ACCESS) {
+            throw new IllegalStateException("The ledger " + store.place() + " was not opened to add decisions.");
         }
         if (failed) {
             throw new LedgerException(
@@ -505,8 +975,11 @@ public final class Ledger implements AutoCloseable {
             return;
         }
         try {
-            if (!readOnly && !failed) {
+            if (mode == Mode.WRITE && !failed) {
                 flush();
+            }
+            if (purge) {
+                store.purge();
             }
         } finally {
             closed = true;

@@ -131,6 +131,11 @@ final class RecordReader {
         return Arrays.copyOfRange(bytes, position - length, position);
     }
 
+    /** All bytes that are left. */
+    byte[] rest() {
+        return raw(bytes.length - position);
+    }
+
     long[] bits(int count, int width) {
         long[] values = new long[count];
         if (width == 0) {

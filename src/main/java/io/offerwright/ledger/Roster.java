@@ -10,6 +10,8 @@ import java.util.List;
  * named in each record by its fingerprint.
  */
 final class Roster {
+    private static final int VERSION = 1;
+
     private final String[] offerIds;
     private final long[] revenues;
     private final byte[] content;
@@ -26,7 +28,7 @@ final class Roster {
         String[] offerIds = new String[candidates.size()];
         long[] revenues = new long[candidates.size()];
         RecordWriter writer = new RecordWriter();
-        writer.unsignedByte(DecisionCodec.VERSION);
+        writer.unsignedByte(VERSION);
         writer.unsigned(candidates.size());
         for (int index = 0; index < offerIds.length; index++) {
             offerIds[index] = candidates.get(index).offerId();
@@ -40,7 +42,11 @@ final class Roster {
     /** Reads {@link #content()} back. */
     static Roster read(byte[] content) {
         RecordReader reader = new RecordReader(content);
-        int unused = DecisionCodec.requireVersion(reader, DecisionCodec.VERSION);
+        int version = reader.unsignedByte();
+        if (version != VERSION) {
+            throw new RecordReader.DamagedException(
+                    "Its format is version " + version + "; this program reads " + VERSION + ".");
+        }
         int size = reader.count();
         List<String> offerIds = new ArrayList<>(size);
         for (int index = 0; index < size; index++) {

@@ -4,6 +4,7 @@ import io.offerwright.evidence.Fingerprint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -11,243 +12,363 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
 
-/** The tables of a ledger, and every SQL statement on them. Not thread-safe: one connection, one caller at a time. */
+/**
+ * The tables of a ledger, and every SQL statement on them, for each {@link Dialect}. Not thread-safe: one connection, one
+ * caller at a time.
+ */
 final class Store implements AutoCloseable {
-    private static final String FORMAT = "offerwright-ledger";
-    private static final int VERSION = 1;
+    static final String FORMAT = "offerwright-ledger";
+    static final int VERSION = 2;
 
-    private static final int ALREADY_OPEN = 90020;
-    private static final int IN_EXCLUSIVE_MODE = 90135;
-    private static final int NOT_FOUND = 90146;
-    private static final int TABLE_MISSING = 42102;
-    private static final int TABLE_MISSING_IN_EMPTY_DATABASE = 42104;
-    private static final int WRONG_USER = 28000;
+    private static final Set<String> TABLES =
+            Set.of("head", "block", "entry", "customer", "roster", "bundle", "summary", "journal_head", "journal");
 
-    private static final List<String> SCHEMA = List.of(
-            "CREATE TABLE head (format VARCHAR(40) PRIMARY KEY, version INTEGER NOT NULL, records BIGINT NOT NULL,"
-                    + " blocks BIGINT NOT NULL, rosters BIGINT NOT NULL, bundles BIGINT NOT NULL,"
-                    + " hash CHAR(64) NOT NULL)",
-            "CREATE TABLE block (number BIGINT PRIMARY KEY, first_sequence BIGINT NOT NULL, records INTEGER NOT NULL,"
-                    + " previous_hash CHAR(64) NOT NULL, hash CHAR(64) NOT NULL, content BLOB NOT NULL)",
-            "CREATE TABLE entry (sequence BIGINT PRIMARY KEY, decision_key BIGINT NOT NULL,"
-                    + " customer_key BIGINT NOT NULL)",
-            "CREATE INDEX entry_decision ON entry (decision_key)",
-            "CREATE INDEX entry_customer ON entry (customer_key)",
-            "CREATE TABLE roster (number BIGINT PRIMARY KEY, fingerprint CHAR(64) NOT NULL UNIQUE,"
-                    + " content BLOB NOT NULL)",
-            "CREATE TABLE bundle (number BIGINT PRIMARY KEY, fingerprint CHAR(64) NOT NULL UNIQUE,"
-                    + " content BLOB NOT NULL)");
+    /** Where Flyway notes which migrations were made. */
+    private static final String SCHEMA_TABLE = "ledger_schema";
+
+    private static final String MIGRATIONS = "classpath:io/offerwright/ledger/migration";
 
     private final String place;
+    private final Dialect dialect;
     private final Connection connection;
-    private final boolean readOnly;
 
-    private Store(String place, Connection connection, boolean readOnly) {
+    /** A store over an open connection, which it takes over. */
+    Store(String place, Dialect dialect, Connection connection) {
         this.place = place;
+        this.dialect = dialect;
         this.connection = connection;
-        this.readOnly = readOnly;
+    }
+
+    /** What a store is opened for. */
+    enum Mode {
+        /** To add decisions; one at a time. Makes the tables if there are none. */
+        WRITE,
+        /** To read, to journal that, to erase; beside a writer where the database allows it. */
+        ACCESS,
+        /** To read, changing nothing at all. */
+        READ_ONLY
     }
 
     /** What the ledger says of itself. */
-    record Head(long records, long blocks, long rosters, long bundles, String hash) {}
+    record Head(long records, long blocks, long rosters, long bundles, long customers, String hash) {}
 
-    /** A sealed run of records. */
-    record Block(long number, long firstSequence, int records, String previousHash, String hash, byte[] content) {
+    /**
+     * A sealed run of records.
+     *
+     * @param lastDay the youngest day of its decisions, in days since 1970-01-01
+     * @param customers how many numbers of customers were given out with it
+     * @param content null if the records were dropped, or left out of a copy
+     */
+    record Block(
+            long number,
+            long firstSequence,
+            int records,
+            long lastDay,
+            long customers,
+            String previousHash,
+            String root,
+            String hash,
+            byte @Nullable [] content) {
         long lastSequence() {
             return firstSequence + records - 1;
         }
     }
 
     /** Where a record is found by. */
-    record Entry(long sequence, long decisionKey, long customerKey) {}
+    record Entry(long sequence, long decisionKey, long customer) {}
 
-    /** A row of content that is named by its fingerprint: a roster or a bundle. */
+    /**
+     * A customer of whom there are records.
+     *
+     * @param dataKey what their part of each record is encrypted with, itself encrypted; null once it was destroyed
+     */
+    record CustomerRow(long number, UUID pseudonym, byte @Nullable [] dataKey) {}
+
+    /** A row of content that is named by its fingerprint: a roster, a bundle or a summary. */
     record Content(long number, String fingerprint, byte[] bytes) {}
 
-    /** The two tables of {@link Content}. */
+    /** The tables of {@link Content}. */
     enum Shelf {
         ROSTER("roster"),
-        BUNDLE("bundle");
+        BUNDLE("bundle"),
+        SUMMARY("summary");
 
         private final String table;
 
         Shelf(String table) {
             this.table = table;
         }
+
+        @Override
+        public String toString() {
+            return table;
+        }
+    }
+
+    /** Work on the database that is done as a whole or not at all. */
+    interface Work<T> {
+        T run() throws SQLException;
     }
 
     /**
      * Opens the tables, or makes them when the database is new.
      *
      * @param place how messages name the ledger
+     * @param indexKey makes the key of a new ledger's index, encrypted
      */
-    static Store open(String url, String place, boolean readOnly) {
-        Connection connection;
+    static Store open(String url, String place, Mode mode, java.util.function.Supplier<byte[]> indexKey) {
+        Dialect dialect = Dialect.of(url);
+        String full = dialect.withSettings(url, mode);
+        Connection connection = connect(dialect, full, place);
         try {
-            connection = DriverManager.getConnection(withSettings(url, readOnly), "sa", "");
-        } catch (SQLException e) {
-            throw opening(place, e);
-        }
-        Store store = new Store(place, connection, readOnly);
-        try {
-            if (!readOnly) {
-                // The file's lock keeps other processes out; this keeps out a second connection of this process.
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute("SET EXCLUSIVE 1");
-                }
-            }
             connection.setAutoCommit(false);
+            Store store = new Store(place, dialect, connection);
+            Set<String> tables = store.tables();
+            if (mode == Mode.WRITE && store.isUnused(tables)) {
+                dialect.clear(connection);
+                connection.commit();
+                migrate(full, dialect, place);
+                store.fill(indexKey.get());
+            } else if (!tables.contains("head")) {
+                throw new LedgerException(
+                        place, "This is a database but not a ledger: it has no table \"head\".", dialect.hintOfPlace());
+            }
             store.requireFormat();
+            connection.commit();
+            if (!dialect.lock(connection, mode)) {
+                throw inUse(place, null);
+            }
+            connection.commit();
             return store;
         } catch (SQLException e) {
-            store.close();
-            throw opening(place, e);
+            LedgerException problem = opening(dialect, place, e);
+            closeAfter(problem, connection);
+            throw problem;
         } catch (RuntimeException e) {
-            store.close();
+            closeAfter(e, connection);
             throw e;
         }
     }
 
-    /**
-     * The settings that a ledger relies on, said aloud: no hook that closes the database behind our back, a bounded
-     * cache, no trace files, an operating-system lock that dies with the process. Each commit is written by the thread
-     * that commits, and {@link #sync} forces it onto the disk. Never by H2's background writer, which WRITE_DELAY=0
-     * turns off: it copies one table after another while commits go on, so that after a kill half of a transaction may
-     * be in the file.
-     */
-    private static String withSettings(String url, boolean readOnly) {
-        StringBuilder settings = new StringBuilder(url);
-        List<String> defaults = new ArrayList<>(List.of("TRACE_LEVEL_FILE=0", "DB_CLOSE_ON_EXIT=FALSE"));
-        boolean file = !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
-        if (file) {
-            defaults.add("FILE_LOCK=FS");
+    private static void closeAfter(Exception problem, Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            problem.addSuppressed(e);
         }
-        if (readOnly) {
-            defaults.add("IFEXISTS=TRUE");
-            if (file) {
-                defaults.add("ACCESS_MODE_DATA=r");
-            }
-        } else {
-            defaults.add("CACHE_SIZE=32768");
-            settings.append(";WRITE_DELAY=0");
-        }
-        String given = url.toUpperCase(Locale.ROOT);
-        for (String setting : defaults) {
-            if (!given.contains(";" + setting.substring(0, setting.indexOf('=') + 1))) {
-                settings.append(';').append(setting);
-            }
-        }
-        return settings.toString();
     }
 
-    private void requireFormat() throws SQLException {
-        String found;
+    /** H2's user has no password: the file's owner is who may read it. A server's user and password stand in its address. */
+    private static Connection connect(Dialect dialect, String url, String place) {
+        try {
+            return dialect == Dialect.H2
+                    ? DriverManager.getConnection(url, "sa", "")
+                    : DriverManager.getConnection(url);
+        } catch (SQLException e) {
+            throw opening(dialect, place, e);
+        }
+    }
+
+    private static void migrate(String url, Dialect dialect, String place) {
+        try {
+            var unused = Flyway.configure(Store.class.getClassLoader())
+                    .dataSource(url, dialect == Dialect.H2 ? "sa" : null, dialect == Dialect.H2 ? "" : null)
+                    .locations(MIGRATIONS)
+                    .table(SCHEMA_TABLE)
+                    .placeholders(dialect.types())
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new LedgerException(
+                    place,
+                    "The tables of a ledger can't be made: "
+                            + e.getMessage().lines().findFirst().orElse(""),
+                    "May the database's user make tables?",
+                    e);
+        }
+    }
+
+    /** True of a database that is empty, or in which a ledger was being made when the process died or the disk was full. */
+    private boolean isUnused(Set<String> tables) throws SQLException {
+        for (String table : tables) {
+            if (table.equals(SCHEMA_TABLE)) {
+                continue;
+            }
+            if (!TABLES.contains(table)) {
+                return false;
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT 1 FROM " + table)) {
+                if (row.next()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private Set<String> tables() throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (ResultSet tables = connection
+                .getMetaData()
+                .getTables(null, connection.getSchema(), "%", new String[] {"TABLE", "BASE TABLE"})) {
+            while (tables.next()) {
+                names.add(tables.getString("TABLE_NAME").toLowerCase(Locale.ROOT));
+            }
+        }
+        return names;
+    }
+
+    /** Refuses a ledger of another format. */
+    void requireFormat() throws SQLException {
+        List<String> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT format, version FROM head")) {
-            List<String> rows = new ArrayList<>();
             while (row.next()) {
                 rows.add(row.getString(1) + " version " + row.getInt(2));
             }
-            found = String.join("; ", rows);
-        } catch (SQLException e) {
-            boolean missing = e.getErrorCode() == TABLE_MISSING || e.getErrorCode() == TABLE_MISSING_IN_EMPTY_DATABASE;
-            if (!missing) {
-                throw e;
-            }
-            if (readOnly || !isEmpty()) {
-                throw new LedgerException(
-                        place,
-                        "This is a database but not a ledger: it has no table \"head\".",
-                        "Name the folder that \"run --out\" wrote to.",
-                        e);
-            }
-            create();
-            return;
         }
+        String found = String.join("; ", rows);
         if (!found.equals(FORMAT + " version " + VERSION)) {
             throw new LedgerException(
                     place,
                     "Table \"head\" should say \"" + FORMAT + " version " + VERSION + "\"; found \"" + found + "\".",
-                    "It was changed, or a newer program wrote it.");
+                    found.equals(FORMAT + " version 1")
+                            ? "A development version wrote it, before customers had keys; run its campaign anew."
+                            : "It was changed, or a newer program wrote it.");
         }
     }
 
-    private boolean isEmpty() throws SQLException {
-        try (ResultSet tables = connection.getMetaData().getTables(null, "PUBLIC", "%", null)) {
-            return !tables.next();
-        }
-    }
-
-    private void create() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String table : SCHEMA) {
-                statement.execute(table);
-            }
-        }
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO head VALUES (?, ?, 0, 0, 0, 0, ?)")) {
+    private void fill(byte[] indexKey) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO head VALUES (?, ?, 0, 0, 0, 0, 0, ?, ?)")) {
             insert.setString(1, FORMAT);
             insert.setInt(2, VERSION);
             insert.setString(3, Chain.START);
+            insert.setBytes(4, indexKey);
+            insert.executeUpdate();
+        }
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO journal_head VALUES (0, ?)")) {
+            insert.setString(1, Journal.START);
             insert.executeUpdate();
         }
         connection.commit();
     }
 
     Head head() {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT records, blocks, rosters, bundles, hash FROM head")) {
-            row.next();
-            return new Head(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getString(5));
-        } catch (SQLException e) {
-            throw reading(e);
+        return reading(() -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT records, blocks, rosters, bundles, customers, hash FROM head")) {
+                requireRow(row, "head");
+                return new Head(
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getString(6));
+            }
+        });
+    }
+
+    /** The key of the index, encrypted. */
+    byte[] indexKey() {
+        return reading(() -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT index_key FROM head")) {
+                requireRow(row, "head");
+                return row.getBytes(1);
+            }
+        });
+    }
+
+    private static void requireRow(ResultSet row, String table) throws SQLException {
+        if (!row.next()) {
+            throw new SQLException("The table \"" + table + "\" is empty.");
         }
     }
 
-    /** Adds a block, what its records are found by, and the rosters it is the first to use: all of it or nothing. */
-    void addBlock(Block block, List<Entry> entries, List<Content> rosters, Head next) {
-        inTransaction(() -> {
-            for (Content roster : rosters) {
-                insert(Shelf.ROSTER, roster);
-            }
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)")) {
-                insert.setLong(1, block.number());
-                insert.setLong(2, block.firstSequence());
-                insert.setInt(3, block.records());
-                insert.setString(4, block.previousHash());
-                insert.setString(5, block.hash());
-                insert.setBinaryStream(6, new ByteArrayInputStream(block.content()), block.content().length);
-                insert.executeUpdate();
-            }
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO entry VALUES (?, ?, ?)")) {
-                for (Entry entry : entries) {
-                    insert.setLong(1, entry.sequence());
-                    insert.setLong(2, entry.decisionKey());
-                    insert.setLong(3, entry.customerKey());
-                    insert.addBatch();
-                }
-                insert.executeBatch();
-            }
-            update(next);
-        });
+    /** Replaces the head's copy of the index key, as after a change of the master key. */
+    void setIndexKey(byte[] indexKey) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE head SET index_key = ?")) {
+            update.setBytes(1, indexKey);
+            update.executeUpdate();
+        }
     }
 
-    /** Adds a bundle: all of it or nothing. */
-    void addBundle(Content bundle, Head next) {
-        inTransaction(() -> {
-            insert(Shelf.BUNDLE, bundle);
-            update(next);
-        });
-    }
-
-    private void insert(Shelf shelf, Content content) throws SQLException {
+    void insert(Block block) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO " + shelf.table + " VALUES (?, ?, ?)")) {
+                connection.prepareStatement("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setLong(1, block.number());
+            insert.setLong(2, block.firstSequence());
+            insert.setInt(3, block.records());
+            insert.setLong(4, block.lastDay());
+            insert.setLong(5, block.customers());
+            insert.setString(6, block.previousHash());
+            insert.setString(7, block.root());
+            insert.setString(8, block.hash());
+            byte[] content = block.content();
+            if (content == null) {
+                insert.setBytes(9, null);
+            } else {
+                insert.setBinaryStream(9, new ByteArrayInputStream(content), content.length);
+            }
+            insert.executeUpdate();
+        }
+    }
+
+    void insertEntries(List<Entry> entries) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO entry SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY),"
+                        + " CAST(? AS BIGINT ARRAY))")) {
+            Array sequences =
+                    array("bigint", entries.stream().map(Entry::sequence).toArray());
+            Array decisions =
+                    array("bigint", entries.stream().map(Entry::decisionKey).toArray());
+            Array customers =
+                    array("bigint", entries.stream().map(Entry::customer).toArray());
+            insert.setArray(1, sequences);
+            insert.setArray(2, decisions);
+            insert.setArray(3, customers);
+            insert.executeUpdate();
+        }
+    }
+
+    private Array array(String type, Object[] values) throws SQLException {
+        return connection.createArrayOf(type, values);
+    }
+
+    void insertCustomers(List<CustomerRow> customers) throws SQLException {
+        if (customers.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO customer VALUES (?, ?, ?)")) {
+            for (CustomerRow customer : customers) {
+                insert.setLong(1, customer.number());
+                insert.setObject(2, customer.pseudonym());
+                insert.setBytes(3, customer.dataKey());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    void insert(Shelf shelf, Content content) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + shelf + " VALUES (?, ?, ?)")) {
             insert.setLong(1, content.number());
             insert.setString(2, content.fingerprint());
             insert.setBinaryStream(3, new ByteArrayInputStream(content.bytes()), content.bytes().length);
@@ -255,40 +376,56 @@ final class Store implements AutoCloseable {
         }
     }
 
-    private void update(Head next) throws SQLException {
+    void update(Head next) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE head SET records = ?, blocks = ?, rosters = ?, bundles = ?, hash = ?")) {
+                "UPDATE head SET records = ?, blocks = ?, rosters = ?, bundles = ?, customers = ?, hash = ?")) {
             update.setLong(1, next.records());
             update.setLong(2, next.blocks());
             update.setLong(3, next.rosters());
             update.setLong(4, next.bundles());
-            update.setString(5, next.hash());
+            update.setLong(5, next.customers());
+            update.setString(6, next.hash());
             update.executeUpdate();
         }
     }
 
-    private interface Work {
-        void run() throws SQLException;
+    /** Does work as a whole or not at all. */
+    <T> T inTransaction(Work<T> work) {
+        try {
+            T result = work.run();
+            connection.commit();
+            return result;
+        } catch (SQLException e) {
+            LedgerException problem = writing(e);
+            rollBackAfter(problem);
+            throw problem;
+        } catch (RuntimeException e) {
+            rollBackAfter(e);
+            throw e;
+        }
     }
 
-    private void inTransaction(Work work) {
+    private void rollBackAfter(Exception problem) {
         try {
-            work.run();
-            connection.commit();
+            connection.rollback();
         } catch (SQLException e) {
-            try {
-                connection.rollback();
-            } catch (SQLException second) {
-                e.addSuppressed(second);
-            }
-            throw writing(e);
+            problem.addSuppressed(e);
         }
     }
 
     /** Forces what was committed onto the disk. */
     void sync() {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("CHECKPOINT SYNC");
+        try {
+            dialect.sync(connection);
+        } catch (SQLException e) {
+            throw writing(e);
+        }
+    }
+
+    /** Makes what was deleted unreadable for whoever has the files. */
+    void purge() {
+        try {
+            dialect.purge(connection);
         } catch (SQLException e) {
             throw writing(e);
         }
@@ -305,81 +442,239 @@ final class Store implements AutoCloseable {
     }
 
     private Optional<Block> block(String condition, long value) {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT number, first_sequence, records, previous_hash, hash, content FROM block WHERE " + condition
-                        + " FETCH FIRST 1 ROW ONLY")) {
-            select.setLong(1, value);
-            try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT number, first_sequence, records, last_day, customers, previous_hash, root, hash, content FROM block"
+                            + " WHERE " + condition + " FETCH FIRST 1 ROW ONLY")) {
+                select.setLong(1, value);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? Optional.of(block(row)) : Optional.empty();
                 }
-                return Optional.of(new Block(
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getInt(3),
-                        row.getString(4),
-                        row.getString(5),
-                        bytes(row, 6)));
             }
-        } catch (SQLException e) {
-            throw reading(e);
+        });
+    }
+
+    private static Block block(ResultSet row) throws SQLException {
+        return new Block(
+                row.getLong(1),
+                row.getLong(2),
+                row.getInt(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                bytes(row, 9));
+    }
+
+    /** The hashes of all blocks up to one, in the order of their numbers. */
+    List<String> blockHashes(long last) {
+        return reading(() -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT hash FROM block WHERE number <= ? ORDER BY number")) {
+                select.setLong(1, last);
+                List<String> hashes = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        hashes.add(row.getString(1));
+                    }
+                }
+                return hashes;
+            }
+        });
+    }
+
+    /** Numbers of the blocks whose decisions are all of days before {@code day}, and that still hold them. */
+    List<Long> blocksBefore(long day) {
+        return longs("SELECT number FROM block WHERE last_day < ? AND content IS NOT NULL ORDER BY number", day);
+    }
+
+    /** Takes the records out of a block, and what they are found by out of the index. */
+    void dropContent(Block block) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE block SET content = NULL WHERE number = ?")) {
+            update.setLong(1, block.number());
+            update.executeUpdate();
+        }
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM entry WHERE sequence BETWEEN ? AND ?")) {
+            delete.setLong(1, block.firstSequence());
+            delete.setLong(2, block.lastSequence());
+            delete.executeUpdate();
+        }
+    }
+
+    /** Deletes customers of whom no record is left, with their keys; how many they were. */
+    int dropCustomersWithoutRecords() throws SQLException {
+        try (Statement delete = connection.createStatement()) {
+            return delete.executeUpdate("DELETE FROM customer WHERE NOT EXISTS"
+                    + " (SELECT 1 FROM entry WHERE entry.customer = customer.number)");
         }
     }
 
     List<Long> sequencesOfDecision(long key) {
-        return sequences("decision_key", key);
+        return longs("SELECT sequence FROM entry WHERE decision_key = ? ORDER BY sequence", key);
     }
 
-    List<Long> sequencesOfCustomer(long key) {
-        return sequences("customer_key", key);
+    /** Records of a customer, under all numbers that they have had. */
+    List<Long> sequencesOfCustomer(UUID pseudonym) {
+        return longs(
+                "SELECT sequence FROM entry WHERE customer IN (SELECT number FROM customer WHERE pseudonym = ?)"
+                        + " ORDER BY sequence",
+                pseudonym);
     }
 
-    private List<Long> sequences(String column, long key) {
-        List<Long> sequences = new ArrayList<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT sequence FROM entry WHERE " + column + " = ? ORDER BY sequence")) {
-            select.setLong(1, key);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    sequences.add(row.getLong(1));
+    /** Number of records of a customer, under one number. */
+    long countOfCustomer(long number) {
+        return longs("SELECT COUNT(*) FROM entry WHERE customer = ?", number).get(0);
+    }
+
+    private List<Long> longs(String query, Object value) {
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement(query)) {
+                select.setObject(1, value);
+                List<Long> found = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        found.add(row.getLong(1));
+                    }
                 }
+                return found;
             }
-            return sequences;
-        } catch (SQLException e) {
-            throw reading(e);
+        });
+    }
+
+    /** Which of these keys stand in the index, with the records they lead to. */
+    List<Entry> entriesOfDecisions(Collection<Long> keys) {
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT sequence, decision_key, customer FROM entry WHERE decision_key = ANY(?) ORDER BY sequence")) {
+                select.setArray(1, array("bigint", keys.toArray()));
+                return entries(select);
+            }
+        });
+    }
+
+    private static List<Entry> entries(PreparedStatement select) throws SQLException {
+        List<Entry> entries = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                entries.add(new Entry(row.getLong(1), row.getLong(2), row.getLong(3)));
+            }
         }
+        return entries;
     }
 
     /** The entries from {@code first} to {@code last}, in order. */
     List<Entry> entries(long first, long last) {
-        List<Entry> entries = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT sequence, decision_key, customer_key FROM entry WHERE sequence BETWEEN ? AND ?"
-                        + " ORDER BY sequence")) {
-            select.setLong(1, first);
-            select.setLong(2, last);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    entries.add(new Entry(row.getLong(1), row.getLong(2), row.getLong(3)));
-                }
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT sequence, decision_key, customer FROM entry WHERE sequence BETWEEN ? AND ?"
+                            + " ORDER BY sequence")) {
+                select.setLong(1, first);
+                select.setLong(2, last);
+                return entries(select);
             }
-            return entries;
-        } catch (SQLException e) {
-            throw reading(e);
-        }
+        });
     }
 
     /** Number of entries outside {@code 1} to {@code last}. */
     long entriesOutside(long last) {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT COUNT(*) FROM entry WHERE sequence < 1 OR sequence > ?")) {
-            select.setLong(1, last);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
+        return reading(() -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT COUNT(*) FROM entry WHERE sequence < 1 OR sequence > ?")) {
+                select.setLong(1, last);
+                try (ResultSet row = select.executeQuery()) {
+                    requireRow(row, "entry");
+                    return row.getLong(1);
+                }
+            }
+        });
+    }
+
+    /** Number of index rows under whose decision there is another. */
+    long repeatedDecisions() {
+        return reading(() -> {
+            try (Statement select = connection.createStatement();
+                    ResultSet row = select.executeQuery("SELECT COUNT(*) - COUNT(DISTINCT decision_key) FROM entry")) {
+                requireRow(row, "entry");
                 return row.getLong(1);
             }
-        } catch (SQLException e) {
-            throw reading(e);
+        });
+    }
+
+    /** The customers of these pseudonyms whose key is there. */
+    Map<UUID, CustomerRow> customers(Collection<UUID> pseudonyms) {
+        return reading(() -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT number, pseudonym, data_key FROM customer"
+                            + " WHERE pseudonym = ANY(?) AND data_key IS NOT NULL ORDER BY number")) {
+                select.setArray(1, array("uuid", pseudonyms.toArray()));
+                Map<UUID, CustomerRow> found = new HashMap<>();
+                for (CustomerRow row : customerRows(select)) {
+                    found.put(row.pseudonym(), row);
+                }
+                return found;
+            }
+        });
+    }
+
+    /** The customers of these numbers, with or without a key. */
+    Map<Long, CustomerRow> customersByNumber(Collection<Long> numbers) {
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT number, pseudonym, data_key FROM customer WHERE number = ANY(?)")) {
+                select.setArray(1, array("bigint", numbers.toArray()));
+                Map<Long, CustomerRow> found = new HashMap<>();
+                for (CustomerRow row : customerRows(select)) {
+                    found.put(row.number(), row);
+                }
+                return found;
+            }
+        });
+    }
+
+    /** Up to {@code most} customers from a number on, in the order of their numbers. */
+    List<CustomerRow> customersFrom(long number, int most) {
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT number, pseudonym, data_key FROM customer WHERE number >= ? ORDER BY number FETCH FIRST "
+                            + most + " ROWS ONLY")) {
+                select.setLong(1, number);
+                return customerRows(select);
+            }
+        });
+    }
+
+    private static List<CustomerRow> customerRows(PreparedStatement select) throws SQLException {
+        List<CustomerRow> rows = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                rows.add(new CustomerRow(row.getLong(1), row.getObject(2, UUID.class), row.getBytes(3)));
+            }
+        }
+        return rows;
+    }
+
+    /** Customers in the table of whom the index has no record. */
+    long customersWithoutRecords() {
+        return reading(() -> {
+            try (Statement select = connection.createStatement();
+                    ResultSet row = select.executeQuery("SELECT COUNT(*) FROM customer WHERE NOT EXISTS"
+                            + " (SELECT 1 FROM entry WHERE entry.customer = customer.number)")) {
+                requireRow(row, "customer");
+                return row.getLong(1);
+            }
+        });
+    }
+
+    /** Replaces a customer's key; null destroys it. */
+    void setDataKey(long number, byte @Nullable [] dataKey) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE customer SET data_key = ? WHERE number = ?")) {
+            update.setBytes(1, dataKey);
+            update.setLong(2, number);
+            update.executeUpdate();
         }
     }
 
@@ -394,35 +689,126 @@ final class Store implements AutoCloseable {
     }
 
     private Optional<Content> contents(Shelf shelf, String condition, Object value) {
-        try (PreparedStatement select = connection.prepareStatement("SELECT number, fingerprint, content FROM "
-                + shelf.table + " WHERE " + condition + " FETCH FIRST 1 ROW ONLY")) {
-            select.setObject(1, value);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Content(row.getLong(1), row.getString(2), bytes(row, 3)))
-                        : Optional.empty();
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT number, fingerprint, content FROM "
+                    + shelf + " WHERE " + condition + " FETCH FIRST 1 ROW ONLY")) {
+                select.setObject(1, value);
+                try (ResultSet row = select.executeQuery()) {
+                    if (!row.next()) {
+                        return Optional.empty();
+                    }
+                    byte[] bytes = bytes(row, 3);
+                    return Optional.of(
+                            new Content(row.getLong(1), row.getString(2), bytes == null ? new byte[0] : bytes));
+                }
             }
-        } catch (SQLException e) {
-            throw reading(e);
-        }
+        });
+    }
+
+    /** The greatest number on a shelf, 0 if it is empty. */
+    long lastNumber(Shelf shelf) {
+        return reading(() -> {
+            try (Statement select = connection.createStatement();
+                    ResultSet row = select.executeQuery("SELECT COALESCE(MAX(number), 0) FROM " + shelf)) {
+                requireRow(row, shelf.toString());
+                return row.getLong(1);
+            }
+        });
     }
 
     /** True when there is content with this fingerprint. */
     boolean has(Shelf shelf, Fingerprint fingerprint) {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT 1 FROM " + shelf.table + " WHERE fingerprint = ?")) {
-            select.setString(1, fingerprint.hex());
-            try (ResultSet row = select.executeQuery()) {
-                return row.next();
+        return reading(() -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT 1 FROM " + shelf + " WHERE fingerprint = ?")) {
+                select.setString(1, fingerprint.hex());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next();
+                }
             }
-        } catch (SQLException e) {
-            throw reading(e);
+        });
+    }
+
+    /** Adds to the journal, after whatever others have added meanwhile. To be called in a transaction. */
+    JournalEntry journal(Journal.Line line) throws SQLException {
+        long number;
+        String previous;
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("SELECT entries, hash FROM journal_head FOR UPDATE")) {
+            requireRow(row, "journal_head");
+            number = row.getLong(1) + 1;
+            previous = row.getString(2);
+        }
+        JournalEntry entry = Journal.entry(number, previous, line);
+        insert(entry);
+        setJournalHead(new Journal.Head(number, entry.hash()));
+        return entry;
+    }
+
+    void setJournalHead(Journal.Head head) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE journal_head SET entries = ?, hash = ?")) {
+            update.setLong(1, head.entries());
+            update.setString(2, head.hash());
+            update.executeUpdate();
         }
     }
 
-    private static byte[] bytes(ResultSet row, int column) throws SQLException {
+    void insert(JournalEntry entry) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setLong(1, entry.number());
+            insert.setString(2, entry.moment());
+            insert.setString(3, entry.who());
+            insert.setString(4, entry.role());
+            insert.setString(5, entry.action());
+            insert.setString(6, entry.subject());
+            insert.setString(7, entry.hash());
+            insert.executeUpdate();
+        }
+    }
+
+    Journal.Head journalHead() {
+        return reading(() -> {
+            try (Statement select = connection.createStatement();
+                    ResultSet row = select.executeQuery("SELECT entries, hash FROM journal_head")) {
+                requireRow(row, "journal_head");
+                Journal.Head head = new Journal.Head(row.getLong(1), row.getString(2));
+                if (row.next()) {
+                    throw new SQLException("The table \"journal_head\" has more than one row.");
+                }
+                return head;
+            }
+        });
+    }
+
+    /** Up to {@code most} entries of the journal from a number on, in the order of their numbers. */
+    List<JournalEntry> journalFrom(long number, int most) {
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT number, moment, who, role, action, subject, hash FROM journal WHERE number >= ?"
+                            + " ORDER BY number FETCH FIRST " + most + " ROWS ONLY")) {
+                select.setLong(1, number);
+                List<JournalEntry> entries = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        entries.add(new JournalEntry(
+                                row.getLong(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6),
+                                row.getString(7)));
+                    }
+                }
+                return entries;
+            }
+        });
+    }
+
+    private static byte @Nullable [] bytes(ResultSet row, int column) throws SQLException {
         try (InputStream stream = row.getBinaryStream(column)) {
-            return stream.readAllBytes();
+            return stream == null ? null : stream.readAllBytes();
         } catch (IOException e) {
             throw new SQLException(e);
         }
@@ -435,43 +821,68 @@ final class Store implements AutoCloseable {
     @Override
     public void close() {
         try {
-            connection.close();
+            if (!connection.isClosed()) {
+                connection.rollback();
+                connection.close();
+            }
         } catch (SQLException e) {
             throw writing(e);
         }
     }
 
-    private static LedgerException opening(String place, SQLException e) {
-        return switch (e.getErrorCode()) {
-            case ALREADY_OPEN, IN_EXCLUSIVE_MODE ->
-                new LedgerException(
-                        place,
-                        "The ledger is in use: it has one writer at a time, and no readers beside it.",
-                        "Wait until the other has closed it.",
-                        e);
-            case NOT_FOUND ->
-                new LedgerException(
-                        place, "There is no ledger here.", "Name the folder that \"run --out\" wrote to.", e);
-            case WRONG_USER ->
-                new LedgerException(
-                        place,
-                        "This is a database of someone else: it refuses the ledger's user \"sa\" without password.",
-                        "Name the folder that \"run --out\" wrote to.",
-                        e);
-            default ->
-                diskFull(e)
-                        ? full(place, e)
-                        : new LedgerException(
-                                place,
-                                "The file can't be opened as a ledger (an H2 database): " + firstLine(e),
-                                "It is damaged, or it is a file of another kind.",
-                                e);
-        };
+    private static LedgerException inUse(String place, @Nullable SQLException e) {
+        String message = "The ledger is in use: it has one writer at a time.";
+        String hint = "Wait until the other has closed it.";
+        return e == null ? new LedgerException(place, message, hint) : new LedgerException(place, message, hint, e);
     }
 
-    private LedgerException reading(SQLException e) {
-        return new LedgerException(
-                place, "The ledger can't be read: " + firstLine(e), "Its file is damaged; restore it from a copy.", e);
+    private static LedgerException opening(Dialect dialect, String place, SQLException e) {
+        if (dialect.inUse(e)) {
+            return inUse(place, e);
+        }
+        if (dialect.isMissing(e)) {
+            return new LedgerException(
+                    place,
+                    "There is no ledger here" + (dialect == Dialect.H2 ? "." : ": " + firstLine(e)),
+                    dialect == Dialect.H2
+                            ? "Name the folder that \"run --out\" wrote to."
+                            : "Is the server running, and is its address right?",
+                    e);
+        }
+        if (dialect.refusesUser(e)) {
+            return new LedgerException(
+                    place,
+                    dialect == Dialect.H2
+                            ? "This is a database of someone else: it refuses the ledger's user \"sa\" without password."
+                            : "The server refuses the user: " + firstLine(e),
+                    dialect == Dialect.H2
+                            ? "Name the folder that \"run --out\" wrote to."
+                            : "Write ?user=...&password=... at the end of the address.",
+                    e);
+        }
+        return diskFull(e)
+                ? full(place, e)
+                : new LedgerException(
+                        place,
+                        dialect == Dialect.H2
+                                ? "The file can't be opened as a ledger (an H2 database): " + firstLine(e)
+                                : "The database can't be opened as a ledger: " + firstLine(e),
+                        "It is damaged, or it is of another kind.",
+                        e);
+    }
+
+    private <T> T reading(Work<T> work) {
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            throw new LedgerException(
+                    place,
+                    "The ledger can't be read: " + firstLine(e),
+                    dialect == Dialect.H2
+                            ? "Its file is damaged; restore it from a copy."
+                            : "Is the server still running?",
+                    e);
+        }
     }
 
     private LedgerException writing(SQLException e) {
@@ -509,10 +920,5 @@ final class Store implements AutoCloseable {
         }
         String message = String.valueOf(deepest.getMessage());
         return message.lines().findFirst().orElse(message);
-    }
-
-    /** The digits of a hash. */
-    static String hex(byte[] hash) {
-        return HexFormat.of().formatHex(hash);
     }
 }

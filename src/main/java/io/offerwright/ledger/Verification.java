@@ -8,12 +8,25 @@ import java.util.List;
  * @param records number of records that were read
  * @param blocks number of blocks that were read
  * @param bundles number of bundles that were read
+ * @param erasedRecords number of records whose customer was erased
+ * @param droppedRecords number of records that were dropped, or left out of a copy
+ * @param journalEntries number of entries of the journal
+ * @param opened true if what is encrypted was looked into, for which it takes the master key
  * @param hash the hash after the last record, recomputed
  * @param findings what is wrong, in the order of the ledger; the first {@value #MOST_FINDINGS} at the most
  * @param findingsInAll how many things are wrong
  */
 public record Verification(
-        long records, long blocks, long bundles, String hash, List<Finding> findings, long findingsInAll) {
+        long records,
+        long blocks,
+        long bundles,
+        long erasedRecords,
+        long droppedRecords,
+        long journalEntries,
+        boolean opened,
+        String hash,
+        List<Finding> findings,
+        long findingsInAll) {
     /** How many findings are kept. */
     public static final int MOST_FINDINGS = 1000;
 

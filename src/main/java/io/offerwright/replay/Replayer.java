@@ -44,9 +44,10 @@ public final class Replayer {
      *
      * @param records how many were repeated
      * @param different how many of them did not come out as recorded, or could not be repeated
+     * @param erased how many records could not be tried, since their customers were erased
      */
-    public record Summary(long records, long different) {
-        /** True when every decision came out as recorded. */
+    public record Summary(long records, long different, long erased) {
+        /** True when every decision that was repeated came out as recorded. */
         public boolean equal() {
             return different == 0;
         }
@@ -58,8 +59,21 @@ public final class Replayer {
     /** What decides on a bundle, or why nothing does. */
     private record Opened(Optional<Function<DecisionRequest, Decision>> decide, String problem) {}
 
+    private sealed interface Task {}
+
     /** A record with what decides on its bundle. */
-    private record Task(LedgerRecord record, Opened engine) {}
+    private record Repeat(LedgerRecord.Kept record, Opened engine) implements Task {}
+
+    /** A record whose customer was erased, so that nobody knows what was asked. */
+    private record Skip() implements Task {}
+
+    private sealed interface Outcome {}
+
+    private record Equal() implements Outcome {}
+
+    private record Different(Finding finding) implements Outcome {}
+
+    private record Skipped() implements Outcome {}
 
     /**
      * Repeats records.
@@ -79,22 +93,33 @@ public final class Replayer {
             @Override
             public Task next() {
                 LedgerRecord record = records.next();
-                return new Task(record, opened.computeIfAbsent(record.decision().bundle(), Replayer.this::openEngine));
+                return record instanceof LedgerRecord.Kept kept
+                        ? new Repeat(
+                                kept, opened.computeIfAbsent(kept.decision().bundle(), Replayer.this::openEngine))
+                        : new Skip();
             }
         };
-        long[] counts = new long[2];
+        long[] counts = new long[3];
         Batches.run(
-                tasks, BATCH, threads, batch -> batch.stream().map(this::repeat).toList(), outcomes -> {
-                    for (Optional<Finding> outcome : outcomes) {
+                tasks,
+                BATCH,
+                threads,
+                batch -> batch.stream().map(this::outcome).toList(),
+                outcomes -> {
+                    for (Outcome outcome : outcomes) {
+                        if (outcome instanceof Skipped) {
+                            counts[2]++;
+                            continue;
+                        }
                         counts[0]++;
-                        if (outcome.isPresent()) {
+                        if (outcome instanceof Different different) {
                             counts[1]++;
-                            findings.accept(outcome.get());
+                            findings.accept(different.finding());
                         }
                     }
-                    progress.accept(counts[0]);
+                    progress.accept(counts[0] + counts[2]);
                 });
-        return new Summary(counts[0], counts[1]);
+        return new Summary(counts[0], counts[1], counts[2]);
     }
 
     private Opened openEngine(Fingerprint bundle) {
@@ -105,33 +130,37 @@ public final class Replayer {
         }
     }
 
-    private Optional<Finding> repeat(Task task) {
+    private Outcome outcome(Task task) {
+        if (!(task instanceof Repeat repeat)) {
+            return new Skipped();
+        }
+        Optional<Difference> difference = difference(repeat);
+        return difference.isEmpty()
+                ? new Equal()
+                : new Different(new Finding(
+                        repeat.record.sequence(), repeat.record.decision().id(), difference.get()));
+    }
+
+    private Optional<Difference> difference(Repeat task) {
         Decision recorded = task.record.decision();
         if (task.engine.decide.isEmpty()) {
-            return finding(task, impossible(recorded, task.engine.problem));
+            return Optional.of(impossible(recorded, task.engine.problem));
         }
         Decision replayed;
         try {
             replayed = task.engine.decide.get().apply(recorded.request());
         } catch (RuntimeException e) {
-            return finding(task, impossible(recorded, "the engine failed: " + e));
+            return Optional.of(impossible(recorded, "the engine failed: " + e));
         }
         if (Arrays.equals(codec.encode(replayed), task.record.bytes())) {
             return Optional.empty();
         }
-        return finding(
-                task,
-                Difference.first(recorded, replayed)
-                        .orElseThrow(() -> new IllegalStateException(
-                                "Record " + task.record.sequence() + " has other bytes than its own decision.")));
+        return Optional.of(Difference.first(recorded, replayed)
+                .orElseThrow(() -> new IllegalStateException(
+                        "Record " + task.record.sequence() + " has other bytes than its own decision.")));
     }
 
     private static Difference impossible(Decision recorded, String why) {
         return new Difference(Stage.BUNDLE, "", recorded.bundle().abbreviated(), "nothing: " + why, 0);
-    }
-
-    private static Optional<Finding> finding(Task task, Difference difference) {
-        return Optional.of(
-                new Finding(task.record.sequence(), task.record.decision().id(), difference));
     }
 }

@@ -79,7 +79,7 @@ class LedgerCommandTest {
 
         assertThat(run("ledger", "verify", "--ledger", url)).isEqualTo(Main.FINDING);
         assertThat(out.toString())
-                .contains("Result     1 finding")
+                .contains("Result     2 findings")
                 .contains("  removed    index row 17  It is missing: record 17 can't be looked up.");
 
         out.getBuffer().setLength(0);

@@ -10,6 +10,7 @@ import io.offerwright.domain.DecisionRequest;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.ledger.Auditing;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.rules.RuleException;
 import java.nio.charset.StandardCharsets;
@@ -126,7 +127,7 @@ class FallbackTest {
             ledger.bundles().put(bundle.files());
             ledger.append(decision);
             ledger.flush();
-            assertThat(ledger.find(decision.id())).contains(decision);
+            assertThat(Auditing.find(ledger, decision.id())).contains(decision);
             Bundle kept = Bundle.of(ledger.bundles().get(decision.bundle()).orElseThrow());
             try (DecisionEngine again = DecisionEngine.open(kept)) {
                 assertThat(again.decide(decision.request())).isEqualTo(decision);

@@ -11,6 +11,7 @@ import io.offerwright.domain.Score;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.features.Seasons;
+import io.offerwright.ledger.Auditing;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.model.Ensemble;
 import io.offerwright.replay.Replayer;
@@ -150,8 +151,8 @@ class SeasonalDecisionTest {
             }
             ledger.flush();
             Replayer.Summary summary = new Replayer(bundle -> Optional.of(again::decide))
-                    .replay(ledger.records(), 2, finding -> {}, done -> {});
-            assertThat(summary).isEqualTo(new Replayer.Summary(12, 0));
+                    .replay(Auditing.records(ledger), 2, finding -> {}, done -> {});
+            assertThat(summary).isEqualTo(new Replayer.Summary(12, 0, 0));
         }
     }
 

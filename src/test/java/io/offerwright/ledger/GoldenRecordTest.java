@@ -20,6 +20,8 @@ import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,13 +32,13 @@ import org.junit.jupiter.api.Test;
 /** Records that were released stay readable, and are still written as they were. */
 class GoldenRecordTest {
     /** A roster and a record, each after its length, as in a block. */
-    private static final String VERSION_1 = "/golden/decision-v1.bin";
+    private static final String VERSION_3 = "/golden/decision-v3.bin";
 
     @Test
-    void aRecordOfVersion1IsReadAndWrittenAsItWas() throws IOException {
+    void aRecordOfVersion3IsReadAndWrittenAsItWas() throws IOException {
         byte[] golden;
-        try (InputStream stream = GoldenRecordTest.class.getResourceAsStream(VERSION_1)) {
-            assertThat(stream).as(VERSION_1).isNotNull();
+        try (InputStream stream = GoldenRecordTest.class.getResourceAsStream(VERSION_3)) {
+            assertThat(stream).as(VERSION_3).isNotNull();
             golden = stream.readAllBytes();
         }
         List<byte[]> parts = Chain.unpack(golden);
@@ -49,12 +51,21 @@ class GoldenRecordTest {
     }
 
     @Test
-    void theHashesOfVersion1StayAsTheyWere() {
-        assertThat(Chain.START).isEqualTo(Fingerprint.of("offerwright ledger 1").hex());
-        assertThat(Chain.follow(Chain.START, List.of(Chain.hashOf(new byte[] {1}), Chain.hashOf(new byte[] {2}))))
-                .isEqualTo("722ba833ea895e9f90090e3a3bf99de69520ca9c551f0a91477a32f778d4bd65");
+    void theHashesOfALedgerStayAsTheyWere() {
+        assertThat(Chain.START).isEqualTo(Fingerprint.of("offerwright ledger 2").hex());
+        byte[] root = Merkle.root(Chain.leaves(List.of(new byte[] {1}, new byte[] {2}, new byte[] {3})));
+        assertThat(Chain.seal(Chain.START, 1, 1, 3, 20_000, 2, root))
+                .isEqualTo("0dbfa8fc3744c2b0a914af5a71e4c3088dbec189ab3a0f2df74900d6bf7c71d2");
         assertThat(Fingerprint.of(RandomDecisions.bundleFiles("a")).hex())
                 .isEqualTo("04a9504d754a7ec22c0a5b051e784accdf655b245ccaf2e344f444d7dc2e8930");
+    }
+
+    /** Writes the golden file of this version, into the folder that the argument names. */
+    public static void main(String[] arguments) throws IOException {
+        DecisionCodec codec = new DecisionCodec();
+        Files.write(
+                Path.of(arguments[0], "decision-v" + DecisionCodec.VERSION + ".bin"),
+                Chain.pack(List.of(codec.rosterOf(decision()).content(), codec.encode(decision()))));
     }
 
     /** Every field and every verdict, with a value that no other field has. */

@@ -36,16 +36,16 @@ class LedgerTest {
             assertThat(ledger.contains("decision 599")).isTrue();
         }
 
-        try (Ledger ledger = Ledger.openReadOnly(folder)) {
-            List<Decision> read = new ArrayList<>();
-            ledger.forEach(read::add);
-            assertThat(read).isEqualTo(decisions);
+        try (Ledger ledger = Ledger.openForAccess(folder)) {
+            assertThat(Auditing.decisions(ledger)).isEqualTo(decisions);
             assertThat(ledger.size()).isEqualTo(600);
-            assertThat(ledger.find("decision 300")).contains(decisions.get(300));
-            assertThat(ledger.find("decision 600")).isEmpty();
+            assertThat(Auditing.find(ledger, "decision 300")).contains(decisions.get(300));
+            assertThat(Auditing.find(ledger, "decision 600")).isEmpty();
             assertThat(ledger.contains("decision 0")).isTrue();
             String customer = decisions.get(7).request().customer().id();
-            assertThat(ledger.byCustomer(customer)).contains("decision 7");
+            assertThat(Auditing.as(ledger, Role.AUDITOR).decisionsFor(customer))
+                    .extracting(kept -> kept.decision().id())
+                    .contains("decision 7");
             Verification verification = ledger.verify();
             assertThat(verification.findings()).isEmpty();
             assertThat(verification.records()).isEqualTo(600);
@@ -134,7 +134,7 @@ class LedgerTest {
             assertThat(ledger.size()).isEqualTo((long) threads * each);
             assertThat(ledger.verify().findings()).isEmpty();
             HashSet<String> ids = new HashSet<>();
-            ledger.forEach(decision -> ids.add(decision.id()));
+            Auditing.decisions(ledger).forEach(decision -> ids.add(decision.id()));
             assertThat(ids).hasSize(threads * each);
         }
     }
@@ -151,7 +151,7 @@ class LedgerTest {
 
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         try (var files = Files.list(folder)) {
-            assertThat(files).containsExactly(file);
+            assertThat(files).containsExactlyInAnyOrder(file, folder.resolve("ledger.key"));
         }
     }
 
@@ -191,7 +191,8 @@ class LedgerTest {
         assertThatThrownBy(() -> Ledger.openReadOnly(folder))
                 .isInstanceOf(LedgerException.class)
                 .hasMessageContaining("can't be opened as a ledger");
-        assertThatThrownBy(() -> Ledger.open(folder)).isInstanceOf(LedgerException.class);
+        assertThatThrownBy(() -> Ledger.open(folder, MasterKey.generate())).isInstanceOf(LedgerException.class);
+        assertThatThrownBy(() -> Ledger.open(folder)).hasMessageContaining("The ledger's master key is not here.");
         assertThat(Files.readString(folder.resolve("ledger.mv.db"))).startsWith("this is no ledger");
     }
 

@@ -188,11 +188,12 @@ public final class RandomDecisions {
     }
 
     private Verdict verdict() {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 -> new Verdict.Chosen(random.nextInt());
             case 1 -> new Verdict.Outranked(text());
             case 2 -> new Verdict.Excluded(texts(4));
             case 3 -> new Verdict.OverLimit(text(), random.nextInt());
+            case 4 -> new Verdict.Withheld(texts(4));
             default -> new Verdict.BelowMinimum(text(), pick(Objective.values()), random.nextLong());
         };
     }

@@ -9,6 +9,7 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.ledger.Auditing;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.RandomDecisions;
 import io.offerwright.replay.Replayer.Finding;
@@ -58,14 +59,14 @@ class ReplayerTest {
         Function<DecisionRequest, Decision> decide = request -> change.apply(truth.get(request.decisionId()));
         findings.clear();
         return new Replayer(fingerprint -> fingerprint.equals(bundle) ? Optional.of(decide) : Optional.empty())
-                .replay(ledger.records(), threads, findings::add, done -> {});
+                .replay(Auditing.records(ledger), threads, findings::add, done -> {});
     }
 
     @Test
     void whatIsDecidedTheSameWayIsEqual() {
         Summary summary = replay(1, decision -> decision);
 
-        assertThat(summary).isEqualTo(new Summary(RECORDS, 0));
+        assertThat(summary).isEqualTo(new Summary(RECORDS, 0, 0));
         assertThat(summary.equal()).isTrue();
         assertThat(findings).isEmpty();
     }
@@ -130,16 +131,16 @@ class ReplayerTest {
 
     @Test
     void aMissingOrBrokenBundleAndAFailingEngineAreFindings() {
-        Summary missing =
-                new Replayer(fingerprint -> Optional.empty()).replay(ledger.records(), 2, findings::add, done -> {});
-        assertThat(missing).isEqualTo(new Summary(RECORDS, RECORDS));
+        Summary missing = new Replayer(fingerprint -> Optional.empty())
+                .replay(Auditing.records(ledger), 2, findings::add, done -> {});
+        assertThat(missing).isEqualTo(new Summary(RECORDS, RECORDS, 0));
         assertThat(findings.get(0).difference().replayed()).contains("not in the bundle store");
 
         findings.clear();
         new Replayer(fingerprint -> {
                     throw new InputException(Problem.of("model.bin", "A byte was flipped.", ""));
                 })
-                .replay(ledger.records(), 2, findings::add, done -> {});
+                .replay(Auditing.records(ledger), 2, findings::add, done -> {});
         assertThat(findings).hasSize(RECORDS);
         assertThat(findings.get(0).difference().replayed()).contains("A byte was flipped.");
 

@@ -1,0 +1,236 @@
+package io.offerwright.ledger;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What differs between the databases that can hold a ledger. All else is one set of statements that both understand. */
+enum Dialect {
+    /** A file of one process. */
+    H2 {
+        @Override
+        Map<String, String> types() {
+            return Map.of("bytes", "BLOB", "key", "VARBINARY(200)");
+        }
+
+        /**
+         * The settings that a ledger relies on, said aloud: no hook that closes the database behind our back, a bounded
+         * cache, no trace files, an operating-system lock that dies with the process. Each commit is written by the thread
+         * that commits, and {@link #sync} forces it onto the disk. Never by H2's background writer, which WRITE_DELAY=0
+         * turns off: it copies one table after another while commits go on, so that after a kill half of a transaction may
+         * be in the file.
+         */
+        @Override
+        String withSettings(String url, Store.Mode mode) {
+            StringBuilder settings = new StringBuilder(url);
+            List<String> defaults = new ArrayList<>(List.of("TRACE_LEVEL_FILE=0", "DB_CLOSE_ON_EXIT=FALSE"));
+            boolean file = !url.startsWith("jdbc:h2:mem:") && !url.startsWith("jdbc:h2:tcp:");
+            if (file) {
+                defaults.add("FILE_LOCK=FS");
+            }
+            if (mode != Store.Mode.WRITE) {
+                defaults.add("IFEXISTS=TRUE");
+            }
+            if (mode == Store.Mode.READ_ONLY) {
+                if (file) {
+                    defaults.add("ACCESS_MODE_DATA=r");
+                }
+            } else {
+                defaults.add("CACHE_SIZE=32768");
+                settings.append(";WRITE_DELAY=0");
+            }
+            String given = url.toUpperCase(Locale.ROOT);
+            for (String setting : defaults) {
+                if (!given.contains(";" + setting.substring(0, setting.indexOf('=') + 1))) {
+                    settings.append(';').append(setting);
+                }
+            }
+            return settings.toString();
+        }
+
+        /** Tables are made one by one: what a process that died has left of them goes, and nothing was in it. */
+        @Override
+        void clear(Connection connection) throws SQLException {
+            execute(connection, "DROP ALL OBJECTS");
+        }
+
+        @Override
+        String hintOfPlace() {
+            return "Name the folder that \"run --out\" wrote to.";
+        }
+
+        /** The file's lock keeps other processes out; this keeps out a second connection of this process. */
+        @Override
+        boolean lock(Connection connection, Store.Mode mode) throws SQLException {
+            if (mode != Store.Mode.READ_ONLY) {
+                execute(connection, "SET EXCLUSIVE 1");
+            }
+            return true;
+        }
+
+        @Override
+        void sync(Connection connection) throws SQLException {
+            execute(connection, "CHECKPOINT SYNC");
+        }
+
+        /** Copies what is alive into a new file, so that not a byte of what was deleted stays in the old one. */
+        @Override
+        void purge(Connection connection) throws SQLException {
+            connection.commit();
+            execute(connection, "SHUTDOWN COMPACT");
+        }
+
+        @Override
+        boolean inUse(SQLException e) {
+            return e.getErrorCode() == 90020 || e.getErrorCode() == 90135;
+        }
+
+        @Override
+        boolean isMissing(SQLException e) {
+            return e.getErrorCode() == 90146;
+        }
+
+        @Override
+        boolean refusesUser(SQLException e) {
+            return e.getErrorCode() == 28000;
+        }
+    },
+
+    /** A server; several processes may read while one writes. */
+    POSTGRESQL {
+        /** Of the advisory lock that a writer holds: "offerled" in ASCII. */
+        private static final long WRITER = 0x6F666665726C6564L;
+
+        private static final Set<String> UNREACHABLE = Set.of("08001", "08004", "08006");
+
+        @Override
+        Map<String, String> types() {
+            return Map.of("bytes", "BYTEA", "key", "BYTEA");
+        }
+
+        @Override
+        String withSettings(String url, Store.Mode mode) {
+            return url;
+        }
+
+        /** Tables are made all or none. */
+        @Override
+        void clear(Connection connection) throws SQLException {
+            // Nothing is left to do.
+        }
+
+        @Override
+        String hintOfPlace() {
+            return "Name the ledger's schema, or an empty one for a new ledger: ?currentSchema=...";
+        }
+
+        /** One writer for each schema; the server drops the lock with the connection, whatever becomes of the process. */
+        @Override
+        boolean lock(Connection connection, Store.Mode mode) throws SQLException {
+            if (mode == Store.Mode.READ_ONLY) {
+                // One state of the ledger for as long as it is read, however much is written meanwhile.
+                connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+                connection.setReadOnly(true);
+            }
+            if (mode != Store.Mode.WRITE) {
+                return true;
+            }
+            // What commit has returned from is on the disk, whatever the server's configuration says.
+            execute(connection, "SET synchronous_commit = on");
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT pg_try_advisory_lock(" + WRITER + " # hashtext(current_schema()))")) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+
+        /** Every commit is on the disk when it returns: {@link #lock} has asked for that. */
+        @Override
+        void sync(Connection connection) throws SQLException {
+            // Nothing is left to do.
+        }
+
+        /** Frees the space of deleted rows for new ones. Log files and backups of the server are its owner's to purge. */
+        @Override
+        void purge(Connection connection) throws SQLException {
+            connection.commit();
+            connection.setAutoCommit(true);
+            execute(connection, "VACUUM customer");
+            connection.setAutoCommit(false);
+        }
+
+        @Override
+        boolean inUse(SQLException e) {
+            return false;
+        }
+
+        @Override
+        boolean isMissing(SQLException e) {
+            return "3D000".equals(e.getSQLState()) || UNREACHABLE.contains(String.valueOf(e.getSQLState()));
+        }
+
+        @Override
+        boolean refusesUser(SQLException e) {
+            return String.valueOf(e.getSQLState()).startsWith("28");
+        }
+    };
+
+    /** The dialect that a JDBC address asks for. */
+    static Dialect of(String url) {
+        if (url.startsWith("jdbc:h2:")) {
+            return H2;
+        }
+        if (url.startsWith("jdbc:postgresql:")) {
+            return POSTGRESQL;
+        }
+        throw new LedgerException(
+                withoutPassword(url),
+                "A ledger's JDBC address starts with \"jdbc:h2:\" or \"jdbc:postgresql:\"; this one does not.",
+                "");
+    }
+
+    /** An address as messages may show it. */
+    static String withoutPassword(String url) {
+        return url.replaceAll("(?i)(password=)[^&;]*", "$1...").replaceAll("//[^/@]*@", "//...@");
+    }
+
+    /** How the tables' types are called. */
+    abstract Map<String, String> types();
+
+    abstract String withSettings(String url, Store.Mode mode);
+
+    /** Takes away what the making of a ledger has left that did not come to its end. */
+    abstract void clear(Connection connection) throws SQLException;
+
+    /** What to try if there is no ledger at an address. */
+    abstract String hintOfPlace();
+
+    /** Keeps others from writing until the connection closes; false if another is writing. */
+    abstract boolean lock(Connection connection, Store.Mode mode) throws SQLException;
+
+    /** Forces what was committed onto the disk. */
+    abstract void sync(Connection connection) throws SQLException;
+
+    /** Makes deleted rows unreadable for whoever has the files. May close the connection. */
+    abstract void purge(Connection connection) throws SQLException;
+
+    /** True if another process, or another connection, holds the database. */
+    abstract boolean inUse(SQLException e);
+
+    /** True if there is no such database. */
+    abstract boolean isMissing(SQLException e);
+
+    abstract boolean refusesUser(SQLException e);
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

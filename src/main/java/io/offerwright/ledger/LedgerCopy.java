@@ -1,0 +1,149 @@
+package io.offerwright.ledger;
+
+import io.offerwright.evidence.Fingerprint;
+import io.offerwright.ledger.Store.Block;
+import io.offerwright.ledger.Store.Content;
+import io.offerwright.ledger.Store.CustomerRow;
+import io.offerwright.ledger.Store.Entry;
+import io.offerwright.ledger.Store.Head;
+import io.offerwright.ledger.Store.Shelf;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Copies a range of a ledger into an empty one, one block in memory at a time. */
+final class LedgerCopy {
+    private static final int PAGE = 1000;
+
+    private final Store from;
+    private final Store to;
+    private final KeyRing ours;
+    private final KeyRing theirs;
+    private final Set<Fingerprint> bundles = new LinkedHashSet<>();
+    private final Set<Fingerprint> rosters = new LinkedHashSet<>();
+    private final List<long[]> leftOut = new ArrayList<>();
+    private long copied;
+
+    LedgerCopy(Store from, Store to, KeyRing ours, KeyRing theirs) {
+        this.from = from;
+        this.to = to;
+        this.ours = ours;
+        this.theirs = theirs;
+    }
+
+    long copy(long first, long last, String moment, Principal who) {
+        Optional<Block> next = from.blockFrom(1);
+        while (next.isPresent()) {
+            Block block = next.get();
+            boolean wanted = block.firstSequence() <= last && block.lastSequence() >= first;
+            to.inTransaction(() -> {
+                copy(block, wanted);
+                return block;
+            });
+            next = from.blockFrom(block.number() + 1);
+        }
+        to.inTransaction(() -> {
+            copySummaries();
+            copyJournal();
+            for (long[] run : leftOut) {
+                JournalEntry unused = to.journal(
+                        new Journal.Line(moment, who, Journal.Action.LEAVE_OUT, "blocks " + run[0] + " to " + run[1]));
+            }
+            return copied;
+        });
+        to.sync();
+        return copied;
+    }
+
+    private void copy(Block block, boolean wanted) throws java.sql.SQLException {
+        byte[] content = wanted ? block.content() : null;
+        if (content != null) {
+            List<Entry> entries = from.entries(block.firstSequence(), block.lastSequence());
+            copyWhatIsShared(content);
+            copyCustomers(entries);
+            to.insertEntries(entries);
+            copied += block.records();
+        } else if (block.content() != null) {
+            leaveOut(block.number());
+        }
+        to.insert(new Block(
+                block.number(),
+                block.firstSequence(),
+                block.records(),
+                block.lastDay(),
+                block.customers(),
+                block.previousHash(),
+                block.root(),
+                block.hash(),
+                content));
+        to.update(new Head(
+                block.lastSequence(), block.number(), rosters.size(), bundles.size(), block.customers(), block.hash()));
+    }
+
+    private void leaveOut(long number) {
+        if (!leftOut.isEmpty() && leftOut.get(leftOut.size() - 1)[1] == number - 1) {
+            leftOut.get(leftOut.size() - 1)[1] = number;
+        } else {
+            leftOut.add(new long[] {number, number});
+        }
+    }
+
+    /** The bundles and rosters that the records of a block need and the copy has not yet. */
+    private void copyWhatIsShared(byte[] content) throws java.sql.SQLException {
+        for (byte[] record : Chain.unpack(content)) {
+            DecisionCodec.Head head = DecisionCodec.head(Envelope.read(record).open());
+            copy(Shelf.BUNDLE, head.bundle(), bundles);
+            copy(Shelf.ROSTER, head.roster(), rosters);
+        }
+    }
+
+    private void copy(Shelf shelf, Fingerprint fingerprint, Set<Fingerprint> known) throws java.sql.SQLException {
+        if (known.add(fingerprint)) {
+            Content content = from.content(shelf, fingerprint)
+                    .orElseThrow(() -> new LedgerException(
+                            from.place(),
+                            "The " + shelf + " " + fingerprint.abbreviated() + " is missing.",
+                            "\"ledger verify\" lists all that is wrong."));
+            to.insert(shelf, new Content(known.size(), content.fingerprint(), content.bytes()));
+        }
+    }
+
+    private void copyCustomers(List<Entry> entries) throws java.sql.SQLException {
+        Set<Long> numbers = new LinkedHashSet<>();
+        entries.forEach(entry -> numbers.add(entry.customer()));
+        numbers.removeAll(to.customersByNumber(numbers).keySet());
+        Map<Long, CustomerRow> found = from.customersByNumber(numbers);
+        List<CustomerRow> rows = new ArrayList<>();
+        for (long number : numbers) {
+            CustomerRow row = found.get(number);
+            if (row != null) {
+                rows.add(row.dataKey() == null ? row : theirs.row(row.number(), row.pseudonym(), ours.dataKey(row)));
+            }
+        }
+        to.insertCustomers(rows);
+    }
+
+    private void copySummaries() throws java.sql.SQLException {
+        Optional<Content> next = from.contentFrom(Shelf.SUMMARY, 1);
+        while (next.isPresent()) {
+            to.insert(Shelf.SUMMARY, next.get());
+            next = from.contentFrom(Shelf.SUMMARY, next.get().number() + 1);
+        }
+    }
+
+    private void copyJournal() throws java.sql.SQLException {
+        long number = 1;
+        List<JournalEntry> page = from.journalFrom(number, PAGE);
+        while (!page.isEmpty()) {
+            for (JournalEntry entry : page) {
+                to.insert(entry);
+                number = entry.number() + 1;
+            }
+            page = from.journalFrom(number, PAGE);
+        }
+        to.setJournalHead(from.journalHead());
+    }
+}
