@@ -15,7 +15,15 @@ import picocli.CommandLine.Spec;
             LedgerVerifyCommand.class,
             LedgerShowCommand.class,
             LedgerReplayCommand.class,
-            LedgerExportCommand.class
+            LedgerExportCommand.class,
+            LedgerCopyCommand.class,
+            LedgerAnchorCommand.class,
+            LedgerProveCommand.class,
+            LedgerCheckProofCommand.class,
+            LedgerJournalCommand.class,
+            LedgerEraseCommand.class,
+            LedgerDropCommand.class,
+            LedgerSummariesCommand.class
         })
 final class LedgerCommand implements Callable<Integer> {
     @Spec

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -612,7 +613,7 @@ public final class Ledger implements AutoCloseable {
                 head.records(),
                 head.hash(),
                 store.journalHead(),
-                clock.instant().toString());
+                clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
     private List<byte[]> blockLeaves(long blocks) {
