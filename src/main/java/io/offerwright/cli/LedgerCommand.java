@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             LedgerJournalCommand.class,
             LedgerEraseCommand.class,
             LedgerDropCommand.class,
-            LedgerSummariesCommand.class
+            LedgerSummariesCommand.class,
+            LedgerRekeyCommand.class
         })
 final class LedgerCommand implements Callable<Integer> {
     @Spec

@@ -66,11 +66,11 @@ public final class Ledger implements AutoCloseable {
 
     private final Store store;
     private final Mode mode;
-    private final @Nullable KeyRing keys;
     private final DecisionCodec codec = new DecisionCodec();
     private final BundleStore bundles = new BundleStore(this);
 
     // Everything below is guarded by this.
+    private @Nullable KeyRing keys;
     private Head head;
     private final List<Pending> pending = new ArrayList<>();
     private final Set<Long> pendingKeys = new HashSet<>();
@@ -727,6 +727,33 @@ public final class Ledger implements AutoCloseable {
         lastRead = null;
         purge = true;
         return records;
+    }
+
+    synchronized void changeMasterKey(MasterKey fresh, String moment, Principal who) {
+        requireNotReadOnly();
+        settle();
+        KeyRing before = ring();
+        KeyRing after = before.under(fresh);
+        write(() -> {
+            store.setIndexKey(after.sealedIndexKey());
+            List<CustomerRow> page = store.customersFrom(Long.MIN_VALUE, PAGE);
+            while (!page.isEmpty()) {
+                for (CustomerRow row : page) {
+                    if (row.dataKey() != null) {
+                        byte[] sealed = after.row(row.number(), row.pseudonym(), before.dataKey(row))
+                                .dataKey();
+                        store.setDataKey(row.number(), sealed);
+                    }
+                }
+                page = store.customersFrom(page.get(page.size() - 1).number() + 1, PAGE);
+            }
+            return store.journal(
+                    new Journal.Line(moment, who, Journal.Action.CHANGE_KEY, "the master key and what it encrypts"));
+        });
+        store.sync();
+        keys = after;
+        lastRead = null;
+        purge = true;
     }
 
     synchronized long dropBefore(LocalDate day, String moment, Principal who) {

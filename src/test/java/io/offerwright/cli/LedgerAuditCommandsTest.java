@@ -342,6 +342,37 @@ class LedgerAuditCommandsTest {
     }
 
     @Test
+    void anotherMasterKeyOpensAllAndTheOldOneNothing() {
+        String customer = decisions.get(7).request().customer().id();
+        assertThat(run("ledger", "erase", customer, "--ledger", ledger, "--yes"))
+                .isZero();
+        assertThat(run("ledger", "rekey", "--ledger", ledger, "--new-master-key", file("fresh.key")))
+                .isZero();
+
+        assertThat(run("ledger", "show", decisions.get(3).id(), "--ledger", ledger))
+                .isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("The master key is not the one");
+        String[] fresh = {"--ledger", ledger, "--master-key", file("fresh.key")};
+        assertThat(run("ledger", "show", decisions.get(3).id(), fresh[0], fresh[1], fresh[2], fresh[3]))
+                .isZero();
+        assertThat(run("ledger", "show", decisions.get(7).id(), fresh[0], fresh[1], fresh[2], fresh[3]))
+                .isEqualTo(Main.USAGE);
+        assertThat(run("ledger", "verify", fresh[0], fresh[1], fresh[2], fresh[3]))
+                .isZero();
+        assertThat(run(
+                        "ledger",
+                        "rekey",
+                        "--new-master-key",
+                        file("fresh.key"),
+                        fresh[0],
+                        fresh[1],
+                        fresh[2],
+                        fresh[3]))
+                .isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("not overwritten");
+    }
+
+    @Test
     void oldRecordsLeaveASummary() throws IOException {
         assertThat(run("ledger", "drop", "--before", "2026-03-02", "--ledger", ledger))
                 .isEqualTo(Main.USAGE);
