@@ -718,7 +718,7 @@ public final class Ledger implements AutoCloseable {
             return 0;
         }
         long records = write(() -> {
-            store.setDataKey(row.number(), null);
+            store.erase(row.number());
             JournalEntry unused =
                     store.journal(new Journal.Line(moment, who, Journal.Action.ERASE, "customer " + row.number()));
             return store.countOfCustomer(row.number());
@@ -740,9 +740,8 @@ public final class Ledger implements AutoCloseable {
             while (!page.isEmpty()) {
                 for (CustomerRow row : page) {
                     if (row.dataKey() != null) {
-                        byte[] sealed = after.row(row.number(), row.pseudonym(), before.dataKey(row))
-                                .dataKey();
-                        store.setDataKey(row.number(), sealed);
+                        store.setDataKey(
+                                row.number(), after.sealed(row.number(), row.pseudonym(), before.dataKey(row)));
                     }
                 }
                 page = store.customersFrom(page.get(page.size() - 1).number() + 1, PAGE);

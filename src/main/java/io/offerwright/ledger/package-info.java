@@ -35,7 +35,7 @@
  *             decision_key               first 64 bits of HMAC-SHA-256 of the decision's id
  *             customer                   number of the customer
  *
- *   customer  number, pseudonym          first 128 bits of HMAC-SHA-256 of the customer's id
+ *   customer  number, pseudonym          first 128 bits of HMAC-SHA-256 of the customer's id; 0 once the customer was erased
  *             data_key                   under the master key; null once the customer was erased
  *
  *   roster    number, fingerprint        offers of a catalogue with their revenue: what all decisions on it share
@@ -111,7 +111,8 @@
  * disk. A process that dies loses at most what it had not flushed, and never half a block. One process at a time writes: H2's
  * file is held by one process, in PostgreSQL others may read and erase meanwhile.
  *
- * <p><b>Erasing</b> destroys a customer's key. What was decided stays, and so does the chain, which covers encrypted bytes. In H2
+ * <p><b>Erasing</b> destroys a customer's key and pseudonym. Whoever has the master key and still knows the id of a decision can
+ * tell which record it was, and no more. What was decided stays, and so does the chain, which covers encrypted bytes. In H2
  * the file is written anew when the ledger is closed, so that the old key is not left in a free page; PostgreSQL's log files and
  * backups are its owner's to purge. Whoever keeps copies of a ledger and its master key erases there, too.
  *
