@@ -238,6 +238,11 @@ public final class Language {
         return grouped(new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP));
     }
 
+    /** An exact number, thousands apart: {@code 1,234.5678}. */
+    public String number(BigDecimal value) {
+        return grouped(value);
+    }
+
     /** {@code 12,345}. */
     public String count(long value) {
         return grouped(BigDecimal.valueOf(value));

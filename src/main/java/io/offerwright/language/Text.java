@@ -9,7 +9,6 @@ import java.util.Locale;
  */
 public enum Text {
     // The language itself
-    LANGUAGE_NAME,
     DECIMAL_MARK,
     GROUP_MARK,
     PERCENT("number"),
@@ -210,7 +209,6 @@ public enum Text {
     WORD_NO,
     WORD_NONE,
     WORD_OPEN,
-    WORD_THE_OFFER,
 
     // Names of a customer's features
     FAMILY_SEGMENT,
@@ -283,7 +281,6 @@ public enum Text {
     PAGE_FAILED,
     PAGE_KNOWN,
     PAGE_HOUSEHOLD,
-    PAGE_PEOPLE("count"),
     PAGE_TENURE,
     PAGE_DAYS("count"),
     PAGE_DATA,
@@ -324,7 +321,6 @@ public enum Text {
     PAGE_SQUASHED("sum", "score"),
     PAGE_STEP,
     PAGE_PART,
-    PAGE_COMPUTED,
     PAGE_CHANGE,
     PAGE_AFTER,
     PAGE_SUM,
