@@ -7,6 +7,7 @@
  * <pre>
  *    1  domain        customers, offers, the catalogue, the request: the nouns
  *    2  evidence      explanations that add up, verdicts, decisions, fingerprints
+ *       language      the words for people, a file for each language
  *    3  data          reading and cleaning CSV and JDBC; the interaction matrix
  *    4  features      bins, vocabularies, the feature space
  *    5  model         losses, training, the ensemble, the content match, the model file
@@ -16,9 +17,10 @@
  *    9  engine        DecisionEngine, the one door
  *       page          the look that all pages share
  *       yaml          YAML files, each value with its place
- *   10  campaign · evaluation · experiment · impact · replay · ruletest · monitoring · simulation      uses of an engine
- *   11  tuning        early stopping, search for hyperparameters, worth of features
- *   12  cli           the command line
+ *   10  explanation   a decision's reasons as text, as a page and as JSON
+ *   11  campaign · evaluation · experiment · impact · replay · ruletest · monitoring · simulation      uses of an engine
+ *   12  tuning        early stopping, search for hyperparameters, worth of features
+ *   13  cli           the command line
  * </pre>
  *
  * <p>One decision passes through them like this, and nothing in it reads a clock, draws a random number or touches a

@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final List<Row> MAP = List.of(
             new Row(1, "domain"),
             new Row(2, "evidence"),
+            new Row(2, "language"),
             new Row(3, "data", "de.siegmar.fastcsv", "java.sql", "javax.sql", "org.slf4j"),
             new Row(4, "features", "it.unimi.dsi.fastutil", "org.slf4j"),
             new Row(5, "model", "org.ejml", "it.unimi.dsi.fastutil", "jdk.incubator.vector", "org.slf4j"),
@@ -47,16 +48,17 @@ class ArchitectureTest {
             new Row(9, "engine", "org.slf4j"),
             new Row(9, "page", "gg.jte"),
             new Row(9, "yaml", "com.fasterxml.jackson"),
-            new Row(10, "campaign", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
-            new Row(10, "evaluation", "com.fasterxml.jackson", "gg.jte", "javax.imageio", "org.slf4j"),
-            new Row(10, "experiment", "com.fasterxml.jackson", "org.slf4j"),
-            new Row(10, "impact", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
-            new Row(10, "ruletest"),
-            new Row(10, "replay", "com.fasterxml.jackson", "org.slf4j"),
-            new Row(10, "monitoring", "com.fasterxml.jackson", "org.slf4j"),
-            new Row(10, "simulation", "com.fasterxml.jackson", "org.slf4j"),
-            new Row(11, "tuning", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
-            new Row(12, "cli", "com.fasterxml.jackson", "picocli", "org.slf4j"));
+            new Row(10, "explanation", "com.fasterxml.jackson", "gg.jte"),
+            new Row(11, "campaign", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
+            new Row(11, "evaluation", "com.fasterxml.jackson", "gg.jte", "javax.imageio", "org.slf4j"),
+            new Row(11, "experiment", "com.fasterxml.jackson", "org.slf4j"),
+            new Row(11, "impact", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
+            new Row(11, "ruletest"),
+            new Row(11, "replay", "com.fasterxml.jackson", "org.slf4j"),
+            new Row(11, "monitoring", "com.fasterxml.jackson", "org.slf4j"),
+            new Row(11, "simulation", "com.fasterxml.jackson", "org.slf4j"),
+            new Row(12, "tuning", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
+            new Row(13, "cli", "com.fasterxml.jackson", "picocli", "org.slf4j"));
 
     /** Where a clock may be read: surfaces and measurements. A decision's date comes in its request. */
     private static final Set<String> MAY_READ_THE_CLOCK = Set.of("campaign", "evaluation", "monitoring", "cli");

@@ -18,6 +18,7 @@ import io.offerwright.engine.Fallback;
 import io.offerwright.engine.Settings;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
+import io.offerwright.explanation.ExplanationJson;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.model.FoldIn;
 import io.offerwright.rules.RuleBook;

@@ -10,6 +10,9 @@ import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.explanation.DecisionPage;
+import io.offerwright.explanation.Waterfall;
+import io.offerwright.language.Language;
 import io.offerwright.page.Figures;
 import io.offerwright.rules.Rule;
 import java.time.LocalDate;
@@ -22,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,6 +66,9 @@ record ReportPage(
     static final int ROWS_IN_VIEW = 12;
 
     private static final int TOP_OFFERS = 5;
+
+    /** How many pulls are shown by name; the rest are added up. */
+    private static final int NAMED_PULLS = 8;
 
     record Headline(String value, String label, String note) {}
 
@@ -603,9 +608,9 @@ record ReportPage(
                 others.add(new OtherOffer(
                         name(candidate.offerId()),
                         candidate.offerId(),
-                        verdict(candidate.verdict()),
+                        DecisionPage.verdict(candidate.verdict(), Language.ENGLISH),
                         answer.reason(),
-                        ruleIds(candidate)));
+                        DecisionPage.ruleIds(candidate)));
             }
             return new Example(id, customer.id(), facts(customer), list.size(), list, others);
         }
@@ -652,58 +657,32 @@ record ReportPage(
                     Figures.percent(candidate.propensity(), Score.ONE),
                     candidate.promoted(),
                     answer.reason(),
-                    ruleIds(candidate),
+                    DecisionPage.ruleIds(candidate),
                     bars(waterfall.steps()),
-                    pulls(waterfall.pulls()),
+                    pulls(strongest(waterfall.pulls())),
                     pulls(waterfall.members()),
                     answer.explanation());
-        }
-
-        /** The rules behind a verdict and a score, sorted. */
-        private static List<String> ruleIds(Candidate candidate) {
-            TreeSet<String> ids = new TreeSet<>(candidate.ruleIds());
-            Verdict verdict = candidate.verdict();
-            if (verdict instanceof Verdict.Excluded excluded) {
-                ids.addAll(excluded.ruleIds());
-            } else if (verdict instanceof Verdict.OverLimit limit) {
-                ids.add(limit.ruleId());
-            } else if (verdict instanceof Verdict.BelowMinimum minimum) {
-                ids.add(minimum.ruleId());
-            }
-            return List.copyOf(ids);
-        }
-
-        private static String verdict(Verdict verdict) {
-            if (verdict instanceof Verdict.Outranked) {
-                return "outranked";
-            }
-            if (verdict instanceof Verdict.OverLimit limit) {
-                return limit.limit() == 0 ? "none of its category allowed" : "its category is full";
-            }
-            if (verdict instanceof Verdict.Withheld) {
-                return "withheld, since a rule failed";
-            }
-            return verdict instanceof Verdict.BelowMinimum ? "below a minimum" : "excluded";
         }
 
         private static List<Bar> bars(List<Waterfall.Step> steps) {
             double lowest = 0;
             double highest = 0;
             for (Waterfall.Step step : steps) {
-                lowest = Math.min(lowest, step.after());
-                highest = Math.max(highest, step.after());
+                lowest = Math.min(lowest, Waterfall.units(step.after()));
+                highest = Math.max(highest, Waterfall.units(step.after()));
             }
             double span = highest - lowest;
             List<Bar> bars = new ArrayList<>();
             for (Waterfall.Step step : steps) {
-                double left = Math.min(step.before(), step.after());
+                double left = Waterfall.units(Math.min(step.before(), step.after()));
+                double change = Waterfall.units(step.change());
                 bars.add(new Bar(
                         step.label(),
-                        step.detail(),
+                        detail(step),
                         text(step.ruleId()),
-                        step.total() ? Figures.decimal(step.after(), 3) : change(step.change()),
+                        step.total() ? Figures.decimal(change, 3) : change(change),
                         Figures.length(left - lowest, span),
-                        Figures.length(Math.abs(step.change()), span),
+                        Figures.length(Math.abs(change), span),
                         step.total() ? "total" : step.change() < 0 ? "down" : "up"));
             }
             return bars;
@@ -733,6 +712,29 @@ record ReportPage(
                         down ? "down" : "up"));
             }
             return drawn;
+        }
+
+        private static List<Waterfall.Pull> strongest(List<Waterfall.Pull> pulls) {
+            if (pulls.size() <= NAMED_PULLS + 1) {
+                return pulls;
+            }
+            List<Waterfall.Pull> named = new ArrayList<>(pulls.subList(0, NAMED_PULLS));
+            List<Waterfall.Pull> rest = pulls.subList(NAMED_PULLS, pulls.size());
+            named.add(new Waterfall.Pull(
+                    rest.size() + " smaller parts",
+                    rest.stream().mapToLong(Waterfall.Pull::trillionths).sum()));
+            return named;
+        }
+
+        private static String detail(Waterfall.Step step) {
+            return switch (step.kind()) {
+                case VALUE, TOTAL -> "";
+                case PRODUCT ->
+                    Figures.significant(Waterfall.units(step.left())) + " × "
+                            + Figures.significant(Waterfall.units(step.right()));
+                case FACTOR -> "× " + Score.textOfTrillionths(step.left());
+                case ROUNDING -> "to a millionth";
+            };
         }
 
         private static String text(@Nullable String text) {

@@ -1,6 +1,5 @@
 package io.offerwright.cli;
 
-import io.offerwright.campaign.ExplanationJson;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.History;
@@ -13,6 +12,7 @@ import io.offerwright.domain.Problem;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.DecisionEngine;
 import io.offerwright.engine.Explained;
+import io.offerwright.explanation.ExplanationJson;
 import io.offerwright.ledger.Ledger;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package io.offerwright.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.offerwright.campaign.ExplanationJson;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
@@ -11,6 +10,7 @@ import io.offerwright.engine.DecisionEngine;
 import io.offerwright.engine.Explained;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
+import io.offerwright.explanation.ExplanationJson;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.Role;
 import java.io.ByteArrayOutputStream;

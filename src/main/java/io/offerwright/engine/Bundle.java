@@ -1,6 +1,8 @@
 package io.offerwright.engine;
 
 import io.offerwright.data.OfferFile;
+import io.offerwright.data.PeerCount;
+import io.offerwright.data.PeerFile;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
@@ -15,8 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a decision runs on besides the request: model, rule book, catalogue and settings, named by the SHA-256 of
@@ -28,6 +33,7 @@ import java.util.TreeMap;
  * <tr><td>{@code catalog.csv}</td><td>the offers, sorted by id</td></tr>
  * <tr><td>{@code rules/*.drl}</td><td>the rule book</td></tr>
  * <tr><td>{@code settings.properties}</td><td>{@link Settings}</td></tr>
+ * <tr><td>{@code peers.csv}</td><td>what customers of each kind chose; bundles of before have none, and say nothing of it</td></tr>
  * <tr><td>{@code MANIFEST}</td><td>the SHA-256 of each of these</td></tr>
  * <tr><td>{@code WRITTEN-BY}</td><td>which Java and which system wrote them: no part of the content</td></tr>
  * </table>
@@ -36,6 +42,7 @@ public final class Bundle {
     static final String MODEL = "model.bin";
     static final String CATALOG = "catalog.csv";
     static final String SETTINGS = "settings.properties";
+    static final String PEERS = "peers.csv";
     static final String RULES = "rules/";
 
     private final SortedMap<String, byte[]> files;
@@ -44,6 +51,7 @@ public final class Bundle {
     private final Settings settings;
     private final ModelFile model;
     private final FeatureSpace featureSpace;
+    private final @Nullable Peers peers;
 
     private Bundle(SortedMap<String, byte[]> files) {
         this.files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
@@ -52,6 +60,7 @@ public final class Bundle {
         this.settings = Settings.fromBytes(file(SETTINGS));
         this.model = ModelFile.read(MODEL, file(MODEL));
         this.featureSpace = FeatureSpace.fromBytes(model.featureSpace());
+        this.peers = files.containsKey(PEERS) ? new Peers(featureSpace, PeerFile.read(PEERS, file(PEERS))) : null;
     }
 
     /**
@@ -73,15 +82,28 @@ public final class Bundle {
     }
 
     /** A bundle of its parts. */
-    static Bundle of(ModelFile model, Catalog catalog, SortedMap<String, String> rules, Settings settings) {
-        return of(bytes(model), catalog, rules, settings);
+    static Bundle of(
+            ModelFile model,
+            Catalog catalog,
+            SortedMap<String, String> rules,
+            Settings settings,
+            List<PeerCount> peers) {
+        return of(bytes(model), catalog, rules, settings, PeerFile.write(peers));
     }
 
-    private static Bundle of(byte[] model, Catalog catalog, SortedMap<String, String> rules, Settings settings) {
+    private static Bundle of(
+            byte[] model,
+            Catalog catalog,
+            SortedMap<String, String> rules,
+            Settings settings,
+            byte @Nullable [] peers) {
         SortedMap<String, byte[]> files = new TreeMap<>();
         files.put(MODEL, model);
         files.put(CATALOG, OfferFile.write(catalog));
         files.put(SETTINGS, settings.toBytes());
+        if (peers != null) {
+            files.put(PEERS, peers);
+        }
         rules.forEach((name, source) -> files.put(RULES + name, source.getBytes(StandardCharsets.UTF_8)));
         return of(files);
     }
@@ -93,7 +115,7 @@ public final class Bundle {
 
     /** The same model with another catalogue, rule book and settings. */
     public Bundle with(Catalog otherCatalog, SortedMap<String, String> rules, Settings otherSettings) {
-        return of(file(MODEL), otherCatalog, rules, otherSettings);
+        return of(file(MODEL), otherCatalog, rules, otherSettings, files.get(PEERS));
     }
 
     /** Writes the bundle to a directory, replacing a bundle that is there; the directory is always whole. */
@@ -145,6 +167,11 @@ public final class Bundle {
     /** The trained members, with their weights. */
     public Ensemble ensemble() {
         return model.ensemble();
+    }
+
+    /** What customers of the same kind chose, if that was counted. */
+    Optional<Peers> peers() {
+        return Optional.ofNullable(peers);
     }
 
     ModelFile model() {

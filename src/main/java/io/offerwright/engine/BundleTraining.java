@@ -128,7 +128,7 @@ public record BundleTraining(
                 .fit();
         known.putAll(facts(data, ofCustomers.size(), before, space, ensemble));
         ModelFile model = new ModelFile(new Provenance(known), space.toBytes(), ensemble, calibration);
-        return Bundle.of(model, data.catalog(), rules, settings);
+        return Bundle.of(model, data.catalog(), rules, settings, Peers.count(data, before, space));
     }
 
     /** Before anything is trained: whether Java has the memory, and a bundle the length, for what comes of it. */

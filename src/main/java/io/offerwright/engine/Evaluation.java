@@ -8,6 +8,7 @@ import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.language.Language;
 import io.offerwright.ranking.Ranking;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
@@ -177,16 +178,58 @@ final class Evaluation {
         return logitTrees.get(offer);
     }
 
-    String reason(Decision decision, String offerId) {
-        return new Wording(this).reason(decision, indexOf(offerId));
+    String reason(Decision decision, String offerId, Language language) {
+        return new Wording(this, language).reason(decision, indexOf(offerId));
     }
 
-    String sentence(String ruleId, @Nullable String offerId) {
+    String forCustomer(Decision decision, String offerId, Language language) {
+        return new Wording(this, language).forCustomer(decision, indexOf(offerId));
+    }
+
+    /**
+     * The rule that did most for a listed offer: one that moved it to the front, or else the largest factor above 1; of equals the
+     * first by id. None if no rule helped.
+     */
+    List<String> strongestHelp(Candidate candidate) {
+        int offer = indexOf(candidate.offerId());
+        String best = null;
+        long most = Score.ONE;
+        for (Firing firing : firings) {
+            if (firing.effect() instanceof Effect.OnOffer on
+                    && on.offer() == offer
+                    && candidate.ruleIds().contains(firing.rule().id())) {
+                long help = on instanceof Effect.Boost boost
+                        ? boost.factor()
+                        : on instanceof Effect.Promote ? Long.MAX_VALUE : 0;
+                if (help > most) {
+                    best = firing.rule().id();
+                    most = help;
+                }
+            }
+        }
+        return best == null ? List.of() : List.of(best);
+    }
+
+    /** What customers of the same kind did with an offer, where that is worth saying. */
+    Optional<PeerShare> peers(int offer) {
+        return failure == null && withheld == null
+                ? engine.bundle()
+                        .peers()
+                        .flatMap(peers -> peers.share(
+                                request.customer(), catalog.offer(offer).id()))
+                : Optional.empty();
+    }
+
+    Optional<PeerShare> peers(String offerId) {
+        return peers(indexOf(offerId));
+    }
+
+    String sentence(String ruleId, @Nullable String offerId, Language language) {
         int offer = offerId == null ? -1 : indexOf(offerId);
         for (Firing firing : firings) {
             if (firing.rule().id().equals(ruleId)
                     && (!(firing.effect() instanceof Effect.OnOffer on) || on.offer() == offer)) {
-                return ReasonText.render(firing, request, catalog);
+                return ReasonText.render(firing, request, catalog, language);
             }
         }
         throw new IllegalArgumentException(

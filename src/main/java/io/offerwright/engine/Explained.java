@@ -1,9 +1,12 @@
 package io.offerwright.engine;
 
+import io.offerwright.domain.Catalog;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
+import io.offerwright.language.Language;
 import io.offerwright.rules.Firing;
+import io.offerwright.rules.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +53,46 @@ public final class Explained {
      * @throws IllegalArgumentException if the catalogue has no such offer
      */
     public String reason(String offerId) {
-        return reasons.computeIfAbsent(offerId, id -> evaluation.reason(decision, id));
+        return reasons.computeIfAbsent(offerId, id -> evaluation.reason(decision, id, Language.ENGLISH));
+    }
+
+    /**
+     * The same in another language. The sentence of a rule that has none in it stands in English: see {@link #untranslated}.
+     *
+     * @throws IllegalArgumentException if the catalogue has no such offer
+     */
+    public String reason(String offerId, Language language) {
+        return language.equals(Language.ENGLISH) ? reason(offerId) : evaluation.reason(decision, offerId, language);
+    }
+
+    /**
+     * Why the offer is on the list, or why not, said to the customer, in a sentence or two: what moved the model's score most,
+     * with the customer's own numbers, the rule that helped most, and what {@linkplain #peers customers like them} chose.
+     *
+     * @throws IllegalArgumentException if the catalogue has no such offer
+     */
+    public String forCustomer(String offerId, Language language) {
+        return evaluation.forCustomer(decision, offerId, language);
+    }
+
+    /**
+     * How many customers of the same kind took the offer when it was shown to them; empty unless they took it more often than all
+     * customers, on enough cases to say so, or if rules failed.
+     *
+     * @throws IllegalArgumentException if the catalogue has no such offer
+     */
+    public Optional<PeerShare> peers(String offerId) {
+        return evaluation.peers(offerId);
+    }
+
+    /** The rules that fired and have no sentence in a language, by id, sorted: theirs is quoted in English. */
+    public List<String> untranslated(Language language) {
+        return firings().stream()
+                .map(Firing::rule)
+                .filter(rule -> !rule.speaks(language))
+                .map(Rule::id)
+                .distinct()
+                .toList();
     }
 
     /**
@@ -60,7 +102,17 @@ public final class Explained {
      * @throws IllegalArgumentException if the rule did not fire for this offer
      */
     public String sentence(String ruleId, @Nullable String offerId) {
-        return evaluation.sentence(ruleId, offerId);
+        return sentence(ruleId, offerId, Language.ENGLISH);
+    }
+
+    /** The same in another language, or in English where the rule has no sentence in it. */
+    public String sentence(String ruleId, @Nullable String offerId, Language language) {
+        return evaluation.sentence(ruleId, offerId, language);
+    }
+
+    /** The offers that were decided about. */
+    public Catalog catalog() {
+        return evaluation.catalog();
     }
 
     /** What failed, if rules failed and this is what the bundle falls back to. Holds no data of the customer. */

@@ -6,6 +6,8 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.language.Language;
+import io.offerwright.language.Text;
 import io.offerwright.model.Scorer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,10 +16,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
- * A decision in plain words. Says only what the computation did: the features named are those that moved the model's
- * score most, the rules quoted are those that had an effect.
+ * A decision in plain words, about the customer or to the customer. Says only what the computation did: the features named
+ * are those that moved the model's score most, the rules quoted are those that had an effect.
  */
 final class Wording {
     /** Features named at the most, and the least share of the largest one's part that makes another worth naming. */
@@ -32,9 +35,11 @@ final class Wording {
     private static final int MOST_CHOSEN = 2;
 
     private final Evaluation evaluation;
+    private final Language language;
 
-    Wording(Evaluation evaluation) {
+    Wording(Evaluation evaluation, Language language) {
         this.evaluation = evaluation;
+        this.language = language;
     }
 
     String reason(Decision decision, int offer) {
@@ -43,40 +48,110 @@ final class Wording {
         if (verdict instanceof Verdict.Chosen) {
             String because = decision.failedRules().isEmpty()
                     ? because(offer)
-                    : "Chosen by the customer's profile alone, since " + failed(decision.failedRules()) + ".";
-            return sentences(because, rules(candidate.ruleIds(), candidate.offerId()));
-        }
-        if (verdict instanceof Verdict.Excluded excluded) {
-            return rules(excluded.ruleIds(), candidate.offerId());
-        }
-        if (verdict instanceof Verdict.OverLimit limit) {
-            return rules(List.of(limit.ruleId()), candidate.offerId());
+                    : language.say(Text.BECAUSE_PROFILE, failed(decision.failedRules()));
+            return Language.sentences(because, rules(candidate.ruleIds(), candidate.offerId()));
         }
         if (verdict instanceof Verdict.BelowMinimum minimum) {
-            return sentences(
-                    "Its " + minimum.objective().name().toLowerCase(Locale.ROOT) + " is below the "
-                            + Score.text(minimum.minimum()) + " that a rule requires.",
+            return Language.sentences(
+                    language.say(
+                            Text.BELOW_MINIMUM,
+                            language.word(minimum.objective().name()),
+                            language.number(Score.text(minimum.minimum()))),
                     rules(List.of(minimum.ruleId()), candidate.offerId()));
         }
         if (verdict instanceof Verdict.Withheld withheld) {
-            return "Nothing was offered, since " + failed(withheld.ruleIds()) + ".";
+            return language.say(Text.WITHHELD, failed(withheld.ruleIds()));
         }
-        Verdict.Outranked outranked = (Verdict.Outranked) verdict;
-        Candidate rival = decision.candidates().get(evaluation.catalog().indexOf(outranked.rivalId()));
-        Offer rivalOffer = evaluation.catalog().offer(evaluation.catalog().indexOf(outranked.rivalId()));
-        String comparison = rival.promoted() && !candidate.promoted()
-                ? "which a rule put in the leading tier."
-                : "which scored " + threeDecimals(rival.score()) + " against " + threeDecimals(candidate.score()) + ".";
-        return "The last place went to " + rivalOffer.name() + ", " + comparison;
+        if (verdict instanceof Verdict.Outranked outranked) {
+            return outranked(decision, candidate, outranked);
+        }
+        return rules(excluding(verdict), candidate.offerId());
     }
 
-    private static String failed(List<String> ruleIds) {
-        return (ruleIds.size() == 1 ? "the rule " : "the rules ") + String.join(", ", ruleIds) + " failed";
+    /** To the customer: why it is offered to them, or why not. */
+    String forCustomer(Decision decision, int offer) {
+        Candidate candidate = decision.candidates().get(offer);
+        Verdict verdict = candidate.verdict();
+        if (verdict instanceof Verdict.Chosen) {
+            boolean failed = !decision.failedRules().isEmpty();
+            return Language.sentences(
+                    failed ? language.say(Text.FOR_CUSTOMER_PROFILE) : youBecause(offer),
+                    rules(evaluation.strongestHelp(candidate), candidate.offerId()),
+                    failed ? "" : evaluation.peers(offer).map(this::peers).orElse(""));
+        }
+        if (verdict instanceof Verdict.Outranked) {
+            return language.say(Text.FOR_CUSTOMER_OUTRANKED);
+        }
+        if (verdict instanceof Verdict.BelowMinimum) {
+            return language.say(Text.FOR_CUSTOMER_BELOW_MINIMUM);
+        }
+        if (verdict instanceof Verdict.Withheld) {
+            return language.say(Text.FOR_CUSTOMER_WITHHELD);
+        }
+        return rules(excluding(verdict), candidate.offerId());
     }
 
-    /** The features that speak most for the offer, compared with the customer's average offer. */
+    private String peers(PeerShare peers) {
+        return language.say(
+                Text.FOR_CUSTOMER_PEERS,
+                language.count(peers.accepted()),
+                language.count(peers.shown()),
+                language.percent(peers.allAccepted(), peers.allShown()));
+    }
+
+    private static List<String> excluding(Verdict verdict) {
+        return verdict instanceof Verdict.OverLimit limit
+                ? List.of(limit.ruleId())
+                : ((Verdict.Excluded) verdict).ruleIds();
+    }
+
+    private String outranked(Decision decision, Candidate candidate, Verdict.Outranked outranked) {
+        int index = evaluation.catalog().indexOf(outranked.rivalId());
+        Candidate rival = decision.candidates().get(index);
+        Offer offer = evaluation.catalog().offer(index);
+        return rival.promoted() && !candidate.promoted()
+                ? language.say(Text.OUTRANKED_BY_TIER, offer.name())
+                : language.say(
+                        Text.OUTRANKED_BY_SCORE,
+                        offer.name(),
+                        threeDecimals(rival.score()),
+                        threeDecimals(candidate.score()));
+    }
+
+    private String failed(List<String> ruleIds) {
+        String ids = String.join(", ", ruleIds);
+        return ruleIds.size() == 1 ? language.say(Text.RULE_FAILED, ids) : language.say(Text.RULES_FAILED, ids);
+    }
+
     private String because(int offer) {
-        int[] features = evaluation.customerFeatures();
+        List<Part> parts = strongest(offer);
+        if (parts.isEmpty()) {
+            return language.say(Text.BECAUSE_LIKED);
+        }
+        List<String> clauses = new ArrayList<>();
+        List<String> phrases = said(parts, false, this::phrase);
+        if (!phrases.isEmpty()) {
+            String all = phrases.stream()
+                    .reduce((first, second) -> language.say(Text.AND, first, second))
+                    .orElse("");
+            clauses.add(language.say(Text.THE_CUSTOMER, all));
+        }
+        clauses.addAll(said(parts, true, this::phrase));
+        return language.say(Text.BECAUSE, language.joined(Text.FURTHER_CLAUSE, clauses));
+    }
+
+    private String youBecause(int offer) {
+        List<Part> parts = strongest(offer);
+        if (parts.isEmpty()) {
+            return language.say(Text.FOR_CUSTOMER_LIKED);
+        }
+        List<String> clauses = said(parts, false, this::address);
+        clauses.addAll(said(parts, true, this::address));
+        return Language.capitalised(language.joined(Text.SEMICOLON, clauses));
+    }
+
+    /** The features that speak most for the offer, compared with the customer's average offer; the strongest first. */
+    private List<Part> strongest(int offer) {
         SortedMap<String, Long> parts = new TreeMap<>();
         for (Explanation member : evaluation.explainLogit(offer).parts()) {
             for (Explanation part : member.parts()) {
@@ -88,54 +163,67 @@ final class Wording {
         if (chosenBefore > 0) {
             positive.add(new Part(CHOSEN_BEFORE, chosenBefore));
         }
-        for (int feature : features) {
+        for (int feature : evaluation.customerFeatures()) {
             long value = parts.getOrDefault(evaluation.engine().featureName(feature), 0L);
             if (value > 0) {
                 positive.add(new Part(feature, value));
             }
         }
-        if (positive.isEmpty()) {
-            return "Chosen because customers in general like it.";
-        }
         positive.sort(Comparator.comparingLong(Part::value).reversed().thenComparingInt(Part::feature));
+        return positive;
+    }
+
+    /**
+     * What the strongest parts say.
+     *
+     * @param seasons whether it is the season that is asked for, or everything else
+     */
+    private List<String> said(List<Part> parts, boolean seasons, IntFunction<String> saying) {
         List<String> phrases = new ArrayList<>();
         List<String> clauses = new ArrayList<>();
-        for (Part part : positive) {
+        for (Part part : parts) {
             if (phrases.size() + clauses.size() < MOST_FEATURES
-                    && part.value() >= WORTH_NAMING * positive.get(0).value()) {
+                    && part.value() >= WORTH_NAMING * parts.get(0).value()) {
                 if (evaluation.engine().features().isSeason(part.feature())) {
-                    clauses.add(phrase(part.feature()));
+                    clauses.add(saying.apply(part.feature()));
                 } else {
-                    addUnlessSaid(phrases, phrase(part.feature()));
+                    addUnlessSaid(phrases, saying.apply(part.feature()));
                 }
             }
         }
-        if (!phrases.isEmpty()) {
-            clauses.add(0, "the customer " + String.join(" and ", phrases));
-        }
-        return "Chosen because " + String.join(", and ", clauses) + ".";
+        return seasons ? clauses : phrases;
     }
 
     private String phrase(int feature) {
         return feature == CHOSEN_BEFORE
-                ? chosenBefore()
+                ? language.say(Text.CHOSE_BEFORE, chosenBefore())
                 : evaluation
                         .engine()
                         .features()
-                        .describe(feature, evaluation.request().customer());
+                        .describe(feature, evaluation.request().customer(), language);
+    }
+
+    private String address(int feature) {
+        return feature == CHOSEN_BEFORE
+                ? language.say(Text.CHOSE_BEFORE.you(), chosenBefore())
+                : evaluation
+                        .engine()
+                        .features()
+                        .address(feature, evaluation.request().customer(), evaluation.catalog(), language);
     }
 
     /** The first of the chosen offers by name; how many more there are. */
     private String chosenBefore() {
         int[] accepted = evaluation.accepted();
-        List<String> names = Arrays.stream(accepted)
+        List<String> names = new ArrayList<>(Arrays.stream(accepted)
                 .limit(accepted.length > MOST_CHOSEN + 1 ? MOST_CHOSEN : accepted.length)
                 .mapToObj(offer -> evaluation.catalog().offer(offer).name())
-                .toList();
+                .toList());
         int more = accepted.length - names.size();
-        String last = more > 0 ? more + " more" : names.get(names.size() - 1);
-        List<String> others = more > 0 ? names : names.subList(0, names.size() - 1);
-        return "chose " + (others.isEmpty() ? last : String.join(", ", others) + " and " + last) + " before";
+        if (more > 0) {
+            names.add(language.say(Text.MORE, String.valueOf(more)));
+        }
+        return language.list(names);
     }
 
     /** A feature crossed with another says what both say: of two phrases that begin alike, the longer one is enough. */
@@ -153,27 +241,12 @@ final class Wording {
     private record Part(int feature, long value) {}
 
     private String rules(List<String> ruleIds, String offerId) {
-        List<String> texts = new ArrayList<>();
-        for (String id : ruleIds) {
-            texts.add(evaluation.sentence(id, offerId));
-        }
-        return sentences(texts.toArray(String[]::new));
+        return Language.sentences(ruleIds.stream()
+                .map(id -> evaluation.sentence(id, offerId, language))
+                .toArray(String[]::new));
     }
 
-    private static String sentences(String... parts) {
-        StringBuilder text = new StringBuilder();
-        for (String part : parts) {
-            if (!part.isEmpty()) {
-                text.append(text.isEmpty() ? "" : " ").append(part);
-                if (".!?".indexOf(part.charAt(part.length() - 1)) < 0) {
-                    text.append('.');
-                }
-            }
-        }
-        return text.toString();
-    }
-
-    private static String threeDecimals(long score) {
-        return String.format(Locale.ROOT, "%.3f", (double) score / Score.ONE);
+    private String threeDecimals(long score) {
+        return language.number(String.format(Locale.ROOT, "%.3f", (double) score / Score.ONE));
     }
 }

@@ -6,7 +6,7 @@
  *   DecisionRequest ─┼─ content matcher ───── content match ─────────────────┼─ ranking ─ Decision
  *                    └─ rules ─────────────── effects ───────────────────────┘
  *
- *   Bundle = model.bin + catalog.csv + rules/*.drl + settings.properties, named by the SHA-256 of its content
+ *   Bundle = model.bin + catalog.csv + rules/*.drl + settings.properties + peers.csv, named by the SHA-256 of its content
  * </pre>
  *
  * <p>A customer whom the model was not trained on, so that no feature is theirs alone, is known by their features and by what

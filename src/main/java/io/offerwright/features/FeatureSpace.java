@@ -6,6 +6,9 @@ import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Offer;
 import io.offerwright.features.CustomerWords.Definition;
+import io.offerwright.features.CustomerWords.Plan;
+import io.offerwright.language.Language;
+import io.offerwright.language.Text;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -269,11 +272,52 @@ public final class FeatureSpace {
      * @param feature one of those that {@link #encode(Customer, LocalDate)} gives for this customer
      */
     public String describe(int feature, Customer customer) {
+        return describe(feature, customer, Language.ENGLISH);
+    }
+
+    /** What a feature says of a customer, in a language. */
+    public String describe(int feature, Customer customer, Language language) {
         if (isSeason(feature)) {
-            return Seasons.phrase(seasonFamily.word(feature));
+            return Seasons.phrase(seasonFamily.word(feature), language, Text.SEASON);
         }
+        Plan plan = customerWords.plans().get(customer.currentOffer());
+        return phrase(feature, new Phrases(language, false, customer, customerWords, plan));
+    }
+
+    /**
+     * What a feature says to the customer: a clause such as {@code you use 42 GB a month}. It compares with the plan only
+     * where the catalogue has it, and has it as it was when the feature was learnt.
+     *
+     * @param feature one of those that {@link #encode(Customer, LocalDate)} gives for this customer
+     */
+    public String address(int feature, Customer customer, Catalog catalog, Language language) {
+        if (isSeason(feature)) {
+            return Seasons.phrase(seasonFamily.word(feature), language, Text.SEASON.you());
+        }
+        Plan learnt = customerWords.plans().get(customer.currentOffer());
+        int current = catalog.indexOf(customer.currentOffer());
+        boolean same = current >= 0
+                && new Plan(
+                                catalog.offer(current).price(),
+                                catalog.offer(current).dataGb())
+                        .equals(learnt);
+        return phrase(feature, new Phrases(language, true, customer, customerWords, same ? learnt : null));
+    }
+
+    private String phrase(int feature, Phrases phrases) {
         Family<Customer> family = familyOf(customerFamilies, feature);
-        return Phrases.of(family.name(), family.word(feature), customer, customerWords);
+        return phrases.of(family.name(), family.word(feature));
+    }
+
+    /** The word of a customer in a family of features, such as {@code very_high} in {@code data_intensity}; empty when there is none. */
+    public String customerWord(String family, Customer customer) {
+        for (Family<Customer> each : customerFamilies) {
+            if (each.name().equals(family)) {
+                int feature = each.feature(customer);
+                return feature < 0 ? Family.NO_WORD : each.word(feature);
+            }
+        }
+        throw new IllegalArgumentException("Customers have no family of features \"" + family + "\".");
     }
 
     private static <T> Family<T> familyOf(List<Family<T>> families, int feature) {

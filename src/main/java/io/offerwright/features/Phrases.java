@@ -3,100 +3,180 @@ package io.offerwright.features;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Decimals;
 import io.offerwright.features.CustomerWords.Plan;
-import java.util.Locale;
+import io.offerwright.language.Language;
+import io.offerwright.language.Text;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What a feature says of a customer, in words. */
+/** What a feature says of a customer, in words: about the customer, or to the customer. */
 final class Phrases {
-    private Phrases() {}
+    /** Gigabytes from which on an allowance reads as unlimited. */
+    private static final double UNLIMITED = 1000;
 
-    static String of(String family, String word, Customer customer, CustomerWords learnt) {
-        String plain = word.replace('_', ' ');
+    private final Language language;
+    private final boolean toCustomer;
+    private final Customer customer;
+    private final CustomerWords learnt;
+    private final @Nullable Plan plan;
+
+    /**
+     * Phrases about a customer, or to the customer.
+     *
+     * @param plan what the customer is on; null when that is not known
+     */
+    Phrases(Language language, boolean toCustomer, Customer customer, CustomerWords learnt, @Nullable Plan plan) {
+        this.language = language;
+        this.toCustomer = toCustomer;
+        this.customer = customer;
+        this.learnt = learnt;
+        this.plan = plan;
+    }
+
+    String of(String family, String word) {
+        String plain = language.word(word);
         return switch (family) {
             case "segment" ->
                 word.equals("BUSINESS")
-                        ? "is a business customer"
-                        : "is a " + word.toLowerCase(Locale.ROOT) + " customer";
+                        ? say(Text.SEGMENT_BUSINESS)
+                        : say(Text.SEGMENT_OTHER, Map.of("segment", plain));
             case "payment_type" ->
-                word.equals("PREPAID")
-                        ? "pays in advance"
-                        : word.equals("POSTPAID") ? "has a contract and pays a bill" : "has a contract with a limit";
-            case "device_tier" -> "has a " + device(word);
-            case "region" -> "lives in " + word;
-            case "household" ->
-                customer.householdSize() == 1 ? "lives alone" : "lives in a household of " + customer.householdSize();
-            case "tenure" ->
-                "joined " + customer.tenureDays() + (customer.tenureDays() == 1 ? " day" : " days") + " ago (" + plain
-                        + ")";
-            case "data_intensity" ->
-                use("uses", customer.usage().dataGb(), learnt.number("data_gb", customer), "GB", plain);
+                say(
+                        word.equals("PREPAID")
+                                ? Text.PAYS_IN_ADVANCE
+                                : word.equals("POSTPAID") ? Text.PAYS_A_BILL : Text.PAYS_WITH_LIMIT);
+            case "device_tier" -> say(Text.DEVICE, Map.of("device", device(word)));
+            case "region" -> say(Text.REGION, Map.of("region", word));
+            case "household" -> household();
+            case "tenure" -> tenure(plain);
+            case "data_intensity" -> data(plain);
             case "call_intensity" ->
-                use("calls", customer.usage().callMinutes(), learnt.number("call_minutes", customer), "minutes", plain);
-            case "usage_stability" ->
-                word.equals("stable")
-                        ? "uses about the same data every month"
-                        : "uses much more data in some months than in others";
-            case "lifecycle_stage" -> "is " + word + " by overall use";
-            case "network_quality" -> "has " + plain + " network quality" + share(customer.networkQuality());
-            case "coverage" -> "has " + plain + " coverage" + share(customer.coverageScore());
-            case "price_flexibility" -> priceFlexibility(word, customer, learnt);
-            case "upgrade_potential" -> upgradePotential(plain);
-            case "service_gap" -> serviceGap(word, customer, learnt);
-            case FeatureSpace.CUSTOMER -> "chose as before";
-            default -> attribute(family, plain, word, customer);
+                say(
+                        Double.isNaN(customer.usage().callMinutes()) ? Text.CALLS_UNKNOWN : Text.CALLS,
+                        Map.of("amount", rounded(learnt.number("call_minutes", customer)), "level", plain));
+            case "usage_stability" -> say(word.equals("stable") ? Text.STABLE_USE : Text.VARIABLE_USE);
+            case "lifecycle_stage" -> say(Text.LIFECYCLE, Map.of("stage", plain));
+            case "network_quality" -> share(Text.NETWORK, Text.NETWORK_UNKNOWN, plain, customer.networkQuality());
+            case "coverage" -> share(Text.COVERAGE, Text.COVERAGE_UNKNOWN, plain, customer.coverageScore());
+            case "price_flexibility" -> priceFlexibility(word);
+            case "upgrade_potential" -> upgradePotential(word);
+            case "service_gap" -> serviceGap(word, plain);
+            case FeatureSpace.CUSTOMER -> say(Text.CHOSE_AS_BEFORE);
+            default -> attribute(family, word);
         };
     }
 
-    private static String upgradePotential(String plain) {
-        int plus = plain.indexOf('+');
-        return "has a " + device(plain.substring(0, plus)) + " and " + plain.substring(plus + 1) + " data use";
+    private String say(Text text) {
+        return say(text, Map.of());
     }
 
-    private static String device(String tier) {
-        return tier.toLowerCase(Locale.ROOT) + (tier.equals("SMARTPHONE") ? "" : " device");
+    private String say(Text text, Map<String, String> values) {
+        return language.say(toCustomer ? text.you() : text, values);
     }
 
-    private static String use(String verb, double known, double value, String unit, String word) {
-        return Double.isNaN(known)
-                ? verb + " an unknown amount, taken as the median of " + rounded(value) + " " + unit + " (" + word + ")"
-                : verb + " " + rounded(value) + " " + unit + " a month (" + word + ")";
+    private String household() {
+        int people = customer.householdSize();
+        return people == 1 ? say(Text.LIVES_ALONE) : say(Text.HOUSEHOLD, Map.of("people", String.valueOf(people)));
     }
 
-    private static String share(double known) {
-        return Double.isNaN(known) ? " (not known: the median)" : " (" + rounded(known) + ")";
+    private String tenure(String stage) {
+        int days = customer.tenureDays();
+        return days == 1
+                ? say(Text.JOINED_ONE, Map.of("stage", stage))
+                : say(Text.JOINED, Map.of("days", String.valueOf(days), "stage", stage));
     }
 
-    private static String priceFlexibility(String word, Customer customer, CustomerWords learnt) {
-        Plan plan = learnt.plans().get(customer.currentOffer());
+    private String data(String level) {
+        double used = customer.usage().dataGb();
+        if (toCustomer && plan != null && isBeyond(used, plan)) {
+            return beyondPlan(used, plan);
+        }
+        return say(
+                Double.isNaN(used) ? Text.USES_UNKNOWN_DATA : Text.USES_DATA,
+                Map.of("amount", rounded(learnt.number("data_gb", customer)), "level", level));
+    }
+
+    /** Also to the eye: nobody is told that 20 GB are more than 20 GB. A plan without data is no tariff to compare with. */
+    private static boolean isBeyond(double used, Plan plan) {
+        return plan.dataGb() > 0 && used > plan.dataGb() && !plain(used).equals(plain(plan.dataGb()));
+    }
+
+    private String beyondPlan(double used, Plan plan) {
+        return language.say(Text.YOU_USES_BEYOND_PLAN, rounded(used), rounded(plan.dataGb()));
+    }
+
+    private String upgradePotential(String word) {
+        int plus = word.indexOf('+');
+        return say(
+                Text.UPGRADE,
+                Map.of("device", device(word.substring(0, plus)), "level", language.word(word.substring(plus + 1))));
+    }
+
+    private String device(String tier) {
+        return language.say(
+                switch (tier) {
+                    case "BASIC" -> Text.DEVICE_BASIC;
+                    case "PREMIUM" -> Text.DEVICE_PREMIUM;
+                    default -> Text.DEVICE_SMARTPHONE;
+                });
+    }
+
+    private String share(Text known, Text unknown, String level, double value) {
+        return Double.isNaN(value)
+                ? say(unknown, Map.of("level", level))
+                : say(known, Map.of("level", level, "share", rounded(value)));
+    }
+
+    private String priceFlexibility(String word) {
         Double usual = learnt.segmentPrices().get(customer.segment());
         if (plan == null || usual == null || word.equals(CustomerWords.UNKNOWN)) {
-            return "has no known price to compare with";
+            return say(Text.PRICE_UNKNOWN);
         }
-        String relation = word.equals("thrifty") ? "less than" : word.equals("usual") ? "about" : "more than";
-        return "pays " + relation + " the usual price in the segment (" + rounded(plan.price()) + ", usually "
-                + rounded(usual) + ")";
+        Text relation =
+                word.equals("thrifty") ? Text.PRICE_LESS : word.equals("usual") ? Text.PRICE_ABOUT : Text.PRICE_MORE;
+        return say(relation, Map.of("price", rounded(plan.price()), "usual", rounded(usual)));
     }
 
-    private static String serviceGap(String word, Customer customer, CustomerWords learnt) {
-        Plan plan = learnt.plans().get(customer.currentOffer());
+    private String serviceGap(String word, String fit) {
+        double used = customer.usage().dataGb();
         if (plan == null || word.equals(CustomerWords.UNKNOWN)) {
-            return "has no known allowance to compare with";
+            return say(Text.ALLOWANCE_UNKNOWN);
         }
-        return "uses " + rounded(learnt.number("data_gb", customer)) + " GB of an allowance of "
-                + (plan.dataGb() >= 1000 ? "unlimited data" : rounded(plan.dataGb()) + " GB") + " (" + word + ")";
+        if (toCustomer && Double.isNaN(used)) {
+            return say(Text.USES_UNKNOWN_DATA);
+        }
+        if (toCustomer && isBeyond(used, plan)) {
+            return beyondPlan(used, plan);
+        }
+        String amount = rounded(learnt.number("data_gb", customer));
+        return plan.dataGb() >= UNLIMITED
+                ? say(Text.ALLOWANCE_UNLIMITED, Map.of("amount", amount, "fit", fit))
+                : say(Text.ALLOWANCE, Map.of("amount", amount, "allowance", rounded(plan.dataGb()), "fit", fit));
     }
 
-    private static String attribute(String family, String plain, String word, Customer customer) {
+    private String attribute(String family, String word) {
         String name = family.substring(CustomerWords.ATTRIBUTE.length());
         String value = customer.attributes().get(name);
         String readable = name.replace('_', ' ');
+        String level = attributeWord(word);
         if (value == null) {
-            return "has no known " + readable + ", taken as the median (" + plain + ")";
+            return say(Text.ATTRIBUTE_UNKNOWN, Map.of("name", readable, "level", level));
         }
-        return "has " + readable + " " + value + (value.equals(word) ? "" : " (" + plain + ")");
+        return value.equals(word)
+                ? say(Text.ATTRIBUTE, Map.of("name", readable, "value", value))
+                : say(Text.ATTRIBUTE_IN, Map.of("name", readable, "value", language.number(value), "level", level));
+    }
+
+    /** Of a number the fifth it lies in; other words are the operator's own. */
+    private String attributeWord(String word) {
+        return CustomerWords.FIFTHS.contains(word) ? language.word(word) : word.replace('_', ' ');
+    }
+
+    private String rounded(double value) {
+        return language.number(plain(value));
     }
 
     /** At most two decimals below 10, one below 100, none above: enough to recognise a number. */
-    static String rounded(double value) {
+    static String plain(double value) {
         double step = Math.abs(value) < 10 ? 100 : Math.abs(value) < 100 ? 10 : 1;
         return Decimals.text(Math.rint(value * step) / step);
     }

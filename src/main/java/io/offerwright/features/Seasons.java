@@ -1,9 +1,10 @@
 package io.offerwright.features;
 
+import io.offerwright.language.Language;
+import io.offerwright.language.Text;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** How the year is cut into seasons, for the one feature of a customer that depends on the day. */
 public enum Seasons {
@@ -17,24 +18,6 @@ public enum Seasons {
     private static final List<String> QUARTER_WORDS = List.of("q1", "q2", "q3", "q4");
     private static final List<String> MONTH_WORDS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
-
-    private static final Map<String, String> PHRASES = Map.ofEntries(
-            Map.entry("q1", "the first quarter"),
-            Map.entry("q2", "the second quarter"),
-            Map.entry("q3", "the third quarter"),
-            Map.entry("q4", "the fourth quarter"),
-            Map.entry("jan", "January"),
-            Map.entry("feb", "February"),
-            Map.entry("mar", "March"),
-            Map.entry("apr", "April"),
-            Map.entry("may", "May"),
-            Map.entry("jun", "June"),
-            Map.entry("jul", "July"),
-            Map.entry("aug", "August"),
-            Map.entry("sep", "September"),
-            Map.entry("oct", "October"),
-            Map.entry("nov", "November"),
-            Map.entry("dec", "December"));
 
     /** The name as a configuration writes it, such as {@code quarters}. */
     public String text() {
@@ -65,8 +48,15 @@ public enum Seasons {
         return this == NONE ? Family.NO_WORD : words().get(number(date));
     }
 
-    /** What a word says, such as {@code it is the fourth quarter}. */
-    static String phrase(String word) {
-        return "it is " + PHRASES.get(word);
+    /**
+     * What a word says, such as {@code it is the fourth quarter}.
+     *
+     * @param clause what is said of a season
+     */
+    static String phrase(String word, Language language, Text clause) {
+        String season = word.startsWith("q")
+                ? language.say(Text.valueOf("SEASON_" + word.toUpperCase(Locale.ROOT)))
+                : language.word(word);
+        return language.say(clause, season);
     }
 }

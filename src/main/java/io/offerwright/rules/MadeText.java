@@ -169,7 +169,8 @@ final class MadeText {
                     rule.owner(),
                     rule.salience(),
                     made(rule.file()) + (table ? sheet(cell) : ""),
-                    Integer.parseInt(table ? cell.group(3) : sentence.group(1)));
+                    Integer.parseInt(table ? cell.group(3) : sentence.group(1)),
+                    rule.translations());
         }
 
         private String place(String file, int line) {

@@ -30,6 +30,7 @@ enum Mistake {
     DOUBLE_ANNOTATION,
     UNKNOWN_PLACEHOLDER,
     PLACEHOLDER_WITHOUT_VALUE,
+    OTHER_PLACEHOLDERS,
     NO_EFFECT,
     SAME_SALIENCE,
     // What a condition or a consequence means

@@ -7,6 +7,7 @@ import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Offer;
 import io.offerwright.domain.Score;
+import io.offerwright.language.Language;
 import io.offerwright.rules.Vocabulary.Kind;
 import io.offerwright.rules.Vocabulary.ValueType;
 import java.lang.reflect.InvocationTargetException;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,18 +41,26 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>Numbers are plain and rounded to two decimals (42, 19.99), those of a verb are exact; dates are ISO; constants are
- * in lower case; what is not known reads "unknown".
+ * in lower case; what is not known reads "unknown". In another language, where the rule has a sentence in it, they are
+ * written as that language writes them.
  */
 public final class ReasonText {
     /** A piece of a reason: plain text, or the inside of a pair of braces that begins at {@code offset}. */
     private record Piece(boolean placeholder, String text, int offset, int length) {}
 
+    private static final String UNKNOWN = "unknown";
+
     private ReasonText() {}
 
     /** The reason of a firing. */
     public static String render(Firing firing, DecisionRequest request, Catalog catalog) {
+        return render(firing, request, catalog, Language.ENGLISH);
+    }
+
+    /** The reason of a firing in a language, or in English where the rule has none in it. */
+    public static String render(Firing firing, DecisionRequest request, Catalog catalog, Language language) {
         Offer offer = firing.effect() instanceof Effect.OnOffer onOffer ? catalog.offer(onOffer.offer()) : null;
-        return render(firing.rule(), firing.effect(), request.customer(), offer, request.context());
+        return render(firing.rule(), firing.effect(), request.customer(), offer, request.context(), language);
     }
 
     /**
@@ -59,14 +69,41 @@ public final class ReasonText {
      * @param offer the offer that the effect is about; null for effects on the list as a whole
      */
     public static String render(Rule rule, Effect effect, Customer customer, @Nullable Offer offer, Context context) {
+        return render(rule, effect, customer, offer, context, Language.ENGLISH);
+    }
+
+    private static String render(
+            Rule rule, Effect effect, Customer customer, @Nullable Offer offer, Context context, Language wanted) {
+        Language language = rule.speaks(wanted) ? wanted : Language.ENGLISH;
+        String reason = rule.translations().getOrDefault(language.tag(), rule.reason());
         StringBuilder text = new StringBuilder();
-        for (Piece piece : pieces(rule.reason())) {
-            text.append(piece.placeholder() ? value(piece.text(), effect, customer, offer, context) : piece.text());
+        for (Piece piece : pieces(reason)) {
+            if (piece.placeholder()) {
+                Object value = value(piece.text(), effect, customer, offer, context);
+                text.append(language.equals(Language.ENGLISH) ? plain(value) : in(language, value));
+            } else {
+                text.append(piece.text());
+            }
         }
         return text.toString();
     }
 
-    private static String value(
+    /** A value as {@link #plain} has it, in another language. */
+    private static String in(Language language, Object value) {
+        if (value instanceof Double || value instanceof Number) {
+            return language.number(plain(value));
+        }
+        if (value instanceof LocalDate date && !date.equals(LocalDate.MIN) && !date.equals(LocalDate.MAX)) {
+            return language.date(date);
+        }
+        if (value instanceof Collection<?> set && !set.isEmpty()) {
+            return set.stream().map(each -> in(language, each)).collect(Collectors.joining(", "));
+        }
+        boolean words = !(value instanceof String text) || text.isEmpty() || text.equals(UNKNOWN);
+        return words ? language.word(plain(value)) : plain(value);
+    }
+
+    private static Object value(
             String placeholder, Effect effect, Customer customer, @Nullable Offer offer, Context context) {
         List<String> path = List.of(placeholder.split("\\.", -1));
         return switch (path.get(0)) {
@@ -77,36 +114,36 @@ public final class ReasonText {
         };
     }
 
-    private static String ofEffect(String placeholder, Effect effect) {
+    private static Object ofEffect(String placeholder, Effect effect) {
         if (effect instanceof Effect.Boost boost) {
-            return Score.text(boost.factor());
+            return exact(boost.factor());
         }
         if (effect instanceof Effect.Weigh weigh) {
-            return placeholder.equals("weight")
-                    ? Score.text(weigh.weight())
-                    : words(weigh.objective().name());
+            return placeholder.equals("weight") ? exact(weigh.weight()) : weigh.objective();
         }
         if (effect instanceof Effect.Blend blend) {
-            return Score.text(blend.contentShare());
+            return exact(blend.contentShare());
         }
         if (effect instanceof Effect.Limit limit) {
-            return placeholder.equals("count") ? String.valueOf(limit.count()) : limit.category();
+            return placeholder.equals("count") ? (Object) limit.count() : limit.category();
         }
         if (effect instanceof Effect.Require require) {
-            return placeholder.equals("minimum")
-                    ? Score.text(require.minimum())
-                    : words(require.objective().name());
+            return placeholder.equals("minimum") ? exact(require.minimum()) : require.objective();
         }
         return "";
     }
 
-    private static String attribute(Class<?> fact, Object value, List<String> path) {
+    private static BigDecimal exact(long score) {
+        return new BigDecimal(Score.text(score));
+    }
+
+    private static Object attribute(Class<?> fact, Object value, List<String> path) {
         Object current = value;
         Class<?> type = fact;
         for (String name : path.subList(1, path.size())) {
             if (current instanceof Map<?, ?> attributes) {
                 Object found = attributes.get(name);
-                return found == null ? "unknown" : String.valueOf(found);
+                return found == null ? UNKNOWN : String.valueOf(found);
             }
             if (!Vocabulary.attributes(type).containsKey(name)) {
                 throw new IllegalArgumentException("The reason's placeholder \"" + String.join(".", path)
@@ -119,12 +156,15 @@ public final class ReasonText {
             }
             type = current.getClass();
         }
-        return plain(current);
+        return current;
     }
 
     static String plain(Object value) {
         if (value instanceof Double number) {
             return number(number);
+        }
+        if (value instanceof BigDecimal number) {
+            return number.toPlainString();
         }
         if (value instanceof LocalDate date) {
             return date.equals(LocalDate.MIN) || date.equals(LocalDate.MAX) ? "open" : date.toString();
@@ -139,7 +179,7 @@ public final class ReasonText {
             return set.isEmpty() ? "none" : set.stream().map(ReasonText::plain).collect(Collectors.joining(", "));
         }
         String text = String.valueOf(value);
-        return text.isEmpty() ? "unknown" : text;
+        return text.isEmpty() ? UNKNOWN : text;
     }
 
     private static String words(String constant) {
@@ -149,7 +189,7 @@ public final class ReasonText {
     /** Plain decimal text, rounded to two decimals unless that would make it zero. */
     static String number(double value) {
         if (!Double.isFinite(value)) {
-            return "unknown";
+            return UNKNOWN;
         }
         BigDecimal exact = new BigDecimal(Double.toString(value));
         BigDecimal rounded = exact.setScale(2, RoundingMode.HALF_UP);
@@ -261,6 +301,14 @@ public final class ReasonText {
         return type.kind() == Kind.FACT || type.kind() == Kind.ATTRIBUTES
                 ? unknown + "Name an attribute behind the dot."
                 : null;
+    }
+
+    /** The placeholders of a reason, without their braces. */
+    static Set<String> placeholders(String reason) {
+        return pieces(reason).stream()
+                .filter(Piece::placeholder)
+                .map(Piece::text)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static List<Piece> pieces(String reason) {

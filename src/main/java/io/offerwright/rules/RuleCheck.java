@@ -3,6 +3,7 @@ package io.offerwright.rules;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.language.Language;
 import io.offerwright.rules.Syntax.Annotation;
 import io.offerwright.rules.Syntax.Call;
 import io.offerwright.rules.Syntax.Expression;
@@ -32,7 +33,11 @@ public final class RuleCheck {
      */
     record Checked(String source, Rule rule, RuleDeclaration declaration, Meaning meaning) {}
 
-    private static final Set<String> ANNOTATIONS = new java.util.TreeSet<>(Set.of("id", "reason", "owner", "until"));
+    private static final String REASON = "reason";
+    /** Before the tag of a language, the annotation of the reason in it. */
+    private static final String REASON_IN = "reason_";
+
+    private static final Set<String> ANNOTATIONS = annotations();
     private static final Set<String> IMPORTS = Set.of("io.offerwright.rules.*", "io.offerwright.domain.*");
 
     /** What is wrong whatever else the rule says: told also of a rule that can't be read as a whole. */
@@ -57,6 +62,16 @@ public final class RuleCheck {
     private final List<Checked> checked;
     private final List<Problem> problems;
     private final List<Problem> warnings;
+
+    private static Set<String> annotations() {
+        Set<String> annotations = new java.util.TreeSet<>(Set.of("id", REASON, "owner", "until"));
+        for (Language language : Language.all()) {
+            if (!language.equals(Language.ENGLISH)) {
+                annotations.add(REASON_IN + language.tag());
+            }
+        }
+        return annotations;
+    }
 
     private RuleCheck(List<Checked> checked, List<Problem> problems, List<Problem> warnings) {
         this.checked = checked;
@@ -191,7 +206,8 @@ public final class RuleCheck {
             }
             seen.add(word);
         }
-        Name reason = annotation(declaration, "reason");
+        Name reason = annotation(declaration, REASON);
+        List<Verb> verbs = verbs(declaration);
         if (reason == null || reason.text().isBlank()) {
             problems.add(
                     Mistake.MISSING_REASON,
@@ -200,14 +216,16 @@ public final class RuleCheck {
                     "The rule \"" + name + "\" has no @reason.",
                     "Add @reason( \"...\" ): the sentence that tells a customer why.");
         } else {
-            List<Verb> verbs = new ArrayList<>();
-            for (Call call : declaration.then()) {
-                Verb verb = Verb.of(call.verb().text());
-                if (verb != null) {
-                    verbs.add(verb);
-                }
-            }
             ReasonText.check(file, reason, verbs, schema, problems);
+        }
+        SortedMap<String, String> translations = new TreeMap<>();
+        for (Annotation annotation : declaration.annotations()) {
+            String word = annotation.name().text();
+            if (word.startsWith(REASON_IN) && ANNOTATIONS.contains(word)) {
+                translations.put(
+                        word.substring(REASON_IN.length()), annotation.value().text());
+                translated(file, annotation, reason, verbs, schema, problems);
+            }
         }
         Name id = annotation(declaration, "id");
         if (id == null) {
@@ -245,7 +263,52 @@ public final class RuleCheck {
                 owner == null ? "" : owner.text(),
                 declaration.salience(),
                 file,
-                declaration.at().line());
+                declaration.at().line(),
+                translations);
+    }
+
+    private static List<Verb> verbs(RuleDeclaration declaration) {
+        List<Verb> verbs = new ArrayList<>();
+        for (Call call : declaration.then()) {
+            Verb verb = Verb.of(call.verb().text());
+            if (verb != null) {
+                verbs.add(verb);
+            }
+        }
+        return verbs;
+    }
+
+    /** A translation says what the reason says: it has the same placeholders, in whatever order. */
+    private static void translated(
+            String file,
+            Annotation annotation,
+            @Nullable Name reason,
+            List<Verb> verbs,
+            AttributeSchema schema,
+            Problems problems) {
+        Name sentence = annotation.value();
+        if (sentence.text().isBlank()) {
+            problems.add(
+                    Mistake.MISSING_REASON,
+                    file,
+                    sentence.at(),
+                    "Found an empty @" + annotation.name().text() + ".",
+                    "Translate the @reason, or leave the annotation out: then the English sentence is used.");
+            return;
+        }
+        Set<String> found = ReasonText.placeholders(sentence.text());
+        Set<String> expected = reason == null ? found : ReasonText.placeholders(reason.text());
+        if (found.equals(expected)) {
+            ReasonText.check(file, sentence, verbs, schema, problems);
+        } else {
+            problems.add(
+                    Mistake.OTHER_PLACEHOLDERS,
+                    file,
+                    sentence.at(),
+                    "Found the placeholders " + found + " in @"
+                            + annotation.name().text() + "; those of @reason are " + expected + ".",
+                    "A translation says the same, no more and no less.");
+        }
     }
 
     /** The day that an annotation names, or null when it is none of the calendar. */

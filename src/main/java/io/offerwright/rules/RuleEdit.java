@@ -103,13 +103,21 @@ public final class RuleEdit {
     private static boolean saysTheSame(Rule left, Rule right) {
         return left.name().equals(right.name())
                 && left.reason().equals(right.reason())
-                && left.owner().equals(right.owner());
+                && left.owner().equals(right.owner())
+                && left.translations().equals(right.translations());
     }
 
     private void add(Checked rule, String commonId, @Nullable Rule before, @Nullable Rule after) {
         Rule own = rule.rule();
-        Rule renamed =
-                new Rule(commonId, own.name(), own.reason(), own.owner(), own.salience(), own.file(), own.line());
+        Rule renamed = new Rule(
+                commonId,
+                own.name(),
+                own.reason(),
+                own.owner(),
+                own.salience(),
+                own.file(),
+                own.line(),
+                own.translations());
         common.add(new Checked(rule.source(), renamed, rule.declaration(), rule.meaning()));
         sides.put(commonId, new Sides(before, after));
     }

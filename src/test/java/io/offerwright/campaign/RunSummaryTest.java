@@ -3,7 +3,6 @@ package io.offerwright.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offerwright.evidence.Candidate;
-import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,24 +97,5 @@ class RunSummaryTest {
                         .sorted()
                         .limit(3)
                         .toList());
-    }
-
-    @Test
-    void aWaterfallAddsUp() {
-        for (MadeUpRun.Made made : DECISIONS) {
-            for (Candidate candidate : made.decision().candidates()) {
-                Explanation explanation = made.witness().explain(candidate.offerId());
-                Waterfall waterfall = Waterfall.of(explanation);
-                double score = (double) explanation.score() / 1e6;
-                double sum = waterfall.steps().stream()
-                        .filter(step -> !step.total())
-                        .mapToDouble(Waterfall.Step::change)
-                        .sum();
-
-                assertThat(sum).isCloseTo(score, org.assertj.core.data.Offset.offset(1e-9));
-                assertThat(waterfall.steps().get(waterfall.steps().size() - 1).after())
-                        .isEqualTo(score);
-            }
-        }
     }
 }

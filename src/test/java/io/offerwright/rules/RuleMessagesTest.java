@@ -246,6 +246,21 @@ class RuleMessagesTest {
                     "@id( \"A\" ) @reason( \"It counts {weight}\" )",
                     "2:41: Found \"{weight}\" in the reason of a rule whose verb has no weight."),
             new Case(
+                    Mistake.OTHER_PLACEHOLDERS,
+                    Place.RULE,
+                    "@id( \"A\" ) @reason( \"In {context.month}\" ) @reason_de( \"Am {context.day}.{context.month}.\" )",
+                    "2:65: Found the placeholders [context.day, context.month] in @reason_de; those of @reason are [context.month]. A translation says the same, no more and no less."),
+            new Case(
+                    Mistake.MISSING_REASON,
+                    Place.RULE,
+                    "@id( \"A\" ) @reason( \"r\" ) @reason_de( \" \" )",
+                    "2:48: Found an empty @reason_de. Translate the @reason, or leave the annotation out: then the English sentence is used."),
+            new Case(
+                    Mistake.UNKNOWN_ANNOTATION,
+                    Place.RULE,
+                    "@id( \"A\" ) @reason( \"r\" ) @reason_dd( \"R\" )",
+                    "2:37: Unknown annotation \"@reason_dd\". Did you mean reason_de?"),
+            new Case(
                     Mistake.NO_EFFECT,
                     Place.FILE,
                     "package p\nrule \"R\" @id( \"A\" ) @reason( \"r\" ) when Customer( ) then end",

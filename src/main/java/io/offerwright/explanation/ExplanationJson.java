@@ -1,4 +1,4 @@
-package io.offerwright.campaign;
+package io.offerwright.explanation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
