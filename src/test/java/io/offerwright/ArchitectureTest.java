@@ -51,6 +51,7 @@ class ArchitectureTest {
             new Row(10, "explanation", "com.fasterxml.jackson", "gg.jte"),
             new Row(11, "campaign", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(11, "evaluation", "com.fasterxml.jackson", "gg.jte", "javax.imageio", "org.slf4j"),
+            new Row(11, "counterfactual"),
             new Row(11, "experiment", "com.fasterxml.jackson", "org.slf4j"),
             new Row(11, "impact", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(11, "ruletest"),

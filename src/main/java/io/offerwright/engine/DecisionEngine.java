@@ -2,12 +2,14 @@ package io.offerwright.engine;
 
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Contact;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Holding;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Verdict;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.features.FeatureSpace;
 import io.offerwright.model.Calibration;
@@ -16,6 +18,8 @@ import io.offerwright.model.FoldIn;
 import io.offerwright.model.Scorer;
 import io.offerwright.ranking.OfferSimilarity;
 import io.offerwright.ranking.Ranker;
+import io.offerwright.rules.CriticalValues;
+import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.Rule;
 import io.offerwright.rules.RuleBook;
@@ -23,6 +27,8 @@ import io.offerwright.rules.RuleSession;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -131,6 +137,50 @@ public final class DecisionEngine implements AutoCloseable {
                     + " is not what its bundle decides for its request; replay it to see where it differs.");
         }
         return again;
+    }
+
+    /**
+     * What would become of one offer: the same as {@link #decide} says of it, without the rest of the decision.
+     *
+     * @throws IllegalArgumentException if the catalogue has no such offer
+     */
+    public Verdict verdict(DecisionRequest request, String offerId) {
+        return new Evaluation(this, request).verdict(offerId);
+    }
+
+    /**
+     * Ids of the rules that would exclude an offer, sorted: the rules alone are asked, which takes microseconds.
+     *
+     * @throws IllegalArgumentException if the catalogue has no such offer
+     * @throws io.offerwright.rules.RuleException if a rule can't be carried out
+     */
+    public SortedSet<String> excludedBy(DecisionRequest request, String offerId) {
+        int offer = bundle.catalog().indexOf(offerId);
+        if (offer < 0) {
+            throw new IllegalArgumentException("The catalogue has no offer \"" + offerId + "\".");
+        }
+        check(request);
+        SortedSet<String> ids = new TreeSet<>();
+        for (Firing firing : fire(request)) {
+            if (firing.effect() instanceof Effect.Exclude exclude && exclude.offer() == offer) {
+                ids.add(firing.rule().id());
+            }
+        }
+        return ids;
+    }
+
+    /** Where what the rules say of requests can change. */
+    public CriticalValues criticalValues() {
+        return rules.criticalValues(bundle.catalog());
+    }
+
+    /**
+     * Where the features of a customer can change: the edges of the bins that a number falls into.
+     *
+     * @param attribute such as {@code Customer.usage.dataGb}
+     */
+    public SortedSet<Double> featureEdges(String attribute, Customer customer) {
+        return features.edges(attribute, customer);
     }
 
     /** The bundle that the engine runs. */

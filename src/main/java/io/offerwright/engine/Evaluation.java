@@ -9,6 +9,7 @@ import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.language.Language;
+import io.offerwright.ranking.Nudge;
 import io.offerwright.ranking.Ranking;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +149,26 @@ final class Evaluation {
         }
         return new Decision(
                 request, bundle, candidates, Score.ONE, failure == null ? List.of() : List.copyOf(failure.ruleIds()));
+    }
+
+    Verdict verdict(String offerId) {
+        return withheld == null ? ranking.verdict(indexOf(offerId)) : withheld;
+    }
+
+    /** The verdict if these rules had not fired. */
+    Verdict verdictWithout(String offerId, Set<String> ruleIds) {
+        List<Firing> rest = firings.stream()
+                .filter(firing -> !ruleIds.contains(firing.rule().id()))
+                .toList();
+        return new Evaluation(this, bundle, rest).verdict(offerId);
+    }
+
+    /** The verdict if the offer's score were another. */
+    Verdict verdictWith(String offerId, long more, long factor) {
+        int offer = indexOf(offerId);
+        return engine.ranker()
+                .rank(collaborative, content, firings, request.listLength(), new Nudge(offer, more, factor))
+                .verdict(offer);
     }
 
     /** What failed, if rules failed. */

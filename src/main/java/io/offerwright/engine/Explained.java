@@ -4,12 +4,14 @@ import io.offerwright.domain.Catalog;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
+import io.offerwright.evidence.Verdict;
 import io.offerwright.language.Language;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.Rule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +115,28 @@ public final class Explained {
     /** The offers that were decided about. */
     public Catalog catalog() {
         return evaluation.catalog();
+    }
+
+    /**
+     * What would have become of an offer if rules had not fired: the ranking is done again without their effects. Not for
+     * decisions in which rules failed.
+     *
+     * @throws IllegalArgumentException if the catalogue has no such offer
+     */
+    public Verdict verdictWithout(String offerId, Set<String> ruleIds) {
+        return evaluation.verdictWithout(offerId, ruleIds);
+    }
+
+    /**
+     * What would have become of an offer if its score had been another: the ranking is done again. Not for decisions in which
+     * rules failed.
+     *
+     * @param more what is added to its score, in millionths
+     * @param factor what its score is multiplied by before that, in millionths
+     * @throws IllegalArgumentException if the catalogue has no such offer
+     */
+    public Verdict verdictWith(String offerId, long more, long factor) {
+        return evaluation.verdictWith(offerId, more, factor);
     }
 
     /** What failed, if rules failed and this is what the bundle falls back to. Holds no data of the customer. */

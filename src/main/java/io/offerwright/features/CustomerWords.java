@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -123,6 +124,45 @@ record CustomerWords(
                 ? NUMBERS.get(name).applyAsDouble(customer)
                 : attribute(customer, name.substring(ATTRIBUTE.length()));
         return Double.isNaN(value) ? medians.get(name) : value;
+    }
+
+    /** Where the words of a customer can change as one number does. */
+    SortedSet<Double> edges(String attribute, Customer customer) {
+        SortedSet<Double> edges = new TreeSet<>();
+        switch (attribute) {
+            case "Customer.householdSize" -> edges.addAll(List.of(1.0, 2.0, 4.0));
+            case "Customer.tenureDays" -> edges.addAll(List.of(7.0, 30.0, 365.0, 3.0 * 365));
+            case "Customer.usage.dataGb" -> {
+                addEdges(edges, "data_intensity", 0, 1);
+                addEdges(edges, "lifecycle_stage", overallUse(customer) - 0.4 * number("data_gb", customer), 0.4);
+                edges.add(number("data_deviation", customer) / 0.3 - 1);
+                Plan plan = plans.get(customer.currentOffer());
+                if (plan != null) {
+                    edges.addAll(List.of(0.5 * plan.dataGb(), 0.9 * plan.dataGb(), plan.dataGb()));
+                }
+            }
+            case "Customer.usage.callMinutes" -> {
+                addEdges(edges, "call_intensity", 0, 1);
+                addEdges(edges, "lifecycle_stage", overallUse(customer) - 0.3 * number("call_minutes", customer), 0.3);
+            }
+            case "Customer.usage.sms" ->
+                addEdges(edges, "lifecycle_stage", overallUse(customer) - 0.3 * number("sms", customer), 0.3);
+            default -> {
+                String name = attribute.replace("Customer.attributes.", ATTRIBUTE);
+                if (bins.containsKey(name)) {
+                    addEdges(edges, name, 0, 1);
+                }
+            }
+        }
+        edges.removeIf(edge -> !Double.isFinite(edge));
+        return edges;
+    }
+
+    /** The edges of bins of a sum of which {@code rest} is not the number itself, which counts {@code weight} times. */
+    private void addEdges(SortedSet<Double> edges, String family, double rest, double weight) {
+        for (double edge : bins.get(family).edges()) {
+            edges.add((edge - rest) / weight);
+        }
     }
 
     private double overallUse(Customer customer) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -187,6 +188,15 @@ public final class FeatureSpace {
     /** Whether a feature is this customer alone. */
     public boolean hasOwnFeature(Customer customer) {
         return customerFamilies.get(customerFamilies.size() - 1).feature(customer) >= 0;
+    }
+
+    /**
+     * Where the features of a customer can change as one number of theirs does, ascending: between two of these they stay.
+     *
+     * @param attribute such as {@code Customer.usage.dataGb}; of others there are none
+     */
+    public SortedSet<Double> edges(String attribute, Customer customer) {
+        return customerWords.edges(attribute, customer);
     }
 
     /** The features of an offer, ascending; an offer that is new since training has no identity feature. */

@@ -39,7 +39,12 @@ public final class Ranker {
      * @param listLength how many to choose at the most
      */
     public Ranking rank(long[] collaborative, long[] content, List<Firing> firings, int listLength) {
-        return new Ranking(this, collaborative, content, new Fold(catalog, firings), listLength);
+        return rank(collaborative, content, firings, listLength, Nudge.NONE);
+    }
+
+    /** As {@link #rank(long[], long[], List, int)}, with another score for one offer. It can't be explained. */
+    public Ranking rank(long[] collaborative, long[] content, List<Firing> firings, int listLength, Nudge nudge) {
+        return new Ranking(this, collaborative, content, new Fold(catalog, firings), listLength, nudge);
     }
 
     Catalog catalog() {

@@ -36,8 +36,10 @@ public final class Ranking {
     private final long revenueWeight;
     private final long diversityWeight;
     private final long contentShare;
+    private final Nudge nudge;
 
-    Ranking(Ranker ranker, long[] collaborative, long[] content, Fold fold, int listLength) {
+    Ranking(Ranker ranker, long[] collaborative, long[] content, Fold fold, int listLength, Nudge nudge) {
+        this.nudge = nudge;
         this.ranker = ranker;
         this.fold = fold;
         this.collaborative = collaborative;
@@ -82,7 +84,7 @@ public final class Ranking {
                         + boost.rule().id() + ".");
             }
         }
-        return value;
+        return offer == nudge.offer() ? nudge.on(value) : value;
     }
 
     /** The verdict that needs no list: excluded or below a fixed minimum; null while undecided. */

@@ -184,6 +184,11 @@ public final class RuleBook {
                 VerdictCache.of(rules, reads, schema, catalog, mostFirings));
     }
 
+    /** Where what the rules say of requests can change, with the offers of a catalogue. */
+    public CriticalValues criticalValues(Catalog catalog) {
+        return CriticalValues.of(rules, reads, catalog);
+    }
+
     /** What each rule reads, in the order of {@link #rules}. */
     List<Reads> reads() {
         return reads;
