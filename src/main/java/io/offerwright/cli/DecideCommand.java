@@ -13,6 +13,7 @@ import io.offerwright.engine.Bundle;
 import io.offerwright.engine.DecisionEngine;
 import io.offerwright.engine.Explained;
 import io.offerwright.explanation.ExplanationJson;
+import io.offerwright.language.Language;
 import io.offerwright.ledger.Ledger;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -122,7 +123,7 @@ final class DecideCommand implements Callable<Integer> {
                 ExplanationJson.writeLine(line, explained);
                 out.print(line.toString(StandardCharsets.UTF_8));
             } else {
-                ExplanationText.printList(out, explained, engine.bundle().catalog());
+                ExplanationText.printList(out, explained, engine.bundle().catalog(), Language.ENGLISH);
             }
             out.flush();
         }

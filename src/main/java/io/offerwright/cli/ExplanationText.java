@@ -8,6 +8,9 @@ import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Operation;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.explanation.DecisionPage;
+import io.offerwright.language.Language;
+import io.offerwright.language.Text;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,40 +25,62 @@ final class ExplanationText {
     private ExplanationText() {}
 
     /** The list with a reason for each offer. */
-    static void printList(PrintWriter out, Explained explained, Catalog catalog) {
+    static void printList(PrintWriter out, Explained explained, Catalog catalog, Language language) {
         Decision decision = explained.decision();
-        out.println("Decision " + decision.id() + " for customer "
-                + decision.request().customer().id() + ", bundle "
-                + decision.bundle().abbreviated());
+        out.println(language.say(
+                Text.TERMINAL_HEADING,
+                decision.id(),
+                decision.request().customer().id(),
+                decision.bundle().abbreviated()));
         explained.failure().ifPresent(failure -> {
             out.println(failure);
-            out.println("So this is what the bundle falls back to ("
-                    + explained.fallback().word() + ").");
+            out.println(
+                    language.say(Text.TERMINAL_FALLBACK, explained.fallback().word()));
         });
         List<Candidate> chosen = explained.chosen();
         if (chosen.isEmpty()) {
-            out.println("No offer is left for this customer.");
+            out.println(language.say(Text.TERMINAL_EMPTY));
         }
         for (Candidate candidate : chosen) {
             int rank = ((Verdict.Chosen) candidate.verdict()).rank();
             out.println();
-            out.printf(
-                    Locale.ROOT,
-                    "%2d. %s (%s), score %.3f%n",
-                    rank,
+            out.println(language.say(
+                    Text.TERMINAL_OFFER,
+                    String.format(Locale.ROOT, "%2d", rank),
                     catalog.offer(catalog.indexOf(candidate.offerId())).name(),
                     candidate.offerId(),
-                    (double) candidate.score() / Score.ONE);
-            out.println("    " + explained.reason(candidate.offerId()));
+                    language.number(String.format(Locale.ROOT, "%.3f", (double) candidate.score() / Score.ONE))));
+            out.println("    " + explained.reason(candidate.offerId(), language));
+        }
+    }
+
+    /** Why each other offer is not on the list. */
+    static void printOthers(PrintWriter out, Explained explained, Language language) {
+        out.println();
+        out.println(language.say(Text.TERMINAL_OTHERS));
+        for (Candidate candidate : explained.decision().candidates()) {
+            if (!explained.chosen().contains(candidate)) {
+                out.println("  " + candidate.offerId() + "  " + explained.reason(candidate.offerId(), language));
+            }
+        }
+    }
+
+    /** What each listed offer's customer may be told, one line each: the offer, a tab, the sentence. */
+    static void printForCustomer(PrintWriter out, Explained explained, List<String> offerIds, Language language) {
+        for (String offerId : offerIds) {
+            out.println(offerId + "\t" + explained.forCustomer(offerId, language));
         }
     }
 
     /** One candidate: its verdict in words, and the computation of its score as an indented tree. */
-    static void printOffer(PrintWriter out, Explained explained, Catalog catalog, String offerId) {
+    static void printOffer(PrintWriter out, Explained explained, Catalog catalog, String offerId, Language language) {
         out.println(catalog.offer(catalog.indexOf(offerId)).name() + " (" + offerId + ")");
         Decision decision = explained.decision();
         Candidate candidate = decision.candidates().get(catalog.indexOf(offerId));
-        out.println("  " + DecisionText.words(candidate) + ". " + explained.reason(offerId));
+        String verdict = language.equals(Language.ENGLISH)
+                ? DecisionText.words(candidate)
+                : DecisionPage.verdict(candidate.verdict(), language);
+        out.println("  " + verdict + ". " + explained.reason(offerId, language));
         out.println();
         printNode(out, explained.explanation(offerId), 1);
     }

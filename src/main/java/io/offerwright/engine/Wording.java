@@ -74,9 +74,10 @@ final class Wording {
         Verdict verdict = candidate.verdict();
         if (verdict instanceof Verdict.Chosen) {
             boolean failed = !decision.failedRules().isEmpty();
+            String help = rules(evaluation.strongestHelp(candidate), candidate.offerId());
             return Language.sentences(
-                    failed ? language.say(Text.FOR_CUSTOMER_PROFILE) : youBecause(offer),
-                    rules(evaluation.strongestHelp(candidate), candidate.offerId()),
+                    failed ? language.say(Text.FOR_CUSTOMER_PROFILE) : youBecause(offer, help),
+                    help,
                     failed ? "" : evaluation.peers(offer).map(this::peers).orElse(""));
         }
         if (verdict instanceof Verdict.Outranked) {
@@ -140,13 +141,19 @@ final class Wording {
         return language.say(Text.BECAUSE, language.joined(Text.FURTHER_CLAUSE, clauses));
     }
 
-    private String youBecause(int offer) {
+    /**
+     * What moved the model's score, to the customer.
+     *
+     * @param help the sentence of a rule that follows; what it begins with need not be said before
+     */
+    private String youBecause(int offer, String help) {
         List<Part> parts = strongest(offer);
         if (parts.isEmpty()) {
             return language.say(Text.FOR_CUSTOMER_LIKED);
         }
         List<String> clauses = said(parts, false, this::address);
         clauses.addAll(said(parts, true, this::address));
+        clauses.removeIf(clause -> help.startsWith(Language.capitalised(clause)));
         return Language.capitalised(language.joined(Text.SEMICOLON, clauses));
     }
 

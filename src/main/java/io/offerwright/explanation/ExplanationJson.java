@@ -2,14 +2,20 @@ package io.offerwright.explanation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.offerwright.domain.Context;
 import io.offerwright.domain.Score;
 import io.offerwright.engine.Explained;
+import io.offerwright.engine.PeerShare;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
+import io.offerwright.evidence.Verdict;
+import io.offerwright.language.Language;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * One line of {@code explanations.jsonl} per decision: the list, each offer with the tree that made its score.
@@ -18,11 +24,16 @@ import java.util.Locale;
  *   {"decision": id, "customer": id, "bundle": fingerprint, "failed_rules": [id, ...] (where rules failed), "offers": [
  *     {"rank": 1, "offer": id, "score": 0.71, "reason": text, "explanation": node}, ...]}
  *
+ *   {..., "language": "de", "campaign": name, "date": day, "channel": name,          what "explain" writes besides
+ *     "offers": [{..., "for_customer": text, "verdict": verdict, "name": text, "peers": {...} (where they say something)}, ...],
+ *     "others": [{"offer": id, "name": text, "verdict": verdict, "reason": text, "rules": [id, ...], "score": number,
+ *       "explanation": node}, ...] (where all are asked for)}
+ *
  *   node = {"is": "value" | "sum" | "product" | "squash" | "rounding", "label": text, "value": number,
  *           "rule": id (where a rule set it), "of": [node, ...] (where it has parts)}
  * </pre>
  *
- * <p>Numbers are exact decimals: a node's value is its operation on its parts' values, to the last digit.
+ * <p>{@code docs/explanation.schema.json} is the schema of all of these. Numbers are exact decimals: a node's value is its operation on its parts' values, to the last digit.
  */
 public final class ExplanationJson {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -31,37 +42,139 @@ public final class ExplanationJson {
 
     /** Writes the line of a decision, ended by a line feed. */
     public static void writeLine(OutputStream bytes, Explained explained) throws IOException {
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            Decision decision = explained.decision();
-            json.writeStartObject();
-            json.writeStringField("decision", decision.id());
-            json.writeStringField("customer", decision.request().customer().id());
-            json.writeStringField("bundle", decision.bundle().hex());
-            if (!decision.failedRules().isEmpty()) {
-                json.writeArrayFieldStart("failed_rules");
-                for (String id : decision.failedRules()) {
-                    json.writeString(id);
+        write(bytes, json -> {
+            writeStart(json, explained.decision());
+            writeOffers(json, explained, Language.ENGLISH, candidate -> {});
+        });
+    }
+
+    /**
+     * Writes everything there is to say of a decision as one line.
+     *
+     * @param all whether the offers that are not on the list are explained too
+     */
+    public static void writeWhole(OutputStream bytes, Explained explained, Language language, boolean all)
+            throws IOException {
+        Context context = explained.decision().request().context();
+        write(bytes, json -> {
+            writeStart(json, explained.decision());
+            json.writeStringField("language", language.tag());
+            json.writeStringField("campaign", context.campaign());
+            json.writeStringField("date", context.date().toString());
+            json.writeStringField("channel", context.channel().name());
+            writeOffers(json, explained, language, candidate -> {
+                json.writeStringField("for_customer", explained.forCustomer(candidate.offerId(), language));
+                writeVerdict(json, explained, candidate);
+                Optional<PeerShare> peers = explained.peers(candidate.offerId());
+                if (peers.isPresent()) {
+                    writePeers(json, peers.get());
+                }
+            });
+            if (all) {
+                json.writeArrayFieldStart("others");
+                for (Candidate candidate : explained.decision().candidates()) {
+                    if (!(candidate.verdict() instanceof Verdict.Chosen)) {
+                        json.writeStartObject();
+                        json.writeStringField("offer", candidate.offerId());
+                        writeVerdict(json, explained, candidate);
+                        writeIds(json, "rules", DecisionPage.ruleIds(candidate));
+                        writeExplanation(json, explained, candidate, language);
+                        json.writeEndObject();
+                    }
                 }
                 json.writeEndArray();
             }
-            json.writeArrayFieldStart("offers");
-            int rank = 0;
-            for (Candidate candidate : explained.chosen()) {
-                json.writeStartObject();
-                json.writeNumberField("rank", ++rank);
-                json.writeStringField("offer", candidate.offerId());
-                json.writeFieldName("score");
-                json.writeNumber(Score.text(candidate.score()));
-                json.writeStringField("reason", explained.reason(candidate.offerId()));
-                json.writeFieldName("explanation");
-                writeNode(json, explained.explanation(candidate.offerId()));
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+        });
+    }
+
+    /** Writes something that may fail as writing does. */
+    @FunctionalInterface
+    private interface Writing<T> {
+        void write(T what) throws IOException;
+    }
+
+    private static void write(OutputStream bytes, Writing<JsonGenerator> content) throws IOException {
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.writeStartObject();
+            content.write(json);
             json.writeEndObject();
             json.writeRaw('\n');
         }
+    }
+
+    private static void writeStart(JsonGenerator json, Decision decision) throws IOException {
+        json.writeStringField("decision", decision.id());
+        json.writeStringField("customer", decision.request().customer().id());
+        json.writeStringField("bundle", decision.bundle().hex());
+        if (!decision.failedRules().isEmpty()) {
+            writeIds(json, "failed_rules", decision.failedRules());
+        }
+    }
+
+    private static void writeOffers(JsonGenerator json, Explained explained, Language language, Writing<Candidate> more)
+            throws IOException {
+        json.writeArrayFieldStart("offers");
+        int rank = 0;
+        for (Candidate candidate : explained.chosen()) {
+            json.writeStartObject();
+            json.writeNumberField("rank", ++rank);
+            json.writeStringField("offer", candidate.offerId());
+            more.write(candidate);
+            writeExplanation(json, explained, candidate, language);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeExplanation(
+            JsonGenerator json, Explained explained, Candidate candidate, Language language) throws IOException {
+        json.writeFieldName("score");
+        json.writeNumber(Score.text(candidate.score()));
+        json.writeStringField("reason", explained.reason(candidate.offerId(), language));
+        json.writeFieldName("explanation");
+        writeNode(json, explained.explanation(candidate.offerId()));
+    }
+
+    private static void writeVerdict(JsonGenerator json, Explained explained, Candidate candidate) throws IOException {
+        int offer = explained.catalog().indexOf(candidate.offerId());
+        json.writeStringField("name", explained.catalog().offer(offer).name());
+        json.writeStringField("verdict", verdict(candidate.verdict()));
+    }
+
+    private static String verdict(Verdict verdict) {
+        if (verdict instanceof Verdict.Chosen) {
+            return "chosen";
+        }
+        if (verdict instanceof Verdict.Outranked) {
+            return "outranked";
+        }
+        if (verdict instanceof Verdict.Excluded) {
+            return "excluded";
+        }
+        if (verdict instanceof Verdict.OverLimit) {
+            return "over_limit";
+        }
+        return verdict instanceof Verdict.BelowMinimum ? "below_minimum" : "withheld";
+    }
+
+    private static void writePeers(JsonGenerator json, PeerShare peers) throws IOException {
+        json.writeObjectFieldStart("peers");
+        json.writeStringField("segment", peers.segment().name());
+        json.writeStringField("data_intensity", peers.dataIntensity());
+        json.writeNumberField("accepted", peers.accepted());
+        json.writeNumberField("shown", peers.shown());
+        json.writeNumberField("all_accepted", peers.allAccepted());
+        json.writeNumberField("all_shown", peers.allShown());
+        json.writeEndObject();
+    }
+
+    private static void writeIds(JsonGenerator json, String field, List<String> ids) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (String id : ids) {
+            json.writeString(id);
+        }
+        json.writeEndArray();
     }
 
     /** Writes a tree as a node. */

@@ -333,7 +333,15 @@ public enum Text {
     PAGE_ACTED,
     PAGE_ACTED_CAPTION,
     PAGE_RULE,
-    PAGE_SECTIONS;
+    PAGE_SECTIONS,
+
+    // Explanations on a terminal
+    TERMINAL_HEADING("decision", "customer", "bundle"),
+    TERMINAL_FALLBACK("fallback"),
+    TERMINAL_EMPTY,
+    TERMINAL_OFFER("place", "offer", "id", "score"),
+    TERMINAL_OTHERS,
+    TERMINAL_UNTRANSLATED("rules");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
     private final List<String> placeholders;

@@ -149,4 +149,16 @@ class CustomerSentenceTest {
             }
         }
     }
+
+    @Test
+    void everyPackagedRuleSpeaksEveryLanguage() {
+        try (DecisionEngine engine = DecisionEngine.open(telco.bundle)) {
+            for (Language language : Language.all()) {
+                assertThat(engine.rules())
+                        .as("rules of rules/telco without a sentence in %s", language)
+                        .isNotEmpty()
+                        .allMatch(rule -> rule.speaks(language));
+            }
+        }
+    }
 }

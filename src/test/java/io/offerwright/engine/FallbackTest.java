@@ -10,6 +10,7 @@ import io.offerwright.domain.DecisionRequest;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.language.Language;
 import io.offerwright.ledger.Auditing;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.rules.RuleException;
@@ -93,6 +94,12 @@ class FallbackTest {
             }
             assertThat(explained.reason(decision.chosen().get(0).offerId()))
                     .isEqualTo("Chosen by the customer's profile alone, since the rule SAVE failed.");
+            for (Candidate candidate : decision.chosen()) {
+                assertThat(explained.forCustomer(candidate.offerId(), Language.ENGLISH))
+                        .startsWith("This offer was chosen by your profile.")
+                        .doesNotContain("customers like you");
+                assertThat(explained.peers(candidate.offerId())).isEmpty();
+            }
             requireRecordedAndRepeated(bundle, decision);
         }
     }

@@ -94,7 +94,7 @@ class DecisionPageTest {
             for (String id : chart.attr("aria-labelledby").split(" ", -1)) {
                 assertThat(page.select("[id=" + id + "]")).hasSize(1).allMatch(Element::hasText);
             }
-            Element table = chart.parent().selectFirst("table");
+            Element table = chart.closest("figure").selectFirst("table");
             assertThat(table.select("tbody tr")).hasSize(chart.select("rect").size());
             assertThat(table.selectFirst("caption").hasText()).isTrue();
         }

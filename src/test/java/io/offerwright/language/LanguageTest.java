@@ -50,7 +50,6 @@ class LanguageTest {
             "page-block",
             "page-record-block",
             "page-offer-heading",
-            "page-people",
             "page-gigabytes");
 
     @Test
