@@ -16,7 +16,7 @@
  *    9  engine        DecisionEngine, the one door
  *       page          the look that all pages share
  *       yaml          YAML files, each value with its place
- *   10  campaign · evaluation · experiment · impact · replay · ruletest · monitoring · simulation      uses of an engine
+ *   10  campaign · evaluation · experiment · fairness · impact · replay · ruletest · monitoring · simulation      uses of an engine
  *   11  tuning        early stopping, search for hyperparameters, worth of features
  *   12  cli           the command line
  * </pre>

@@ -50,6 +50,7 @@ class ArchitectureTest {
             new Row(10, "campaign", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(10, "evaluation", "com.fasterxml.jackson", "gg.jte", "javax.imageio", "org.slf4j"),
             new Row(10, "experiment", "com.fasterxml.jackson", "org.slf4j"),
+            new Row(10, "fairness", "com.fasterxml.jackson", "gg.jte", "org.apache.commons.statistics", "org.slf4j"),
             new Row(10, "impact", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(10, "ruletest"),
             new Row(10, "replay", "com.fasterxml.jackson", "org.slf4j"),

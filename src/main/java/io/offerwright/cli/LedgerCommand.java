@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
             LedgerVerifyCommand.class,
             LedgerShowCommand.class,
             LedgerReplayCommand.class,
-            LedgerExportCommand.class
+            LedgerExportCommand.class,
+            LedgerFairnessCommand.class,
+            LedgerDriftCommand.class
         })
 final class LedgerCommand implements Callable<Integer> {
     @Spec
