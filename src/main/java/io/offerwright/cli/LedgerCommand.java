@@ -17,7 +17,16 @@ import picocli.CommandLine.Spec;
             LedgerReplayCommand.class,
             LedgerExportCommand.class,
             LedgerFairnessCommand.class,
-            LedgerDriftCommand.class
+            LedgerDriftCommand.class,
+            LedgerCopyCommand.class,
+            LedgerAnchorCommand.class,
+            LedgerProveCommand.class,
+            LedgerCheckProofCommand.class,
+            LedgerJournalCommand.class,
+            LedgerEraseCommand.class,
+            LedgerDropCommand.class,
+            LedgerSummariesCommand.class,
+            LedgerRekeyCommand.class
         })
 final class LedgerCommand implements Callable<Integer> {
     @Spec

@@ -34,6 +34,11 @@ final class LedgerPlace {
     /** The path or address as it was given, without a password. */
     @Override
     public String toString() {
+        return withoutPassword(place);
+    }
+
+    /** A place as it may be shown. */
+    static String withoutPassword(String place) {
         return place.replaceAll("(?i)(password=)[^&;]*", "$1...");
     }
 

@@ -90,7 +90,7 @@ final class LedgerVerifyCommand implements Callable<Integer> {
                 String.format(Locale.ROOT, "%,d in %,d blocks", verification.records(), verification.blocks()));
         line(out, "Bundles", String.format(Locale.ROOT, "%,d", verification.bundles()));
         if (verification.erasedRecords() > 0) {
-            line(out, "Erased", String.format(Locale.ROOT, "%,d records", verification.erasedRecords()));
+            line(out, "Erased", String.format(Locale.ROOT, "the customers of %,d", verification.erasedRecords()));
         }
         if (verification.droppedRecords() > 0) {
             line(

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -61,6 +62,22 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private Threads threads;
 
+    @Option(
+            names = "--ledger",
+            paramLabel = "PLACE",
+            description = "Records decisions in this folder or JDBC address (default: OUT/ledger).")
+    private @Nullable String ledger;
+
+    @Option(
+            names = "--master-key",
+            paramLabel = "FILE",
+            description = "The key that the ledger's other keys are encrypted under; made if it is not there (default:"
+                    + " ledger.key in the ledger's folder; a JDBC address has none).")
+    private @Nullable Path masterKey;
+
+    @Option(names = "--no-ledger", description = "Records nothing: no decision can be replayed, or explained later.")
+    private boolean noLedger;
+
     @Option(names = "--json", description = "Print the result as a JSON object.")
     private boolean json;
 
@@ -71,11 +88,21 @@ final class RunCommand implements Callable<Integer> {
             file = file.withBadRows(BadRows.SKIP);
         }
         Path directory = out == null ? Path.of("out", file.name()) : out;
+        if (noLedger && (ledger != null || masterKey != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--no-ledger goes with neither --ledger nor --master-key.");
+        }
+        String place = ledger == null ? directory.resolve("ledger").toString() : ledger;
         CampaignRun.Result result;
         try (Progress progress = new Progress(spec.commandLine().getErr(), !json && ProgressBar.onTerminal())) {
             MemberStopping training =
                     new MemberStopping(file.training(), Criterion.DEFAULT, progress::evaluated, progress::trained);
-            result = new CampaignRun(file, directory, threads.count()).run(progress, training, training.facts());
+            result = new CampaignRun(
+                            file,
+                            directory,
+                            threads.count(),
+                            noLedger ? null : () -> LedgerPlace.openToWrite(place, masterKey))
+                    .run(progress, training, training.facts());
         }
         PrintWriter printer = spec.commandLine().getOut();
         if (json) {
@@ -90,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
             object.put("skipped_rows", result.skippedRows());
             object.put("opening_seconds", seconds(result.opening()));
             object.put("deciding_seconds", seconds(result.deciding()));
+            object.put("recording_seconds", seconds(result.recording()));
             object.put("decisions_per_second", perSecond(result));
             printer.println(mapper.writeValueAsString(object));
         } else {
@@ -101,7 +129,7 @@ final class RunCommand implements Callable<Integer> {
                     seconds(result.opening()) + seconds(result.deciding()),
                     perSecond(result),
                     seconds(result.opening()));
-            if (result.recorded() < result.decisions()) {
+            if (!noLedger && result.recorded() < result.decisions()) {
                 printer.printf(
                         Locale.ROOT,
                         "%,d of them were in the ledger already%n",
@@ -118,7 +146,10 @@ final class RunCommand implements Callable<Integer> {
             }
             printer.println("Report:    " + directory.resolve("report.html"));
             printer.println("Decisions: " + directory.resolve("decisions.csv"));
-            printer.println("Ledger:    offerwright ledger verify --ledger " + directory);
+            if (!noLedger) {
+                printer.println("Ledger:    offerwright ledger verify --ledger "
+                        + (ledger == null ? directory : LedgerPlace.withoutPassword(ledger)));
+            }
         }
         printer.flush();
         return 0;

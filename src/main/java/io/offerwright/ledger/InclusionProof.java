@@ -48,11 +48,37 @@ public record InclusionProof(
      */
     public record Disclosure(byte[] personal, byte[] salt) {}
 
-    /** True if the record stands in the ledger that the key signed for, and what is disclosed is what it holds. */
+    /** The same proof without what tells who the customer is. */
+    public InclusionProof withoutDisclosure() {
+        return new InclusionProof(
+                sequence,
+                record,
+                number,
+                firstSequence,
+                records,
+                lastDay,
+                customers,
+                previousHash,
+                path,
+                blockPath,
+                checkpoint,
+                Optional.empty());
+    }
+
+    /**
+     * True if the record stands in the ledger that the key signed for, and what is disclosed is what it holds. False of whatever
+     * is no proof.
+     */
     public boolean holds(VerifyingKey key) {
-        if (!checkpoint.isSignedBy(key)) {
+        try {
+            return checkpoint.isSignedBy(key) && leadsToCheckpoint();
+        } catch (IllegalArgumentException | RecordReader.DamagedException e) {
+            // A hash that is none, or a record that is none.
             return false;
         }
+    }
+
+    private boolean leadsToCheckpoint() {
         byte[] root = Merkle.follow(Merkle.leaf(record), sequence - firstSequence, records, bytes(path));
         if (root == null) {
             return false;

@@ -30,6 +30,8 @@ final class Journal {
         REFUSED,
         /** A customer's key was destroyed. */
         ERASE,
+        /** All keys were encrypted anew, under another master key. */
+        CHANGE_KEY,
         /** Old records were dropped, and a summary was kept. */
         DROP,
         /** The ledger is a copy, without the records of these blocks. */

@@ -91,7 +91,12 @@ final class KeyRing {
 
     /** A customer's row with its key encrypted under the master key. */
     CustomerRow row(long number, UUID pseudonym, byte[] dataKey) {
-        return new CustomerRow(number, pseudonym, secrets.seal(master.bytes(), bound(number, pseudonym), dataKey));
+        return new CustomerRow(number, pseudonym, sealed(number, pseudonym, dataKey));
+    }
+
+    /** A customer's key, encrypted under the master key. */
+    byte[] sealed(long number, UUID pseudonym, byte[] dataKey) {
+        return secrets.seal(master.bytes(), bound(number, pseudonym), dataKey);
     }
 
     /**

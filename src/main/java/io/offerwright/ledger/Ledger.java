@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,11 +66,11 @@ public final class Ledger implements AutoCloseable {
 
     private final Store store;
     private final Mode mode;
-    private final @Nullable KeyRing keys;
     private final DecisionCodec codec = new DecisionCodec();
     private final BundleStore bundles = new BundleStore(this);
 
     // Everything below is guarded by this.
+    private @Nullable KeyRing keys;
     private Head head;
     private final List<Pending> pending = new ArrayList<>();
     private final Set<Long> pendingKeys = new HashSet<>();
@@ -612,7 +613,7 @@ public final class Ledger implements AutoCloseable {
                 head.records(),
                 head.hash(),
                 store.journalHead(),
-                clock.instant().toString());
+                clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
     private List<byte[]> blockLeaves(long blocks) {
@@ -717,7 +718,7 @@ public final class Ledger implements AutoCloseable {
             return 0;
         }
         long records = write(() -> {
-            store.setDataKey(row.number(), null);
+            store.erase(row.number());
             JournalEntry unused =
                     store.journal(new Journal.Line(moment, who, Journal.Action.ERASE, "customer " + row.number()));
             return store.countOfCustomer(row.number());
@@ -726,6 +727,32 @@ public final class Ledger implements AutoCloseable {
         lastRead = null;
         purge = true;
         return records;
+    }
+
+    synchronized void changeMasterKey(MasterKey fresh, String moment, Principal who) {
+        requireNotReadOnly();
+        settle();
+        KeyRing before = ring();
+        KeyRing after = before.under(fresh);
+        write(() -> {
+            store.setIndexKey(after.sealedIndexKey());
+            List<CustomerRow> page = store.customersFrom(Long.MIN_VALUE, PAGE);
+            while (!page.isEmpty()) {
+                for (CustomerRow row : page) {
+                    if (row.dataKey() != null) {
+                        store.setDataKey(
+                                row.number(), after.sealed(row.number(), row.pseudonym(), before.dataKey(row)));
+                    }
+                }
+                page = store.customersFrom(page.get(page.size() - 1).number() + 1, PAGE);
+            }
+            return store.journal(
+                    new Journal.Line(moment, who, Journal.Action.CHANGE_KEY, "the master key and what it encrypts"));
+        });
+        store.sync();
+        keys = after;
+        lastRead = null;
+        purge = true;
     }
 
     synchronized long dropBefore(LocalDate day, String moment, Principal who) {

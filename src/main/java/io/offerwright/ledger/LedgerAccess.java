@@ -151,6 +151,17 @@ public final class LedgerAccess {
     }
 
     /**
+     * Encrypts the keys of index and customers anew, under another master key, as when the old one has become known to others.
+     * From then on the ledger opens with the new one only. All or nothing, and durable once this returns. Takes an officer.
+     *
+     * @throws LedgerException if a customer's key can't be read
+     */
+    public void changeMasterKey(MasterKey fresh) {
+        require(Role.OFFICER, "change the master key");
+        ledger.changeMasterKey(fresh, now(), who);
+    }
+
+    /**
      * Drops the records of all blocks whose decisions are older than a day, and keeps a summary of each run of blocks: what was
      * listed, excluded and outranked how often. The hashes stay, so that the chain stays whole. Takes an officer.
      *

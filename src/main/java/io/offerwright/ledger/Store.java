@@ -93,9 +93,13 @@ final class Store implements AutoCloseable {
     /**
      * A customer of whom there are records.
      *
+     * @param pseudonym by what the index finds them
      * @param dataKey what their part of each record is encrypted with, itself encrypted; null once it was destroyed
      */
-    record CustomerRow(long number, UUID pseudonym, byte @Nullable [] dataKey) {}
+    record CustomerRow(long number, UUID pseudonym, byte @Nullable [] dataKey) {
+        /** The pseudonym of all who were erased. */
+        static final UUID ERASED = new UUID(0, 0);
+    }
 
     /** A row of content that is named by its fingerprint: a roster, a bundle or a summary. */
     record Content(long number, String fingerprint, byte[] bytes) {}
@@ -668,11 +672,20 @@ final class Store implements AutoCloseable {
         });
     }
 
-    /** Replaces a customer's key; null destroys it. */
-    void setDataKey(long number, byte @Nullable [] dataKey) throws SQLException {
+    /** Replaces a customer's key. */
+    void setDataKey(long number, byte[] dataKey) throws SQLException {
+        setCustomer("data_key = ?", number, dataKey);
+    }
+
+    /** Destroys a customer's key, and what they are found by. */
+    void erase(long number) throws SQLException {
+        setCustomer("data_key = NULL, pseudonym = ?", number, CustomerRow.ERASED);
+    }
+
+    private void setCustomer(String what, long number, Object value) throws SQLException {
         try (PreparedStatement update =
-                connection.prepareStatement("UPDATE customer SET data_key = ? WHERE number = ?")) {
-            update.setBytes(1, dataKey);
+                connection.prepareStatement("UPDATE customer SET " + what + " WHERE number = ?")) {
+            update.setObject(1, value);
             update.setLong(2, number);
             update.executeUpdate();
         }

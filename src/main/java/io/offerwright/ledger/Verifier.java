@@ -580,6 +580,8 @@ final class Verifier {
             erasedRecords++;
             if (!wasErased) {
                 find(Harm.REMOVED, where, "Its key is gone, and the journal knows of no erasure.");
+            } else if (!row.pseudonym().equals(CustomerRow.ERASED)) {
+                find(Harm.CHANGED, where, "It was erased, and yet has a pseudonym by which it could be found.");
             }
             return;
         }
