@@ -57,7 +57,7 @@ public record Fairness(
     /**
      * A rate in one group.
      *
-     * @param exposure {@link Estimate#NONE} for opportunities and single offers
+     * @param exposure {@link Estimate#NONE} for opportunities
      */
     public record Rate(Subject subject, long selected, long of, Estimate share, Estimate exposure) {}
 

@@ -118,11 +118,11 @@ public final class FairnessTally {
         }
         BitSet wanted = wanted(decision);
         String customer = decision.request().customer().id();
-        boolean first = seen.add(customer);
+        boolean isNew = seen.add(customer);
         for (int attribute = 0; attribute < counts.size(); attribute++) {
             GroupCounts group = counts.get(attribute)[people.groupOf(customer, attribute) + 1];
             group.decisions++;
-            group.customers += first ? 1 : 0;
+            group.customers += isNew ? 1 : 0;
             count(group, places, wanted);
             keptOut.forEach(pair -> group.keptOut(pair[0], pair[1]));
         }
@@ -173,6 +173,7 @@ public final class FairnessTally {
         for (Place place : places) {
             group.ofOffer.add(place.offer(), 1);
             group.offerExposure.add(place.offer(), place.weight());
+            group.offerSquares.add(place.offer(), square(place.weight()));
             exposure += place.weight();
             int category = categoryOf(place.offer());
             if (category >= 0) {
@@ -477,7 +478,13 @@ public final class FairnessTally {
                         group.ofCategory.get(number),
                         group.decisions,
                         exposure(group, group.categoryExposure.get(number), group.categorySquares.get(number)));
-            case OFFER -> rate(subject, group, group.ofOffer.get(number), group.decisions, Estimate.NONE);
+            case OFFER ->
+                rate(
+                        subject,
+                        group,
+                        group.ofOffer.get(number),
+                        group.decisions,
+                        exposure(group, group.offerExposure.get(number), group.offerSquares.get(number)));
             case OPPORTUNITY ->
                 number < 0
                         ? rate(subject, group, group.served, group.qualified, Estimate.NONE)

@@ -23,6 +23,7 @@ final class GroupCounts {
 
     final Counters ofOffer = new Counters();
     final Counters offerExposure = new Counters();
+    final Counters offerSquares = new Counters();
     final Counters ofCategory = new Counters();
     final Counters categoryExposure = new Counters();
     final Counters categorySquares = new Counters();
