@@ -53,6 +53,7 @@ class ArchitectureTest {
             new Row(11, "evaluation", "com.fasterxml.jackson", "gg.jte", "javax.imageio", "org.slf4j"),
             new Row(11, "counterfactual"),
             new Row(11, "experiment", "com.fasterxml.jackson", "org.slf4j"),
+            new Row(11, "fairness", "com.fasterxml.jackson", "gg.jte", "org.apache.commons.statistics", "org.slf4j"),
             new Row(11, "impact", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(11, "ruletest"),
             new Row(11, "replay", "com.fasterxml.jackson", "org.slf4j"),

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,7 +163,26 @@ public record CampaignFile(
                 types.put(name, block.word(name, List.of(AttributeSchema.Type.values())));
             }
         }
-        return new AttributeSchema(types);
+        SortedSet<String> protectedNames = new TreeSet<>();
+        for (Yaml.Text name : campaign.texts("protected")) {
+            if (DataSource.CUSTOMER_COLUMNS.contains(name.text()) || DataSource.USAGE_COLUMNS.contains(name.text())) {
+                campaign.yaml()
+                        .problem(
+                                name,
+                                "\"" + name.text()
+                                        + "\" is a standard column, which decisions need; it can't be protected.",
+                                "");
+            } else if (types.containsKey(name.text())) {
+                campaign.yaml()
+                        .problem(
+                                name,
+                                "\"" + name.text() + "\" is declared under \"attributes\"; it can't be protected too.",
+                                "Remove it there: what is protected is not for use.");
+            } else {
+                protectedNames.add(name.text());
+            }
+        }
+        return new AttributeSchema(types, protectedNames);
     }
 
     private static ObjectiveWeights objectives(Yaml.Block campaign) {

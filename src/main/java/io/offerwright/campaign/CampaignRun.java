@@ -4,6 +4,7 @@ import io.offerwright.data.CsvOutput;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.History;
 import io.offerwright.data.ReadReport;
+import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.InputException;
@@ -37,7 +38,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,9 @@ public record CampaignRun(
     public interface Listener {
         /** The data has been read. */
         void read(int customers, int audience);
+
+        /** These columns of the customers were passed over, since they are protected. */
+        default void notRead(SortedSet<String> columns) {}
 
         /** A member of the ensemble has finished an epoch; only when a bundle is trained. From several threads. */
         void trained(String member, int epoch, int epochs);
@@ -140,6 +146,10 @@ public record CampaignRun(
         Dataset data = campaign.data().read();
         List<Customer> audience = audience(data);
         listener.read(data.customers().size(), audience.size());
+        SortedSet<String> notRead = data.report().notRead();
+        if (!notRead.isEmpty()) {
+            listener.notRead(notRead);
+        }
         Bundle bundle = bundle(data, training, facts);
         try (DecisionEngine engine = DecisionEngine.open(bundle)) {
             Files.createDirectories(out);
@@ -184,21 +194,38 @@ public record CampaignRun(
             return trained.with(
                     data.catalog(),
                     rules,
-                    settings(trained.settings().foldIn(), trained.settings().fallback()));
+                    settings(
+                            trained.settings().foldIn(),
+                            trained.settings().fallback(),
+                            trained.settings().attributes().protectedNames()));
         }
         TrainingSettings training = campaign.training();
         return new BundleTraining(
                         training.members(),
                         training.learnWeights(),
-                        settings(Settings.DEFAULT.foldIn(), Fallback.NONE),
+                        settings(Settings.DEFAULT.foldIn(), Fallback.NONE, Set.of()),
                         training.preparation())
                 .train(data, rules, campaign.date().atStartOfDay(), threads, way, facts);
     }
 
-    private Settings settings(Optional<FoldIn.Settings> foldIn, Fallback ofBundle) {
+    /**
+     * The campaign's settings, and what it leaves to the bundle.
+     *
+     * @param ofModel what the bundle protects stays protected, whatever the campaign says
+     */
+    private Settings settings(Optional<FoldIn.Settings> foldIn, Fallback ofBundle, Set<String> ofModel) {
+        AttributeSchema attributes = campaign.data().attributes();
+        for (String name : ofModel) {
+            if (attributes.types().containsKey(name)) {
+                throw new InputException(Problem.of(
+                        campaign.file().toString(),
+                        "The bundle protects the attribute \"" + name + "\", which \"attributes\" declares for use.",
+                        "Remove it from there."));
+            }
+        }
         return new Settings(
                 campaign.objectives(),
-                campaign.data().attributes(),
+                attributes.protecting(ofModel),
                 foldIn,
                 Objects.requireNonNullElse(campaign.fallback(), ofBundle));
     }

@@ -105,13 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
         try (Ledger ledger = place.open()) {
             LedgerRecord.Kept record = place.record(LedgerPlace.access(ledger, Role.AUDITOR), decisionId);
             Decision decision = record.decision();
-            Bundle bundle = ledger.bundles()
-                    .get(decision.bundle())
-                    .map(Bundle::of)
-                    .orElseThrow(() -> new InputException(Problem.of(
-                            place.toString(),
-                            "The bundle " + decision.bundle().abbreviated() + " of this decision is not in the ledger.",
-                            "")));
+            Bundle bundle = place.bundle(ledger, decision);
             if (offer != null && bundle.catalog().indexOf(offer) < 0) {
                 throw new InputException(
                         Problem.of("", "The catalogue of this decision has no offer \"" + offer + "\".", ""));

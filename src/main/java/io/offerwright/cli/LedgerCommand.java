@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
             LedgerShowCommand.class,
             LedgerReplayCommand.class,
             LedgerExportCommand.class,
+            LedgerFairnessCommand.class,
+            LedgerDriftCommand.class,
             LedgerCopyCommand.class,
             LedgerAnchorCommand.class,
             LedgerProveCommand.class,

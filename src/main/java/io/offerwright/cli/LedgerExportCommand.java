@@ -187,17 +187,6 @@ final class LedgerExportCommand implements Callable<Integer> {
     }
 
     private static List<String> keptOutBy(Verdict verdict) {
-        if (verdict instanceof Verdict.Excluded excluded) {
-            return excluded.ruleIds();
-        } else if (verdict instanceof Verdict.Outranked outranked) {
-            return List.of(outranked.rivalId());
-        } else if (verdict instanceof Verdict.OverLimit over) {
-            return List.of(over.ruleId());
-        } else if (verdict instanceof Verdict.BelowMinimum below) {
-            return List.of(below.ruleId());
-        } else if (verdict instanceof Verdict.Withheld withheld) {
-            return withheld.ruleIds();
-        }
-        return List.of();
+        return verdict instanceof Verdict.Outranked outranked ? List.of(outranked.rivalId()) : verdict.keptOutBy();
     }
 }

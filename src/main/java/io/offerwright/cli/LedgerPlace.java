@@ -2,6 +2,8 @@ package io.offerwright.cli;
 
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.engine.Bundle;
+import io.offerwright.evidence.Decision;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.LedgerAccess;
 import io.offerwright.ledger.LedgerRecord;
@@ -109,5 +111,20 @@ final class LedgerPlace {
                 toString(),
                 "Record " + found.sequence() + " is erased: the customer's key was destroyed.",
                 "\"ledger journal\" says by whom and when; \"ledger export\" shows what is left of it."));
+    }
+
+    /**
+     * The bundle that a decision ran on.
+     *
+     * @throws InputException if the ledger has it not
+     */
+    Bundle bundle(Ledger ledger, Decision decision) {
+        return ledger.bundles()
+                .get(decision.bundle())
+                .map(Bundle::of)
+                .orElseThrow(() -> new InputException(Problem.of(
+                        toString(),
+                        "The bundle " + decision.bundle().abbreviated() + " of this decision is not in the ledger.",
+                        "")));
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.TypeConversionException;
             RunCommand.class,
             DecideCommand.class,
             ExplainCommand.class,
+            WhyNotCommand.class,
             TrainCommand.class,
             EvaluateCommand.class,
             BenchmarkCommand.class,

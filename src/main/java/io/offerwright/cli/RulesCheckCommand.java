@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Problem;
 import io.offerwright.rules.RuleBook;
 import io.offerwright.rules.RuleCheck;
@@ -12,11 +11,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,13 +34,14 @@ final class RulesCheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "A directory with rule files (*.drl).")
     private Path directory;
 
+    @Mixin
+    private SchemaOptions schema;
+
     @Option(
-            names = "--schema",
-            split = ",",
-            paramLabel = "NAME=TYPE",
-            description =
-                    "Custom attributes that rules may name, with CATEGORY or NUMBER: fibre=CATEGORY,income=NUMBER.")
-    private Map<String, AttributeSchema.Type> schema = new TreeMap<>();
+            names = "--bundle",
+            paramLabel = "BUNDLE_DIR",
+            description = "The attributes that this bundle declares and protects hold too.")
+    private @Nullable Path bundle;
 
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
@@ -49,7 +50,7 @@ final class RulesCheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SortedMap<String, String> sources = new TreeMap<>();
         RuleBook.read(directory).forEach((name, text) -> sources.put(place(name), text));
-        RuleCheck check = RuleCheck.of(sources, new AttributeSchema(new TreeMap<>(schema)));
+        RuleCheck check = RuleCheck.of(sources, schema.of(bundle));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(json(check, sources.size()));

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +32,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -80,14 +80,8 @@ final class RulesLintCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable From from;
 
-    @Option(
-            names = "--schema",
-            split = ",",
-            paramLabel = "NAME=TYPE",
-            description =
-                    "Custom attributes that rules may name, with CATEGORY or NUMBER: fibre=CATEGORY,income=NUMBER. Those"
-                            + " of a bundle are known.")
-    private Map<String, AttributeSchema.Type> schema = new TreeMap<>();
+    @Mixin
+    private SchemaOptions schema;
 
     @Option(
             names = "--bound",
@@ -127,21 +121,19 @@ final class RulesLintCommand implements Callable<Integer> {
     }
 
     private Lint lint(SortedMap<String, String> sources) {
-        SortedMap<String, AttributeSchema.Type> types = new TreeMap<>(schema);
         LocalDate day = today == null ? LocalDate.now(ZoneId.systemDefault()) : today;
         Path bundle = from == null ? null : from.bundle;
         Path data = from == null ? null : from.data;
         if (bundle != null) {
             Bundle read = Bundle.read(bundle);
-            types.putAll(read.settings().attributes().types());
             return Lint.of(
                     sources,
-                    new AttributeSchema(types),
+                    schema.with(read.settings().attributes()),
                     new Lint.Settings(bound, day, day),
                     Optional.of(read.catalog()),
                     Optional.empty());
         }
-        AttributeSchema attributes = new AttributeSchema(types);
+        AttributeSchema attributes = schema.schema();
         if (data == null) {
             return Lint.of(sources, attributes, new Lint.Settings(bound, day, day), Optional.empty(), Optional.empty());
         }

@@ -14,12 +14,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,19 +46,21 @@ final class RulesTestCommand implements Callable<Integer> {
             description = "A directory with rule tests (*.yaml); by default \"tests\" in DIR or beside it.")
     private @Nullable Path tests;
 
+    @Mixin
+    private SchemaOptions schema;
+
     @Option(
-            names = "--schema",
-            split = ",",
-            paramLabel = "NAME=TYPE",
-            description = "Custom attributes of customers, with CATEGORY or NUMBER: fibre=CATEGORY,income=NUMBER.")
-    private Map<String, AttributeSchema.Type> schema = new TreeMap<>();
+            names = "--bundle",
+            paramLabel = "BUNDLE_DIR",
+            description = "The attributes that this bundle declares and protects hold too.")
+    private @Nullable Path bundle;
 
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        AttributeSchema attributes = new AttributeSchema(new TreeMap<>(schema));
+        AttributeSchema attributes = schema.of(bundle);
         RuleTestRun run;
         RuleBook book = RuleBook.compile(RuleBook.read(directory), attributes);
         run = RuleTestRun.of(book, testsDirectory(), attributes);

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -178,6 +179,11 @@ final class RunCommand implements Callable<Integer> {
         public void read(int customers, int inAudience) {
             audience = inAudience;
             say(String.format(Locale.ROOT, "%,d customers, %,d in the audience", customers, inAudience));
+        }
+
+        @Override
+        public void notRead(SortedSet<String> columns) {
+            TrainCommand.tellNotRead(out, columns);
         }
 
         @Override

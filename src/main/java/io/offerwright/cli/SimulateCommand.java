@@ -1,6 +1,7 @@
 package io.offerwright.cli;
 
 import io.offerwright.simulation.DenseWorld;
+import io.offerwright.simulation.Groups;
 import io.offerwright.simulation.World;
 import io.offerwright.simulation.WorldFiles;
 import io.offerwright.simulation.WorldSettings;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,6 +78,23 @@ final class SimulateCommand implements Callable<Integer> {
     private boolean truth;
 
     @Option(
+            names = "--protected",
+            description = {
+                "Also write protected.csv for \"ledger fairness\": a group, A or B, and an age band for every customer,",
+                "which have nothing to do with anything else."
+            })
+    private boolean groups;
+
+    @Option(
+            names = "--bias",
+            paramLabel = "X",
+            description = {
+                "With --protected: give this share of group B, 0 to 1, poor coverage in customers.csv, so that a rule",
+                "that looks at coverage keeps more from them."
+            })
+    private @Nullable Double bias;
+
+    @Option(
             names = "--dense",
             paramLabel = "N",
             description = {
@@ -98,6 +117,10 @@ final class SimulateCommand implements Callable<Integer> {
         if (dense != null) {
             return writeDense(dense);
         }
+        if (bias != null && (!groups || !(bias >= 0 && bias <= 1))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--bias is " + bias + "; expected --protected, and a number from 0 to 1.");
+        }
         long started = System.nanoTime();
         World world = World.of(new WorldSettings(
                 customers,
@@ -109,7 +132,8 @@ final class SimulateCommand implements Callable<Integer> {
         WorldFiles.Counts counts;
         try (ProgressBar bar = new ProgressBar(
                 spec.commandLine().getErr(), !json && ProgressBar.onTerminal(), "customers", customers)) {
-            counts = new WorldFiles(truth, gzip, force).write(world, out, bar::at);
+            Optional<Groups> people = groups ? Optional.of(new Groups(bias == null ? 0 : bias)) : Optional.empty();
+            counts = new WorldFiles(truth, gzip, force, people).write(world, out, bar::at);
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         PrintWriter printer = spec.commandLine().getOut();

@@ -7,6 +7,7 @@ import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.BadRows;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
+import io.offerwright.domain.AttributeSchema;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
 import io.offerwright.engine.Settings;
@@ -23,6 +24,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Locale;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,6 +97,15 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private Threads threads;
 
+    @Option(
+            names = "--protected",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Attributes that no rule of this bundle may ever read, such as gender,age_band; columns of these"
+                            + " names are not read.")
+    private TreeSet<String> protectedNames = new TreeSet<>();
+
     @Option(names = "--json", description = "Print the result as a JSON object.")
     private boolean json;
 
@@ -103,12 +115,20 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         boolean visible = !json && ProgressBar.onTerminal();
         TrainingSettings settings = stopping.over(options.settings());
+        AttributeSchema attributes = AttributeSchema.NONE.protecting(SchemaOptions.protectable(protectedNames));
         Dataset dataset = DataSource.in(data)
+                .withAttributes(attributes)
                 .withBadRows(skipBadRows ? BadRows.SKIP : BadRows.REFUSE)
                 .read();
+        if (!dataset.report().notRead().isEmpty()) {
+            tellNotRead(err, dataset.report().notRead());
+        }
         LocalDateTime before = (until == null ? LocalDate.MAX : until).atStartOfDay();
         BundleTraining training = new BundleTraining(
-                settings.members(), settings.learnWeights(), Settings.DEFAULT, settings.preparation());
+                settings.members(),
+                settings.learnWeights(),
+                Settings.DEFAULT.withAttributes(attributes),
+                settings.preparation());
         MemberStopping members = new MemberStopping(
                 settings,
                 stopping.criterion(),
@@ -135,6 +155,12 @@ final class TrainCommand implements Callable<Integer> {
         err.flush();
         print(bundle, dataset, outcomes, (System.nanoTime() - started) / 1e9);
         return 0;
+    }
+
+    /** Says that columns were passed over. */
+    static void tellNotRead(PrintWriter err, SortedSet<String> columns) {
+        err.println("Not read, since protected: " + String.join(", ", columns) + " of the customers.");
+        err.flush();
     }
 
     /** Says what an evaluation came to. */

@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param usage months of usage, or null when there are none: then every customer's usage is unknown
  * @param events what happened before, or null when there is nothing
- * @param attributes the further columns of the customers
+ * @param attributes the further columns of the customers; a column whose name is protected is not read
  * @param badRows whether a bad row refuses its table or is skipped
  */
 public record DataSource(
@@ -127,7 +129,7 @@ public record DataSource(
         try (Rows rows = customers.open(problems)) {
             present.keySet().retainAll(rows.header());
         }
-        return withAttributes(new AttributeSchema(present));
+        return withAttributes(value.withTypes(present));
     }
 
     public DataSource withBadRows(BadRows value) {
@@ -216,8 +218,9 @@ public record DataSource(
         Map<String, String> regions = new HashMap<>();
         List<String> columns = new ArrayList<>(CUSTOMER_COLUMNS);
         columns.addAll(attributes.types().keySet());
+        SortedSet<String> notRead = protectedColumns();
         TableReport report = TableReader.read(
-                customers,
+                notRead.isEmpty() ? customers : customers.ignoring(notRead),
                 columns,
                 List.of(),
                 "Declare it under \"attributes\" in campaign.yaml, or name it under \"ignore\".",
@@ -275,7 +278,7 @@ public record DataSource(
                                 further));
                     }
                 }));
-        reports.add(report);
+        reports.add(report.withNotRead(notRead));
         if (report.rows() == 0) {
             throw new InputException(Problem.of(
                     customers.name(),
@@ -284,6 +287,17 @@ public record DataSource(
                             : "The table has a header but no customer; there is nobody to decide for.",
                     ""));
         }
+    }
+
+    /** The columns of the customers that nothing may know of. */
+    private SortedSet<String> protectedColumns() {
+        SortedSet<String> found = new TreeSet<>(attributes.protectedNames());
+        if (!found.isEmpty()) {
+            try (Rows rows = customers.open(new Problems(customers.name()))) {
+                found.retainAll(rows.header());
+            }
+        }
+        return found;
     }
 
     /** Passes over the rows of others. */

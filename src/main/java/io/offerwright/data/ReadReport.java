@@ -5,7 +5,9 @@ import io.offerwright.evidence.Fingerprint;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What was read, table by table.
@@ -24,16 +26,34 @@ public record ReadReport(List<TableReport> tables, SortedMap<String, Fingerprint
      * @param rows rows used
      * @param skipped rows left out because something was wrong with them
      * @param problems what was wrong, the first {@value #PROBLEMS_KEPT} of them
+     * @param notRead columns that were passed over since they are protected
      */
-    public record TableReport(String name, long rows, long skipped, List<Problem> problems) {
+    public record TableReport(String name, long rows, long skipped, List<Problem> problems, SortedSet<String> notRead) {
         public TableReport {
             problems = List.copyOf(problems);
+            notRead = Collections.unmodifiableSortedSet(new TreeSet<>(notRead));
+        }
+
+        /** A table without protected columns. */
+        public TableReport(String name, long rows, long skipped, List<Problem> problems) {
+            this(name, rows, skipped, problems, Collections.emptySortedSet());
+        }
+
+        TableReport withNotRead(SortedSet<String> columns) {
+            return new TableReport(name, rows, skipped, problems, columns);
         }
     }
 
     public ReadReport {
         tables = List.copyOf(tables);
         files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+    }
+
+    /** Columns that were passed over since they are protected, over all tables. */
+    public SortedSet<String> notRead() {
+        SortedSet<String> all = new TreeSet<>();
+        tables.forEach(table -> all.addAll(table.notRead()));
+        return all;
     }
 
     /** Rows left out, over all tables. */

@@ -227,6 +227,13 @@ public final class DecisionEngine implements AutoCloseable {
     void check(DecisionRequest request) {
         var declared = bundle.settings().attributes().types().keySet();
         for (String name : request.customer().attributes().keySet()) {
+            if (bundle.settings().attributes().protectedNames().contains(name)) {
+                throw new InputException(Problem.of(
+                        "",
+                        "The customer has the attribute \"" + name
+                                + "\", which is protected: no decision may know of it.",
+                        "Leave it out; the fairness report reads it from a file of its own."));
+            }
             if (!declared.contains(name)) {
                 throw new InputException(Problem.of(
                         "",

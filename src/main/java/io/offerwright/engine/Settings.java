@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -25,7 +26,8 @@ import java.util.TreeSet;
  * value} per line.
  *
  * @param weights how much each objective counts where no rule says otherwise
- * @param attributes the customer attributes that rules and features may use
+ * @param attributes the customer attributes that rules and features may use, and those that nothing may use; where none is
+ *     protected nothing is written of it, as in bundles of before there was this setting
  * @param foldIn how much the acceptances in a request count for a customer who has no feature of their own; if empty, not at
  *     all, as in bundles of before there was this setting
  * @param fallback what a decision becomes if a rule fails in it; {@link Fallback#NONE} is not written, as in bundles of
@@ -42,6 +44,11 @@ public record Settings(
         this(weights, attributes, foldIn, Fallback.NONE);
     }
 
+    /** The same settings with other attributes. */
+    public Settings withAttributes(AttributeSchema other) {
+        return new Settings(weights, other, foldIn, fallback);
+    }
+
     /** The same settings with another fallback. */
     public Settings withFallback(Fallback other) {
         return new Settings(weights, attributes, foldIn, other);
@@ -49,6 +56,7 @@ public record Settings(
 
     private static final String WEIGHT = "weight.";
     private static final String ATTRIBUTE = "attribute.";
+    private static final String PROTECTED = "protected.";
     private static final String CONFIDENCE = "fold_in.confidence";
     private static final String PULL = "fold_in.pull";
     private static final String FALLBACK = "fallback";
@@ -59,6 +67,7 @@ public record Settings(
             lines.put(WEIGHT + lower(objective), Score.text(weights.of(objective)));
         }
         attributes.types().forEach((name, type) -> lines.put(ATTRIBUTE + name, type.name()));
+        attributes.protectedNames().forEach(name -> lines.put(PROTECTED + name, "true"));
         foldIn.ifPresent(given -> {
             lines.put(CONFIDENCE, Decimals.text(given.confidence()));
             lines.put(PULL, Decimals.text(given.pull()));
@@ -80,6 +89,7 @@ public record Settings(
             throw problem("The settings can't be read: " + e.getMessage() + ".");
         }
         SortedMap<String, AttributeSchema.Type> types = new TreeMap<>();
+        SortedSet<String> protectedNames = new TreeSet<>();
         long[] weights = {-1, -1, -1};
         SortedMap<String, Double> foldIn = new TreeMap<>();
         Fallback fallback = Fallback.NONE;
@@ -88,6 +98,13 @@ public record Settings(
             try {
                 if (name.startsWith(ATTRIBUTE)) {
                     types.put(name.substring(ATTRIBUTE.length()), AttributeSchema.Type.valueOf(value));
+                    continue;
+                }
+                if (name.startsWith(PROTECTED)) {
+                    if (!value.equals("true")) {
+                        throw new IllegalArgumentException("A name is protected, or not there.");
+                    }
+                    protectedNames.add(name.substring(PROTECTED.length()));
                     continue;
                 }
                 if (name.equals(FALLBACK)) {
@@ -126,9 +143,14 @@ public record Settings(
             throw problem("Expected both " + CONFIDENCE + " and " + PULL + ", or neither; found only "
                     + foldIn.firstKey() + ".");
         }
+        for (String name : protectedNames) {
+            if (types.containsKey(name)) {
+                throw problem("The attribute \"" + name + "\" is declared for use and protected from it.");
+            }
+        }
         return new Settings(
                 new ObjectiveWeights(weights[0], weights[1], weights[2]),
-                new AttributeSchema(types),
+                new AttributeSchema(types, protectedNames),
                 foldIn.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new FoldIn.Settings(foldIn.get(CONFIDENCE), foldIn.get(PULL))),

@@ -5,6 +5,20 @@ import java.util.List;
 
 /** What became of a candidate. Every offer of the catalogue gets exactly one verdict in every decision. */
 public sealed interface Verdict {
+    /** The rules that kept the offer off the list, sorted; none where no rule did. */
+    default List<String> keptOutBy() {
+        if (this instanceof Excluded excluded) {
+            return excluded.ruleIds();
+        } else if (this instanceof OverLimit over) {
+            return List.of(over.ruleId());
+        } else if (this instanceof BelowMinimum below) {
+            return List.of(below.ruleId());
+        } else if (this instanceof Withheld withheld) {
+            return withheld.ruleIds();
+        }
+        return List.of();
+    }
+
     /**
      * On the list.
      *

@@ -341,7 +341,31 @@ public enum Text {
     TERMINAL_EMPTY,
     TERMINAL_OFFER("place", "offer", "id", "score"),
     TERMINAL_OTHERS,
-    TERMINAL_UNTRANSLATED("rules");
+    TERMINAL_UNTRANSLATED("rules"),
+
+    // Why not
+    WHY_NOT_LISTED("change", "place"),
+    WHY_NOT_ALLOWED("change", "verdict"),
+    WHY_NOT_CHANGED("changes"),
+    WHY_NOT_WITHOUT_RULE("rules"),
+    WHY_NOT_WITHOUT_RULES("rules"),
+    WHY_NOT_SCORE("more", "offer"),
+    WHY_NOT_SCORE_OR_BOOST("more", "factor", "offer"),
+    WHY_NOT_NO_CHANGE,
+    WHY_NOT_FAILED,
+    CHANGE_PAYMENT_TYPE("to", "from"),
+    CHANGE_DEVICE_TIER("to", "from"),
+    CHANGE_HOUSEHOLD_SIZE("to", "from"),
+    CHANGE_SEGMENT("to", "from"),
+    CHANGE_CURRENT_OFFER("to", "from"),
+    CHANGE_CONSENTS("to"),
+    CHANGE_NO_CONSENTS,
+    CHANGE_DATA_GB("to", "from"),
+    CHANGE_CALL_MINUTES("to", "from"),
+    CHANGE_SMS("to", "from"),
+    CHANGE_DAY,
+    CHANGE_TIME("to"),
+    CHANGE_ATTRIBUTE("name", "to", "from");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
     private final List<String> placeholders;

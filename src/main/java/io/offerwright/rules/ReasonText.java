@@ -220,6 +220,11 @@ public final class ReasonText {
                 }
                 continue;
             }
+            String named = protectedIn(piece.text(), schema);
+            if (named != null) {
+                problems.add(Mistake.PROTECTED_ATTRIBUTE, file, at, protectedMessage(named), PROTECTED_HINT);
+                continue;
+            }
             String complaint = complaint(piece.text(), verbs, schema);
             if (complaint != null) {
                 Mistake mistake = complaint.startsWith("Unknown")
@@ -229,6 +234,26 @@ public final class ReasonText {
                 problems.add(mistake, file, at, parts[0], parts.length > 1 ? parts[1] : "");
             }
         }
+    }
+
+    /** What to do about a rule that reads a protected attribute. */
+    static final String PROTECTED_HINT =
+            "Decide by what the customer needs or uses; \"ledger fairness\" reports how the groups fare.";
+
+    static String protectedMessage(String attribute) {
+        return "The attribute \"" + attribute + "\" is protected: no rule may read it.";
+    }
+
+    /** The protected attribute that a placeholder names, or null. */
+    private static @Nullable String protectedIn(String placeholder, AttributeSchema schema) {
+        List<String> path = List.of(placeholder.split("\\.", -1));
+        return path.get(0).equals("customer")
+                ? path.stream()
+                        .skip(1)
+                        .filter(name -> schema.protectedNames().contains(name))
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 
     /** What is wrong with a placeholder, and a hint on a line of its own; or null. */

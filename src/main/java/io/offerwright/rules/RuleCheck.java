@@ -45,6 +45,7 @@ public final class RuleCheck {
                     Mistake.UNKNOWN_FACT,
                     Mistake.UNKNOWN_ATTRIBUTE,
                     Mistake.UNDECLARED_ATTRIBUTE,
+                    Mistake.PROTECTED_ATTRIBUTE,
                     Mistake.UNKNOWN_CONSTANT,
                     Mistake.UNKNOWN_METHOD,
                     Mistake.UNKNOWN_VERB,
@@ -84,7 +85,7 @@ public final class RuleCheck {
      * Checks rule files.
      *
      * @param sources DRL by path
-     * @param schema the custom attributes that rules may name
+     * @param schema the custom attributes that rules may name, and those that they may not
      */
     public static RuleCheck of(SortedMap<String, String> sources, AttributeSchema schema) {
         Problems problems = new Problems();

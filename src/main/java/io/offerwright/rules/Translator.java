@@ -761,7 +761,9 @@ final class Translator {
                 type.of() == null || type.kind() != Kind.FACT ? new TreeMap<>() : Vocabulary.attributes(type.of());
         ValueType found = attributes.get(name.text());
         if (found == null || type.of() == null) {
-            if (type.kind() == Kind.ATTRIBUTES) {
+            if (isProtected(type, name)) {
+                protectedAttribute(name);
+            } else if (type.kind() == Kind.ATTRIBUTES) {
                 problem(
                         Mistake.UNKNOWN_ATTRIBUTE,
                         name.at(),
@@ -788,6 +790,19 @@ final class Translator {
         return found;
     }
 
+    private boolean isProtected(ValueType type, Name name) {
+        return (type.of() == Customer.class || type.kind() == Kind.ATTRIBUTES)
+                && schema.protectedNames().contains(name.text());
+    }
+
+    private void protectedAttribute(Name name) {
+        problem(
+                Mistake.PROTECTED_ATTRIBUTE,
+                name.at(),
+                ReasonText.protectedMessage(name.text()),
+                ReasonText.PROTECTED_HINT);
+    }
+
     private @Nullable Typed key(ValueType type, int place, String spoken, Name key) {
         if (type.kind() != Kind.ATTRIBUTES) {
             problem(
@@ -795,6 +810,10 @@ final class Translator {
                     key.at(),
                     "\"" + spoken + "\" is " + type.described() + "; expected attributes[\"...\"].",
                     "");
+            return null;
+        }
+        if (isProtected(type, key)) {
+            protectedAttribute(key);
             return null;
         }
         AttributeSchema.Type declared = schema.types().get(key.text());

@@ -14,26 +14,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
  * A world as the files of a campaign: {@code customers.csv}, {@code usage.csv}, {@code offers.csv}, {@code events.csv},
- * and {@code truth.csv} on request. Customers are made and written a few at a time, so memory does not grow with them.
+ * and {@code truth.csv} and {@code protected.csv} on request. Customers are made and written a few at a time, so memory does not grow with them.
  *
  * @param truth write {@code truth.csv} too
  * @param gzip compress usage, events and truth; customers and offers stay readable
  * @param force write into a directory that is not empty, replacing these files and no others
+ * @param groups write {@code protected.csv} too: the groups of the customers, and what is planted on them
  */
-public record WorldFiles(boolean truth, boolean gzip, boolean force) {
+public record WorldFiles(boolean truth, boolean gzip, boolean force, Optional<Groups> groups) {
     private static final List<String> NAMES =
-            List.of("customers.csv", "usage.csv", "offers.csv", "events.csv", "truth.csv");
+            List.of("customers.csv", "usage.csv", "offers.csv", "events.csv", "truth.csv", "protected.csv");
+
+    private static final List<String> PROTECTED_COLUMNS = List.of("customer_id", "age_band", "group");
 
     private static final List<String> TRUTH_COLUMNS =
             List.of("customer_id", "offer_id", "utility", "probability", "accepted");
 
     /** Customers held at a time: enough to keep every core busy, few enough for a small heap. */
     private static final int AT_ONCE = 256;
+
+    /** Files of a world without groups. */
+    public WorldFiles(boolean truth, boolean gzip, boolean force) {
+        this(truth, gzip, force, Optional.empty());
+    }
 
     /**
      * What was written.
@@ -67,6 +76,8 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
         try (CsvOutput customers = create(directory.resolve("customers.csv"), DataSource.CUSTOMER_COLUMNS);
                 CsvOutput usage = create(directory.resolve("usage" + end), DataSource.USAGE_COLUMNS);
                 CsvOutput events = create(directory.resolve("events" + end), eventColumns);
+                CsvOutput people =
+                        groups.isPresent() ? create(directory.resolve("protected.csv"), PROTECTED_COLUMNS) : null;
                 CsvOutput utilities = truth ? create(directory.resolve("truth" + end), TRUTH_COLUMNS) : null) {
             int all = world.settings().customers();
             for (int from = 0; from < all; from += AT_ONCE) {
@@ -76,7 +87,14 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force) {
                         .toList();
                 for (Told told : lives) {
                     Life life = told.life();
-                    writeCustomer(life.customer(), customers);
+                    Customer customer = life.customer();
+                    if (people != null) {
+                        Groups.Member member = groups.orElseThrow()
+                                .of(world.settings().seed(), life.person.index, customer.coverageScore());
+                        people.row(customer.id(), member.ageBand(), member.group());
+                        customer = customer.withCoverageScore(member.coverage());
+                    }
+                    writeCustomer(customer, customers);
                     writeUsage(life, usage);
                     accepts += writeEvents(life, events);
                     if (utilities != null) {

@@ -79,6 +79,9 @@
  * </pre>
  *
  * <p>So exposure is confounded with taste and need, as in real logs, and can be corrected by the propensities.
+ *
+ * <p>{@link io.offerwright.simulation.Groups} gives every customer a group that has nothing to do with any of this, and on
+ * request plants a bias on it.
  */
 @NullMarked
 package io.offerwright.simulation;

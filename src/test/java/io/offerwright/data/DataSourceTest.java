@@ -150,6 +150,19 @@ class DataSourceTest {
     }
 
     @Test
+    void protectedColumnsAreNotReadAndSaidNotToBe() {
+        AttributeSchema schema = AttributeSchema.NONE.protecting(Set.of("gender", "age_band"));
+        DataSource source = source(CUSTOMERS.strip() + ",gender\n" + CUSTOMER.strip() + ",f\n", USAGE, EVENTS);
+        Dataset read = source.withAttributes(schema).read();
+
+        assertThat(read.customers().get(0).attributes()).isEmpty();
+        assertThat(read.report().notRead()).containsExactly("gender");
+        assertThat(source.withAttributesPresent(schema).read().report().notRead())
+                .containsExactly("gender");
+        assertThatThrownBy(source::read).hasMessageContaining("gender");
+    }
+
+    @Test
     void whatIsWrongWithOthersDoesNotKeepOneCustomerFromBeingRead() {
         DataSource source =
                 source(CUSTOMERS + CUSTOMER + CUSTOMER.replace("C1", "C2").replace("PREPAID", "CASH"), USAGE, EVENTS);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.offerwright.data.DataSource;
 import io.offerwright.domain.AttributeSchema;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Provenance;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -221,6 +224,48 @@ class BundleTest {
         assertThatThrownBy(() -> settings("weight.fame = 0.1\n"))
                 .isInstanceOf(InputException.class)
                 .hasMessage("settings.properties: Found the unknown setting \"weight.fame\".");
+    }
+
+    /** Bundles of before there was protection keep their fingerprint, and what is protected comes back. */
+    @Test
+    void protectedNamesAreWrittenWhereThereAreAny() {
+        Settings protecting =
+                Settings.DEFAULT.withAttributes(AttributeSchema.NONE.protecting(Set.of("gender", "age band")));
+
+        assertThat(new String(Settings.DEFAULT.toBytes(), StandardCharsets.UTF_8))
+                .doesNotContain("protected");
+        assertThat(new String(protecting.toBytes(), StandardCharsets.UTF_8))
+                .contains("protected.age\\ band = true\n")
+                .contains("protected.gender = true\n");
+        assertThat(Settings.fromBytes(protecting.toBytes())).isEqualTo(protecting);
+        assertThatThrownBy(() -> settings("protected.gender = yes")).hasMessageContaining("protected.gender");
+        assertThatThrownBy(() -> settings(
+                        new String(protecting.toBytes(), StandardCharsets.UTF_8) + "attribute.gender = CATEGORY\n"))
+                .hasMessageContaining("declared for use and protected from it");
+    }
+
+    /** Whoever decides, publishes or checks with this bundle is held to it. */
+    @Test
+    void noRuleAndNoRequestMayNameWhatABundleProtects() {
+        SmallTelco telco = SmallTelco.get();
+        Settings protecting = telco.bundle.settings().withAttributes(AttributeSchema.NONE.protecting(Set.of("gender")));
+        Bundle bundle = telco.bundle.with(telco.data.catalog(), telco.bundle.rules(), protecting);
+        Customer customer = telco.data.customers().get(0).withAttributes(Map.of("gender", "f"));
+        try (DecisionEngine engine = DecisionEngine.open(bundle)) {
+            assertThatThrownBy(() -> engine.decide(telco.request(customer))).hasMessageContaining("is protected");
+        }
+        SortedMap<String, String> rules = new TreeMap<>(bundle.rules());
+        rules.put("gender.drl", """
+                package telco.gender
+                rule "By gender" @id( "G-1" ) @reason( "r" )
+                when
+                    Customer( attributes["gender"] == "f" ) $offer : Offer( )
+                then
+                    decision.exclude( $offer );
+                end
+                """);
+        assertThatThrownBy(() -> DecisionEngine.open(bundle.withRules(rules)))
+                .hasMessageContaining("gender.drl:4:26: The attribute \"gender\" is protected");
     }
 
     private static Settings settings(String text) {

@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Rule files by chance: written after the grammar, most of them valid, and damaged ones. */
 final class RandomRules {
-    static final AttributeSchema SCHEMA = new AttributeSchema(
-            new TreeMap<>(Map.of("fibre", AttributeSchema.Type.CATEGORY, "income", AttributeSchema.Type.NUMBER)));
+    static final AttributeSchema SCHEMA = new AttributeSchema(new TreeMap<>(
+                    Map.of("fibre", AttributeSchema.Type.CATEGORY, "income", AttributeSchema.Type.NUMBER)))
+            .protecting(Set.of("gender"));
 
     private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
     private static final List<String> TEXTS = List.of(

@@ -296,6 +296,24 @@ class RuleMessagesTest {
                     "Customer( attributes[\"fiber\"] == \"yes\" )",
                     "5:26: The custom attribute \"fiber\" is not declared in the schema of the customers. Did you mean fibre?"),
             new Case(
+                    Mistake.PROTECTED_ATTRIBUTE,
+                    Place.CONDITION,
+                    "Customer( attributes[\"gender\"] == \"f\" )",
+                    "5:26: The attribute \"gender\" is protected: no rule may read it. Decide by what the customer needs"
+                            + " or uses; \"ledger fairness\" reports how the groups fare."),
+            new Case(
+                    Mistake.PROTECTED_ATTRIBUTE,
+                    Place.CONDITION,
+                    "Customer( gender == \"f\" )",
+                    "5:15: The attribute \"gender\" is protected: no rule may read it. Decide by what the customer needs"
+                            + " or uses; \"ledger fairness\" reports how the groups fare."),
+            new Case(
+                    Mistake.PROTECTED_ATTRIBUTE,
+                    Place.RULE,
+                    "@id( \"A\" ) @reason( \"For you, {customer.attributes.gender}\" )",
+                    "2:40: The attribute \"gender\" is protected: no rule may read it. Decide by what the customer needs"
+                            + " or uses; \"ledger fairness\" reports how the groups fare."),
+            new Case(
                     Mistake.UNKNOWN_CONSTANT,
                     Place.CONDITION,
                     "Customer( paymentType == PaymentType.PREPAYED )",
