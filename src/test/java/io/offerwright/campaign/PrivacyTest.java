@@ -66,7 +66,7 @@ class PrivacyTest {
         Path data = Files.createDirectory(directory.resolve(name));
         Files.copy(DATA.resolve("offers.csv"), data.resolve("offers.csv"));
         List<String> customers = new ArrayList<>();
-        for (String row : Files.readAllLines(DATA.resolve("customers.csv"))) {
+        for (String row : Files.readAllLines(DATA.resolve("customers.csv")).subList(0, 61)) {
             boolean header = customers.isEmpty();
             customers.add(ours(row) + (header ? ",nickname" : row.startsWith("C0000002,") ? "," + NICKNAME : ",none"));
         }
@@ -78,6 +78,7 @@ class PrivacyTest {
                         data.resolve(table + ".csv"),
                         new String(in.readAllBytes(), StandardCharsets.UTF_8)
                                 .lines()
+                                .filter(row -> row.startsWith("customer_id,") || row.compareTo("C0000061") < 0)
                                 .map(PrivacyTest::ours)
                                 .toList());
             }
@@ -193,7 +194,8 @@ class PrivacyTest {
             sql(out, harm);
             failing(() -> run(campaign(data, greeting, "CATEGORY"), out));
             try (Ledger ledger = Ledger.openForAccess(out)) {
-                failing(() -> Auditing.as(ledger, Role.AUDITOR).decisionsFor(ID));
+                told.add(String.valueOf(
+                        catchThrowable(() -> Auditing.as(ledger, Role.AUDITOR).decisionsFor(ID))));
                 told.add(ledger.verify().findings().toString());
             }
         }

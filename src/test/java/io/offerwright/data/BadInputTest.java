@@ -182,7 +182,7 @@ class BadInputTest {
                 () -> source(header + row, USAGE, EVENTS)
                         .withAttributes(new AttributeSchema(types))
                         .read(),
-                "customers.csv:2:64: shoe_size holds something else (9 characters); expected a number.");
+                "customers.csv:2:71: shoe_size holds something else (9 characters); expected a number.");
         assertRefused(
                 () -> source(CUSTOMER + CUSTOMER.replace("C1", "C2"), USAGE, EVENTS)
                         .read(),
@@ -319,6 +319,7 @@ class BadInputTest {
     void anAttributeThatIsNoNumberIsNamed() {
         DataSource declared = source(CUSTOMERS.strip() + ",age\n" + CUSTOMER.strip() + ",old\n", USAGE, EVENTS)
                 .withAttributes(new AttributeSchema(new TreeMap<>(Map.of("age", AttributeSchema.Type.NUMBER))));
-        assertRefused(declared::read, "customers.csv:2:71: age is \"old\"; expected a number.");
+        assertRefused(
+                declared::read, "customers.csv:2:71: age holds something else (3 characters); expected a number.");
     }
 }
