@@ -26,12 +26,18 @@ final class Cells {
 
     private final Columns columns;
     private final Problems problems;
+    private final Set<String> personal;
     private Row row = NoRow.INSTANCE;
     private long before;
 
-    Cells(Columns columns, Problems problems) {
+    /**
+     * @param personal columns that say who somebody is, or what nobody but the operator knows the meaning of: a problem of
+     *     theirs tells the place and not the value, since problems end up in logs and reports
+     */
+    Cells(Columns columns, Problems problems, Set<String> personal) {
         this.columns = columns;
         this.problems = problems;
+        this.personal = personal;
     }
 
     /** Goes to a row, whose problems are those after the first {@code before}. */
@@ -56,8 +62,7 @@ final class Cells {
     }
 
     private void reject(String column, String text, String expected, String hint) {
-        String found = text.isEmpty() ? "is empty" : "is " + quoted(text);
-        reject(column, column + " " + found + "; expected " + expected + ".", hint);
+        reject(column, column + " " + found(text, personal.contains(column)) + "; expected " + expected + ".", hint);
     }
 
     /** The text of a cell, which may be empty; empty too when the table lacks the column. */
@@ -219,6 +224,16 @@ final class Cells {
             reject(column, column + " is " + quoted(text) + "; the calendar has no such moment.", "");
         }
         return LocalDateTime.of(1970, 1, 1, 0, 0);
+    }
+
+    /** What a message says that a cell holds. */
+    static String found(String text, boolean personal) {
+        if (text.isEmpty()) {
+            return "is empty";
+        }
+        return personal
+                ? "holds something else (" + text.length() + (text.length() == 1 ? " character" : " characters") + ")"
+                : "is " + quoted(text);
     }
 
     /** A text in quotes, shortened and on one line, for a message. */

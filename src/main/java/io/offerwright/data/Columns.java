@@ -39,6 +39,17 @@ final class Columns {
                 cells.put(column, cell);
             }
         }
+        if (cells.isEmpty() && header.size() > 1 && !required.isEmpty()) {
+            // It may be a customer's row: nothing of it is told.
+            problems.add(new Problem(
+                    table.name(),
+                    rows.headerPlace(0).line(),
+                    0,
+                    "The first row names none of the columns; expected "
+                            + Cells.shortened(String.join(", ", required), 400) + ".",
+                    "Is the row with the names of the columns missing?"));
+            problems.refuseIfAny();
+        }
         List<String> absent =
                 required.stream().filter(column -> !cells.containsKey(column)).toList();
         for (String column : absent) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -210,6 +211,26 @@ public record DataSource(
         return new ReadReport(reports, new TreeMap<>());
     }
 
+    /** True of the standard columns whose values messages may tell: they say of what kind a customer is, and not who. */
+    static boolean isTold(String column) {
+        return !column.equals("customer_id")
+                && (CUSTOMER_COLUMNS.contains(column)
+                        || USAGE_COLUMNS.contains(column)
+                        || OFFER_COLUMNS.contains(column)
+                        || EVENT_COLUMNS.contains(column)
+                        || column.equals("propensity"));
+    }
+
+    /**
+     * Columns of whose values no message tells: a customer's id, and what the operator has declared beyond the standard
+     * columns, which may be anything.
+     */
+    private Set<String> personal() {
+        Set<String> personal = new HashSet<>(attributes.types().keySet());
+        personal.add("customer_id");
+        return personal;
+    }
+
     private void readCustomers(
             Catalog catalog, Predicate<String> wanted, List<TableReport> reports, Consumer<Customer> each) {
         Map<String, Integer> lines = new HashMap<>();
@@ -225,6 +246,7 @@ public record DataSource(
                 List.of(),
                 "Declare it under \"attributes\" in campaign.yaml, or name it under \"ignore\".",
                 badRows,
+                personal(),
                 ofWanted(wanted, cells -> {
                     String id = cells.name("customer_id");
                     PaymentType paymentType = cells.word("payment_type", PAYMENT_TYPES);
@@ -254,10 +276,7 @@ public record DataSource(
                     Integer first = lines.get(id);
                     if (first != null) {
                         cells.reject(
-                                "customer_id",
-                                "customer_id " + Cells.quoted(id) + " occurs twice; it is in line " + first
-                                        + " already.",
-                                "");
+                                "customer_id", "customer_id occurs twice; it is in line " + first + " already.", "");
                     }
                     if (cells.good()) {
                         lines.put(id, cells.line());
@@ -379,32 +398,35 @@ public record DataSource(
             return List.of();
         }
         @Nullable Months[] sums = new Months[indexById.size()];
-        reports.add(TableReader.read(usage, USAGE_COLUMNS, List.of(), IGNORE_HINT, badRows, ofWanted(wanted, cells -> {
-            int customer = knownCustomer(cells, indexById);
-            YearMonth month = cells.month("month");
-            double dataGb = cells.numberOrNaN("data_gb", 0, INFINITY);
-            double callMinutes = cells.numberOrNaN("call_minutes", 0, INFINITY);
-            double sms = cells.numberOrNaN("sms", 0, INFINITY);
-            if (!cells.good()) {
-                return;
-            }
-            Months sum = sums[customer];
-            if (sum == null) {
-                sum = new Months();
-                sums[customer] = sum;
-            }
-            if (!sum.addMonth(month)) {
-                cells.reject(
-                        "month",
-                        "month \"" + month + "\" occurs twice for the customer "
-                                + Cells.quoted(cells.text("customer_id")) + ".",
-                        "");
-                return;
-            }
-            sum.add(0, dataGb);
-            sum.add(1, callMinutes);
-            sum.add(2, sms);
-        })));
+        reports.add(TableReader.read(
+                usage,
+                USAGE_COLUMNS,
+                List.of(),
+                IGNORE_HINT,
+                badRows,
+                Set.of("customer_id"),
+                ofWanted(wanted, cells -> {
+                    int customer = knownCustomer(cells, indexById);
+                    YearMonth month = cells.month("month");
+                    double dataGb = cells.numberOrNaN("data_gb", 0, INFINITY);
+                    double callMinutes = cells.numberOrNaN("call_minutes", 0, INFINITY);
+                    double sms = cells.numberOrNaN("sms", 0, INFINITY);
+                    if (!cells.good()) {
+                        return;
+                    }
+                    Months sum = sums[customer];
+                    if (sum == null) {
+                        sum = new Months();
+                        sums[customer] = sum;
+                    }
+                    if (!sum.addMonth(month)) {
+                        cells.reject("month", "month \"" + month + "\" occurs twice for the customer of this row.", "");
+                        return;
+                    }
+                    sum.add(0, dataGb);
+                    sum.add(1, callMinutes);
+                    sum.add(2, sms);
+                })));
         List<Usage> usages = new ArrayList<>(sums.length);
         for (Months sum : sums) {
             usages.add(sum == null ? Usage.UNKNOWN : sum.usage());
@@ -416,7 +438,7 @@ public record DataSource(
         String id = cells.text("customer_id");
         Integer index = indexById.get(id);
         if (index == null) {
-            cells.reject("customer_id", "customer_id " + Cells.quoted(id) + " is not among the customers.", "");
+            cells.reject("customer_id", "customer_id is not among the customers.", "");
             return -1;
         }
         return index;
@@ -436,7 +458,13 @@ public record DataSource(
         List<String> offerIds =
                 catalog.offers().stream().map(offer -> offer.id()).toList();
         reports.add(TableReader.read(
-                events, EVENT_COLUMNS, List.of("propensity"), IGNORE_HINT, badRows, ofWanted(wanted, cells -> {
+                events,
+                EVENT_COLUMNS,
+                List.of("propensity"),
+                IGNORE_HINT,
+                badRows,
+                Set.of("customer_id"),
+                ofWanted(wanted, cells -> {
                     int customer = knownCustomer(cells, indexById);
                     String offerId = cells.text("offer_id");
                     int offer = catalog.indexOf(offerId);

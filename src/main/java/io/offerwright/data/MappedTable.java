@@ -110,10 +110,7 @@ final class MappedTable extends Table {
                         problems.add(TableReader.ragged(row, theirs.header().size()));
                     } else if (byKey.putIfAbsent(row.text(theirKey), row) != null) {
                         problems.add(row.place(theirKey)
-                                .problem(
-                                        join.theirKey() + " " + Cells.quoted(row.text(theirKey))
-                                                + " occurs twice; a join needs one row for each.",
-                                        ""));
+                                .problem(join.theirKey() + " occurs twice; a join needs one row for each.", ""));
                     }
                 }
                 return new Joined(join, theirs.header(), byKey, key);
@@ -169,9 +166,8 @@ final class MappedTable extends Table {
                 if (theirs == null) {
                     problems.add(row.place(other.key())
                             .problem(
-                                    other.join().table().name() + " has no row with the "
-                                            + other.join().theirKey() + " " + Cells.quoted(row.text(other.key()))
-                                            + ".",
+                                    other.join().table().name() + " has no row with this "
+                                            + other.join().theirKey() + ".",
                                     ""));
                     theirs = row;
                 }
@@ -183,6 +179,11 @@ final class MappedTable extends Table {
                 mapped.texts()[cell] = text(mapped, cell);
             }
             return mapped;
+        }
+
+        /** Told are values of columns that every operator has; what a key or a further column holds may be personal. */
+        private String found(int cell, String text) {
+            return Cells.found(text, !DataSource.isTold(header.get(cell)));
         }
 
         private String text(MappedRow row, int cell) {
@@ -197,7 +198,7 @@ final class MappedTable extends Table {
                     List<String> words = List.copyOf(from.recode().keySet());
                     problems.add(row.place(cell)
                             .problem(
-                                    from.column() + " is " + Cells.quoted(text) + "; the mapping of " + header.get(cell)
+                                    from.column() + " " + found(cell, text) + "; the mapping of " + header.get(cell)
                                             + " recodes " + Cells.listed(words) + " only.",
                                     Spelling.hint(text, words)));
                     return "";
@@ -208,7 +209,7 @@ final class MappedTable extends Table {
                 double value = Cells.parsed(text) * from.times() + from.plus();
                 if (!Double.isFinite(value)) {
                     problems.add(row.place(cell)
-                            .problem(from.column() + " is " + Cells.quoted(text) + "; expected a number.", ""));
+                            .problem(from.column() + " " + found(cell, text) + "; expected a number.", ""));
                     return "";
                 }
                 text = Decimals.text(value);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -78,6 +79,7 @@ public final class OfferFile {
                 List.of(),
                 "Remove it, or name it under \"ignore\" in campaign.yaml.",
                 badRows,
+                Set.of(),
                 cells -> {
                     String id = cells.name("offer_id");
                     String name = cells.name("name");

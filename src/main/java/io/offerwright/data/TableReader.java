@@ -2,6 +2,7 @@ package io.offerwright.data;
 
 import io.offerwright.data.ReadReport.TableReport;
 import java.util.Collection;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Reads the rows of one table, and refuses or skips the bad ones. */
@@ -11,6 +12,7 @@ final class TableReader {
     /**
      * Hands the rows of a table to {@code eachRow}, which reads the cells and keeps the row if it is still good then.
      *
+     * @param personal columns whose values no problem may show
      * @throws io.offerwright.domain.InputException if the table can't be read, lacks a column, or has a bad row and bad
      *     rows are refused; with all problems, after the last row
      */
@@ -20,13 +22,14 @@ final class TableReader {
             Collection<String> optional,
             String unknownHint,
             BadRows badRows,
+            Set<String> personal,
             Consumer<Cells> eachRow) {
         Problems problems = new Problems(table.name());
         long used = 0;
         long skipped = 0;
         try (Rows rows = table.open(problems)) {
             Columns columns = new Columns(rows, table, required, optional, unknownHint, problems);
-            Cells cells = new Cells(columns, problems);
+            Cells cells = new Cells(columns, problems, personal);
             long before = problems.count();
             for (Row row = rows.next(); row != null; row = rows.next()) {
                 cells.goTo(row, before);

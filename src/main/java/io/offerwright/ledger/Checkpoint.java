@@ -104,22 +104,31 @@ public record Checkpoint(
     public static Checkpoint parse(String text, String place) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches() || !matcher.group("name").equals(matcher.group("signer"))) {
-            throw new InputException(Problem.of(
-                    place,
-                    "This is no checkpoint of a ledger: it should have the seven lines, an empty one and a signature that "
-                            + "\"ledger anchor\" writes.",
-                    "Was it cut short, or changed on its way?"));
+            throw none(place);
         }
-        return new Checkpoint(
-                matcher.group("name"),
-                Long.parseLong(matcher.group("blocks")),
-                HexFormat.of().formatHex(Base64.getDecoder().decode(matcher.group("root"))),
-                Long.parseLong(matcher.group("records")),
-                matcher.group("chain"),
-                Long.parseLong(matcher.group("journal")),
-                matcher.group("journalHash"),
-                matcher.group("moment"),
-                Base64.getDecoder().decode(matcher.group("signature")));
+        try {
+            return new Checkpoint(
+                    matcher.group("name"),
+                    Long.parseLong(matcher.group("blocks")),
+                    HexFormat.of().formatHex(Base64.getDecoder().decode(matcher.group("root"))),
+                    Long.parseLong(matcher.group("records")),
+                    matcher.group("chain"),
+                    Long.parseLong(matcher.group("journal")),
+                    matcher.group("journalHash"),
+                    matcher.group("moment"),
+                    Base64.getDecoder().decode(matcher.group("signature")));
+        } catch (IllegalArgumentException e) {
+            // Base64 of no bytes.
+            throw none(place);
+        }
+    }
+
+    private static InputException none(String place) {
+        return new InputException(Problem.of(
+                place,
+                "This is no checkpoint of a ledger: it should have the seven lines, an empty one and a signature that "
+                        + "\"ledger anchor\" writes.",
+                "Was it cut short, or changed on its way?"));
     }
 
     /** True if this key signed it. */

@@ -1,5 +1,7 @@
 package io.offerwright.ledger;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What differs between the databases that can hold a ledger. All else is one set of statements that both understand. */
 enum Dialect {
@@ -65,6 +68,33 @@ enum Dialect {
             return "Name the folder that \"run --out\" wrote to.";
         }
 
+        @Override
+        boolean lockToMake(Connection connection, Store.Mode mode) {
+            return true;
+        }
+
+        /** One process at a time has the file. */
+        @Override
+        boolean keepsTransactionsShort() {
+            return false;
+        }
+
+        @Override
+        void freeze(Connection connection) {
+            // There is nobody else.
+        }
+
+        @Override
+        @Nullable
+        Path purgeMark(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT DATABASE_PATH()")) {
+                String path = row.next() ? row.getString(1) : null;
+                // Neither in memory, nor behind a server.
+                return path != null && Files.exists(Path.of(path + ".mv.db")) ? Path.of(path + ".purge") : null;
+            }
+        }
+
         /** The file's lock keeps other processes out; this keeps out a second connection of this process. */
         @Override
         boolean lock(Connection connection, Store.Mode mode) throws SQLException {
@@ -82,7 +112,6 @@ enum Dialect {
         /** Copies what is alive into a new file, so that not a byte of what was deleted stays in the old one. */
         @Override
         void purge(Connection connection) throws SQLException {
-            connection.commit();
             execute(connection, "SHUTDOWN COMPACT");
         }
 
@@ -130,24 +159,50 @@ enum Dialect {
             return "Name the ledger's schema, or an empty one for a new ledger: ?currentSchema=...";
         }
 
-        /** One writer for each schema; the server drops the lock with the connection, whatever becomes of the process. */
+        /**
+         * One writer for each schema, from before the tables are made; the server drops the lock with the connection, whatever
+         * becomes of the process.
+         */
+        @Override
+        boolean lockToMake(Connection connection, Store.Mode mode) throws SQLException {
+            if (mode != Store.Mode.WRITE) {
+                return true;
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT pg_try_advisory_lock(" + WRITER + " # hashtext(current_schema()))")) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+
         @Override
         boolean lock(Connection connection, Store.Mode mode) throws SQLException {
             if (mode == Store.Mode.READ_ONLY) {
                 // One state of the ledger for as long as it is read, however much is written meanwhile.
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 connection.setReadOnly(true);
+            } else {
+                // What commit has returned from is on the disk, whatever the server's configuration says.
+                execute(connection, "SET synchronous_commit = on");
             }
-            if (mode != Store.Mode.WRITE) {
-                return true;
-            }
-            // What commit has returned from is on the disk, whatever the server's configuration says.
-            execute(connection, "SET synchronous_commit = on");
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "SELECT pg_try_advisory_lock(" + WRITER + " # hashtext(current_schema()))")) {
-                return row.next() && row.getBoolean(1);
-            }
+            return true;
+        }
+
+        /** A ledger may stay open for days, and a server may end whoever idles in a transaction. */
+        @Override
+        boolean keepsTransactionsShort() {
+            return true;
+        }
+
+        @Override
+        void freeze(Connection connection) throws SQLException {
+            execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        }
+
+        @Override
+        @Nullable
+        Path purgeMark(Connection connection) {
+            return null;
         }
 
         /** Every commit is on the disk when it returns: {@link #lock} has asked for that. */
@@ -159,10 +214,7 @@ enum Dialect {
         /** Frees the space of deleted rows for new ones. Log files and backups of the server are its owner's to purge. */
         @Override
         void purge(Connection connection) throws SQLException {
-            connection.commit();
-            connection.setAutoCommit(true);
             execute(connection, "VACUUM customer");
-            connection.setAutoCommit(false);
         }
 
         @Override
@@ -195,9 +247,11 @@ enum Dialect {
                 "");
     }
 
-    /** An address as messages may show it. */
-    static String withoutPassword(String url) {
-        return url.replaceAll("(?i)(password=)[^&;]*", "$1...").replaceAll("//[^/@]*@", "//...@");
+    /** An address, or a message that holds one, as messages may show it. */
+    static String withoutPassword(String text) {
+        return text.replaceAll("(?i)(password=)[^&;]*", "$1...")
+                .replaceAll("//[^/@]*@", "//...@")
+                .replaceAll("[^\\s/:@]+:[^\\s/@]+@", "...@");
     }
 
     /** How the tables' types are called. */
@@ -210,6 +264,18 @@ enum Dialect {
 
     /** What to try if there is no ledger at an address. */
     abstract String hintOfPlace();
+
+    /** Keeps others from making the same ledger, where that can be before it is there; false if another is writing. */
+    abstract boolean lockToMake(Connection connection, Store.Mode mode) throws SQLException;
+
+    /** True if no transaction may stay open while nothing is done. */
+    abstract boolean keepsTransactionsShort();
+
+    /** Lets the transaction that begins now see one state, whatever others commit meanwhile. */
+    abstract void freeze(Connection connection) throws SQLException;
+
+    /** The file that says that something was deleted and not purged yet; null if there is nothing to purge after a process died. */
+    abstract @Nullable Path purgeMark(Connection connection) throws SQLException;
 
     /** Keeps others from writing until the connection closes; false if another is writing. */
     abstract boolean lock(Connection connection, Store.Mode mode) throws SQLException;

@@ -48,6 +48,11 @@ final class Journal {
     /** An entry that has no place yet. */
     record Line(String moment, Principal who, Action action, String subject) {}
 
+    /** How a customer is named. */
+    static String customer(long number) {
+        return "customer " + number;
+    }
+
     static JournalEntry entry(long number, String previous, Line line) {
         String role = line.who().role().name().toLowerCase(Locale.ROOT);
         String hash = hash(

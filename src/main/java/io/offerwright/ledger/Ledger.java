@@ -75,6 +75,9 @@ public final class Ledger implements AutoCloseable {
     private final List<Pending> pending = new ArrayList<>();
     private final Set<Long> pendingKeys = new HashSet<>();
     private final Map<UUID, PendingCustomer> pendingCustomers = new LinkedHashMap<>();
+    /** Rows of the customers of whom there are records both in the database and buffered. */
+    private final Map<Long, CustomerRow> knownCustomers = new HashMap<>();
+
     private int pendingBytes;
     private final Set<Fingerprint> knownBundles = new HashSet<>();
     private final Map<Fingerprint, Roster> rosters = new HashMap<>();
@@ -88,6 +91,7 @@ public final class Ledger implements AutoCloseable {
         this.mode = mode;
         this.keys = keys;
         this.head = store.head();
+        this.purge = store.isMarkedForPurge();
     }
 
     private record Pending(byte[] record, byte[] leaf, Roster roster, long decisionKey, long customer, long day) {}
@@ -304,8 +308,9 @@ public final class Ledger implements AutoCloseable {
                     .map(Encoded::pseudonym)
                     .filter(pseudonym -> !pendingCustomers.containsKey(pseudonym))
                     .toList());
+            Map<UUID, byte[]> dataKeys = dataKeys(ring, known);
             for (Encoded next : encoded) {
-                add(ring, next, known.get(next.pseudonym()));
+                add(ring, next, known.get(next.pseudonym()), dataKeys);
             }
         }
     }
@@ -346,12 +351,26 @@ public final class Ledger implements AutoCloseable {
                 "Skip what is recorded, or give the campaign another name or date.");
     }
 
-    private void add(KeyRing ring, Encoded next, @Nullable CustomerRow known) {
+    /** The customers' keys, opened before the first decision is added: so that all are, or none. */
+    private Map<UUID, byte[]> dataKeys(KeyRing ring, Map<UUID, CustomerRow> known) {
+        Map<UUID, byte[]> dataKeys = new HashMap<>();
+        known.forEach((pseudonym, row) -> {
+            try {
+                dataKeys.put(pseudonym, ring.dataKey(row));
+            } catch (DamagedException e) {
+                throw damaged("The key of customer " + row.number() + " was changed: " + e.getMessage());
+            }
+        });
+        return dataKeys;
+    }
+
+    private void add(KeyRing ring, Encoded next, @Nullable CustomerRow known, Map<UUID, byte[]> dataKeys) {
         long customer;
         byte[] dataKey;
         if (known != null) {
             customer = known.number();
-            dataKey = ring.dataKey(known);
+            dataKey = java.util.Objects.requireNonNull(dataKeys.get(next.pseudonym()));
+            knownCustomers.put(customer, known);
         } else {
             PendingCustomer fresh = pendingCustomers.computeIfAbsent(next.pseudonym(), pseudonym -> {
                 byte[] key = ring.newDataKey();
@@ -434,6 +453,8 @@ public final class Ledger implements AutoCloseable {
         Head next =
                 new Head(sequence, number, head.rosters() + newRosters.size(), head.bundles(), customers, block.hash());
         write(() -> {
+            store.lockHead();
+            store.restoreCustomers(knownCustomers);
             for (Content roster : newRosters) {
                 store.insert(Shelf.ROSTER, roster);
             }
@@ -448,6 +469,7 @@ public final class Ledger implements AutoCloseable {
         pending.clear();
         pendingKeys.clear();
         pendingCustomers.clear();
+        knownCustomers.clear();
         pendingBytes = 0;
     }
 
@@ -493,22 +515,26 @@ public final class Ledger implements AutoCloseable {
         settle();
         // Somebody may have been erased since.
         lastRead = null;
-        for (long sequence : store.sequencesOfDecision(ring().decisionKey(decisionId))) {
-            return Optional.of(decode(sequence));
-        }
-        return Optional.empty();
+        return store.inSnapshot(() -> {
+            for (long sequence : store.sequencesOfDecision(ring().decisionKey(decisionId))) {
+                return Optional.of(decode(sequence));
+            }
+            return Optional.empty();
+        });
     }
 
     synchronized List<LedgerRecord.Kept> ofCustomer(String customerId) {
         settle();
         lastRead = null;
-        List<LedgerRecord.Kept> found = new ArrayList<>();
-        for (long sequence : store.sequencesOfCustomer(ring().pseudonym(customerId))) {
-            if (decode(sequence) instanceof LedgerRecord.Kept kept) {
-                found.add(kept);
+        return store.inSnapshot(() -> {
+            List<LedgerRecord.Kept> found = new ArrayList<>();
+            for (long sequence : store.sequencesOfCustomer(ring().pseudonym(customerId))) {
+                if (decode(sequence) instanceof LedgerRecord.Kept kept) {
+                    found.add(kept);
+                }
             }
-        }
-        return found;
+            return found;
+        });
     }
 
     Iterator<LedgerRecord> records(long first, long last) {
@@ -524,7 +550,10 @@ public final class Ledger implements AutoCloseable {
                 if (found == null && next <= last) {
                     synchronized (Ledger.this) {
                         requireOpen();
-                        advance();
+                        store.inSnapshot(() -> {
+                            advance();
+                            return next;
+                        });
                     }
                 }
                 return found != null;
@@ -584,7 +613,7 @@ public final class Ledger implements AutoCloseable {
      */
     public synchronized Verification verify(List<Checkpoint> checkpoints, LongConsumer progress) {
         settle();
-        return new Verifier(store, keys, checkpoints, progress).verify();
+        return store.inSnapshot(() -> new Verifier(store, keys, checkpoints, progress).verify());
     }
 
     /**
@@ -624,6 +653,10 @@ public final class Ledger implements AutoCloseable {
 
     synchronized InclusionProof prove(long sequence, Checkpoint checkpoint) {
         settle();
+        return store.inSnapshot(() -> proof(sequence, checkpoint));
+    }
+
+    private InclusionProof proof(long sequence, Checkpoint checkpoint) {
         OpenBlock open = blockOf(sequence);
         Block block = open.block;
         List<byte[]> blockLeaves = blockLeaves(checkpoint.blocks());
@@ -717,15 +750,16 @@ public final class Ledger implements AutoCloseable {
             note(new Journal.Line(moment, who, Journal.Action.SEARCH, "a customer without records"));
             return 0;
         }
+        store.markForPurge();
+        purge = true;
         long records = write(() -> {
             store.erase(row.number());
             JournalEntry unused =
-                    store.journal(new Journal.Line(moment, who, Journal.Action.ERASE, "customer " + row.number()));
+                    store.journal(new Journal.Line(moment, who, Journal.Action.ERASE, Journal.customer(row.number())));
             return store.countOfCustomer(row.number());
         });
         store.sync();
         lastRead = null;
-        purge = true;
         return records;
     }
 
@@ -758,39 +792,42 @@ public final class Ledger implements AutoCloseable {
     synchronized long dropBefore(LocalDate day, String moment, Principal who) {
         requireNotReadOnly();
         settle();
+        store.markForPurge();
+        purge = true;
         long dropped = 0;
-        List<Long> run = new ArrayList<>();
-        for (long number : store.blocksBefore(day.toEpochDay())) {
-            if (!run.isEmpty() && number != run.get(run.size() - 1) + 1) {
-                dropped += drop(run, moment, who);
-                run.clear();
-            }
-            run.add(number);
-        }
-        if (!run.isEmpty()) {
-            dropped += drop(run, moment, who);
-        }
-        if (dropped > 0) {
-            store.sync();
-            lastRead = null;
-            purge = true;
-        }
+        long ofRun;
+        do {
+            ofRun = dropRun(day, moment, who);
+            dropped += ofRun;
+        } while (ofRun > 0);
+        store.sync();
+        lastRead = null;
         return dropped;
     }
 
-    /** Drops the records of a run of blocks, in one transaction. */
-    private long drop(List<Long> run, String moment, Principal who) {
+    /** Drops the records of the first run of blocks that are older than a day, in one transaction; how many they were. */
+    private long dropRun(LocalDate day, String moment, Principal who) {
         return write(() -> {
+            List<Long> run = new ArrayList<>();
+            for (long number : store.blocksBefore(day.toEpochDay())) {
+                if (!run.isEmpty() && number != run.get(run.size() - 1) + 1) {
+                    break;
+                }
+                run.add(number);
+            }
+            if (run.isEmpty()) {
+                return 0L;
+            }
             Summary summary = new Summary();
             long dropped = 0;
             for (long number : run) {
                 Block block = store.blockFrom(number).orElseThrow();
-                for (byte[] record : unpack(block).records) {
-                    summary.add(DecisionCodec.decodeOpen(Envelope.read(record).open(), this::roster));
-                    dropped++;
-                }
+                summarise(block, summary);
+                dropped += block.records();
                 store.dropContent(block);
             }
+            // Whoever adds a record now of a customer who is dropped here finds out, and puts the customer back.
+            store.lockHead();
             int customers = store.dropCustomersWithoutRecords();
             byte[] content = summary.toBytes();
             Fingerprint fingerprint = Fingerprint.of(content);
@@ -806,6 +843,16 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
+    private void summarise(Block block, Summary summary) {
+        try {
+            for (byte[] record : unpack(block).records) {
+                summary.add(DecisionCodec.decodeOpen(Envelope.read(record).open(), this::roster));
+            }
+        } catch (DamagedException e) {
+            throw damaged("Block " + block.number() + " can't be read: " + e.getMessage());
+        }
+    }
+
     synchronized List<String> summaries() {
         requireOpen();
         List<String> texts = new ArrayList<>();
@@ -817,7 +864,24 @@ public final class Ledger implements AutoCloseable {
         return texts;
     }
 
-    synchronized long copy(long first, long last, Path target, String moment, Principal who) {
+    /** A run of records. */
+    record Range(long first, long last) {}
+
+    /** The records of all blocks that hold some of a range. */
+    synchronized Range wholeBlocks(long first, long last) {
+        settle();
+        long end = Math.min(last, size());
+        if (first < 1 || first > end) {
+            throw new LedgerException(
+                    store.place(),
+                    "There are no records " + first + " to " + last + ": the ledger has " + size() + ".",
+                    "");
+        }
+        return new Range(
+                blockOf(first).block.firstSequence(), blockOf(end).block.lastSequence());
+    }
+
+    synchronized long copy(Range range, Path target, String moment, Principal who) {
         settle();
         Path file = fileToWrite(target);
         if (Files.exists(file)) {
@@ -826,7 +890,9 @@ public final class Ledger implements AutoCloseable {
         makeFolder(file);
         KeyRing theirs = ring().under(MasterKey.readOrMake(keyFile(file)));
         try (Store copy = Store.open(url(file), file.toString(), Mode.WRITE, theirs::sealedIndexKey)) {
-            return new LedgerCopy(store, copy, ring(), theirs).copy(first, last, moment, who);
+            return store.inSnapshot(() -> new LedgerCopy(store, copy, ring(), theirs).copy(range, moment, who));
+        } catch (DamagedException e) {
+            throw damaged("The records can't be copied: " + e.getMessage());
         }
     }
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * The door to recorded decisions, for one principal. Each access is written into the ledger's journal, and is durable there
- * before anything is shown; so is each attempt that the principal's role does not allow.
+ * before anything is shown; so is each attempt that the principal's role does not allow. Reading the journal itself, or the
+ * summaries, shows nothing of a customer and is not written down.
  *
  * <pre>{@code
  * LedgerAccess access = ledger.as(new Principal("ada", Role.AUDITOR), Clock.systemUTC());
@@ -42,7 +43,7 @@ public final class LedgerAccess {
      */
     public Optional<Listing> listing(String decisionId) {
         require(Role.READER, "listing");
-        return ledger.lookUp(decisionId).flatMap(found -> {
+        return lookUp(decisionId).flatMap(found -> {
             note(Action.LIST, "record " + found.sequence());
             return found instanceof LedgerRecord.Kept kept
                     ? Optional.of(new Listing(
@@ -63,7 +64,7 @@ public final class LedgerAccess {
      */
     public Optional<LedgerRecord> record(String decisionId) {
         require(Role.AUDITOR, "record");
-        Optional<LedgerRecord> found = ledger.lookUp(decisionId);
+        Optional<LedgerRecord> found = lookUp(decisionId);
         found.ifPresent(record -> note(Action.READ, "record " + record.sequence()));
         return found;
     }
@@ -112,7 +113,7 @@ public final class LedgerAccess {
      */
     public Optional<InclusionProof> proof(String decisionId, Checkpoint checkpoint) {
         require(Role.AUDITOR, "proof");
-        return ledger.lookUp(decisionId).map(found -> {
+        return lookUp(decisionId).map(found -> {
             note(Action.PROVE, "record " + found.sequence());
             return ledger.prove(found.sequence(), checkpoint);
         });
@@ -124,13 +125,13 @@ public final class LedgerAccess {
      *
      * @param target a new folder
      * @return how many records were copied
-     * @throws LedgerException if there is a ledger at {@code target} already, or it can't be written
+     * @throws LedgerException if there are no such records, or there is a ledger at {@code target} already, or it can't be written
      */
     public long copy(long first, long last, java.nio.file.Path target) {
         require(Role.AUDITOR, "copy");
-        long end = Math.min(last, ledger.size());
-        note(Action.READ_RANGE, "records " + first + " to " + end);
-        return ledger.copy(first, end, target, now(), who);
+        Ledger.Range whole = ledger.wholeBlocks(first, last);
+        note(Action.READ_RANGE, "records " + whole.first() + " to " + whole.last());
+        return ledger.copy(whole, target, now(), who);
     }
 
     /** The journal's entries up to now, in order. Takes an auditor. */
@@ -141,7 +142,8 @@ public final class LedgerAccess {
 
     /**
      * Destroys the keys of a customer, so that nobody can read again who the customer was. What was decided stays, and the
-     * chain stays whole. Durable once this returns. Takes an officer.
+     * chain stays whole. Durable once this returns; of an H2 file, the bytes of the destroyed keys go when the ledger is closed,
+     * or the next time if the process dies before. Takes an officer.
      *
      * @return how many records can't be read any more
      */
@@ -176,6 +178,15 @@ public final class LedgerAccess {
     public List<String> summaries() {
         require(Role.READER, "summaries");
         return ledger.summaries();
+    }
+
+    /** That there is no such decision tells something too: its id may follow from who the customer is. */
+    private Optional<LedgerRecord> lookUp(String decisionId) {
+        Optional<LedgerRecord> found = ledger.lookUp(decisionId);
+        if (found.isEmpty()) {
+            note(Action.SEARCH, "a decision without a record");
+        }
+        return found;
     }
 
     private void require(Role needed, String what) {

@@ -34,18 +34,15 @@ final class LedgerCopy {
         this.theirs = theirs;
     }
 
-    long copy(long first, long last, String moment, Principal who) {
-        Optional<Block> next = from.blockFrom(1);
-        while (next.isPresent()) {
-            Block block = next.get();
-            boolean wanted = block.firstSequence() <= last && block.lastSequence() >= first;
-            to.inTransaction(() -> {
-                copy(block, wanted);
-                return block;
-            });
-            next = from.blockFrom(block.number() + 1);
-        }
+    /** In one transaction: what a process leaves that dies meanwhile is empty, and no ledger that seems to end early. */
+    long copy(Ledger.Range range, String moment, Principal who) {
         to.inTransaction(() -> {
+            for (Optional<Block> next = from.blockFrom(1);
+                    next.isPresent();
+                    next = from.blockFrom(next.get().number() + 1)) {
+                Block block = next.get();
+                copy(block, block.firstSequence() <= range.last() && block.lastSequence() >= range.first());
+            }
             copySummaries();
             copyJournal();
             for (long[] run : leftOut) {

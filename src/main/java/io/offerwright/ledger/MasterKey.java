@@ -109,8 +109,24 @@ public final class MasterKey {
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        Files.createFile(file, ownerOnly());
-        Files.writeString(file, PREFIX + HexFormat.of().formatHex(bytes) + "\n", StandardOpenOption.SYNC);
+        writeWhole(file, PREFIX + HexFormat.of().formatHex(bytes) + "\n");
+    }
+
+    /** Writes a file that nobody ever sees by halves, whenever the process dies. */
+    static void writeWhole(Path file, String text) throws IOException {
+        Path part =
+                Files.createTempFile(file.toAbsolutePath().getParent(), file.getFileName() + ".", ".part", ownerOnly());
+        try {
+            Files.writeString(part, text, StandardOpenOption.SYNC);
+            try {
+                // Unlike a move, it never takes the place of a file that somebody else has made meanwhile.
+                Files.createLink(file, part);
+            } catch (UnsupportedOperationException e) {
+                Files.move(part, file);
+            }
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     /** Rights of a file that its owner alone may read and write, where the file system knows such rights. */

@@ -3,11 +3,8 @@ package io.offerwright.ledger;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -68,12 +65,7 @@ public final class SigningKey {
      * @throws FileAlreadyExistsException if there is one
      */
     public void write(Path file) throws IOException {
-        Files.createFile(file, MasterKey.ownerOnly());
-        Files.writeString(
-                file,
-                Pem.text(PRIVATE, key.getEncoded()) + verifyingKey.toPem(),
-                StandardCharsets.US_ASCII,
-                StandardOpenOption.SYNC);
+        MasterKey.writeWhole(file, Pem.text(PRIVATE, key.getEncoded()) + verifyingKey.toPem());
     }
 
     /** The public part. */

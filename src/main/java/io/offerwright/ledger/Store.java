@@ -4,8 +4,11 @@ import io.offerwright.evidence.Fingerprint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Array;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +46,13 @@ final class Store implements AutoCloseable {
 
     private static final String MIGRATIONS = "classpath:io/offerwright/ledger/migration";
 
+    private static final Object MAKING = new Object();
+
     private final String place;
     private final Dialect dialect;
     private final Connection connection;
+    /** A file that stands beside the database from before something is deleted until nothing of it can be read any more. */
+    private @Nullable Path purgeMark;
 
     /** A store over an open connection, which it takes over. */
     Store(String place, Dialect dialect, Connection connection) {
@@ -133,13 +142,30 @@ final class Store implements AutoCloseable {
      * @param place how messages name the ledger
      * @param indexKey makes the key of a new ledger's index, encrypted
      */
-    static Store open(String url, String place, Mode mode, java.util.function.Supplier<byte[]> indexKey) {
+    static Store open(String url, String place, Mode mode, Supplier<byte[]> indexKey) {
         Dialect dialect = Dialect.of(url);
+        if (dialect == Dialect.H2 && mode == Mode.WRITE) {
+            // Threads of one process share a file that is being made; from then on they lock each other out.
+            synchronized (MAKING) {
+                return open(dialect, url, place, mode, indexKey);
+            }
+        }
+        return open(dialect, url, place, mode, indexKey);
+    }
+
+    private static Store open(Dialect dialect, String url, String place, Mode mode, Supplier<byte[]> indexKey) {
         String full = dialect.withSettings(url, mode);
         Connection connection = connect(dialect, full, place);
         try {
             connection.setAutoCommit(false);
             Store store = new Store(place, dialect, connection);
+            if (connection.getSchema() == null) {
+                throw new LedgerException(
+                        place, "There is no ledger here: the schema does not exist.", dialect.hintOfPlace());
+            }
+            if (!dialect.lockToMake(connection, mode)) {
+                throw inUse(place, null);
+            }
             Set<String> tables = store.tables();
             if (mode == Mode.WRITE && store.isUnused(tables)) {
                 dialect.clear(connection);
@@ -156,6 +182,8 @@ final class Store implements AutoCloseable {
                 throw inUse(place, null);
             }
             connection.commit();
+            connection.setAutoCommit(mode != Mode.READ_ONLY && dialect.keepsTransactionsShort());
+            store.purgeMark = mode == Mode.READ_ONLY ? null : dialect.purgeMark(connection);
             return store;
         } catch (SQLException e) {
             LedgerException problem = opening(dialect, place, e);
@@ -198,10 +226,9 @@ final class Store implements AutoCloseable {
         } catch (FlywayException e) {
             throw new LedgerException(
                     place,
-                    "The tables of a ledger can't be made: "
-                            + e.getMessage().lines().findFirst().orElse(""),
+                    "The tables of a ledger can't be made: " + firstLine(e),
                     "May the database's user make tables?",
-                    e);
+                    withoutPassword(e));
         }
     }
 
@@ -226,9 +253,11 @@ final class Store implements AutoCloseable {
 
     private Set<String> tables() throws SQLException {
         Set<String> names = new HashSet<>();
-        try (ResultSet tables = connection
-                .getMetaData()
-                .getTables(null, connection.getSchema(), "%", new String[] {"TABLE", "BASE TABLE"})) {
+        DatabaseMetaData data = connection.getMetaData();
+        // Taken for a pattern, a schema "a_b" would be "axb" too.
+        String escape = data.getSearchStringEscape();
+        String schema = connection.getSchema().replace(escape, escape + escape).replace("_", escape + "_");
+        try (ResultSet tables = data.getTables(null, schema, "%", new String[] {"TABLE", "BASE TABLE"})) {
             while (tables.next()) {
                 names.add(tables.getString("TABLE_NAME").toLowerCase(Locale.ROOT));
             }
@@ -371,6 +400,34 @@ final class Store implements AutoCloseable {
         }
     }
 
+    /**
+     * Puts back those of the customers whom somebody dropped, since no record of them was left, while there were new ones on
+     * their way. Of whom was erased before, the key stays away.
+     */
+    void restoreCustomers(Map<Long, CustomerRow> customers) throws SQLException {
+        Set<Long> missing = new TreeSet<>(customers.keySet());
+        if (!missing.isEmpty()) {
+            missing.removeAll(customersByNumber(missing).keySet());
+        }
+        List<CustomerRow> rows = new ArrayList<>();
+        for (long number : missing) {
+            CustomerRow row = java.util.Objects.requireNonNull(customers.get(number));
+            rows.add(wasErased(number) ? new CustomerRow(number, row.pseudonym(), null) : row);
+        }
+        insertCustomers(rows);
+    }
+
+    private boolean wasErased(long customer) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT 1 FROM journal WHERE action = ? AND subject = ?")) {
+            select.setString(1, Journal.Action.ERASE.word());
+            select.setString(2, Journal.customer(customer));
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     void insert(Shelf shelf, Content content) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + shelf + " VALUES (?, ?, ?)")) {
             insert.setLong(1, content.number());
@@ -395,25 +452,74 @@ final class Store implements AutoCloseable {
 
     /** Does work as a whole or not at all. */
     <T> T inTransaction(Work<T> work) {
+        boolean alone = false;
         try {
+            alone = begin();
             T result = work.run();
             connection.commit();
+            end(alone);
             return result;
         } catch (SQLException e) {
             LedgerException problem = writing(e);
-            rollBackAfter(problem);
+            rollBackAfter(problem, alone);
             throw problem;
         } catch (RuntimeException e) {
-            rollBackAfter(e);
+            rollBackAfter(e, alone);
             throw e;
         }
     }
 
-    private void rollBackAfter(Exception problem) {
+    /**
+     * Reads one state of the ledger, however much other processes write meanwhile.
+     *
+     * @param work changes nothing
+     */
+    <T> T inSnapshot(Supplier<T> work) {
+        boolean alone = false;
+        try {
+            alone = begin();
+            if (alone) {
+                dialect.freeze(connection);
+            }
+            T result = work.get();
+            if (alone) {
+                connection.rollback();
+                end(true);
+            }
+            return result;
+        } catch (SQLException e) {
+            LedgerException problem = unreadable(e);
+            rollBackAfter(problem, alone);
+            throw problem;
+        } catch (RuntimeException e) {
+            if (alone) {
+                rollBackAfter(e, true);
+            }
+            throw e;
+        }
+    }
+
+    /** Begins a transaction; false if there is one, which whoever began it ends. */
+    private boolean begin() throws SQLException {
+        boolean alone = connection.getAutoCommit();
+        if (alone) {
+            connection.setAutoCommit(false);
+        }
+        return alone;
+    }
+
+    private void end(boolean alone) throws SQLException {
+        if (alone) {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void rollBackAfter(Exception problem, boolean alone) {
         try {
             connection.rollback();
+            end(alone);
         } catch (SQLException e) {
-            problem.addSuppressed(e);
+            problem.addSuppressed(withoutPassword(e));
         }
     }
 
@@ -426,12 +532,44 @@ final class Store implements AutoCloseable {
         }
     }
 
+    /** Notes that something is about to be deleted, so that a purge follows even if the process dies before. */
+    void markForPurge() {
+        Path mark = purgeMark;
+        if (mark != null && !Files.exists(mark)) {
+            try {
+                Files.createFile(mark);
+            } catch (IOException e) {
+                throw writing(new SQLException(e));
+            }
+        }
+    }
+
+    /** True if something was deleted, and the process died before it was purged. */
+    boolean isMarkedForPurge() {
+        Path mark = purgeMark;
+        return mark != null && Files.exists(mark);
+    }
+
     /** Makes what was deleted unreadable for whoever has the files. */
     void purge() {
         try {
             dialect.purge(connection);
+            Path mark = purgeMark;
+            if (mark != null) {
+                Files.deleteIfExists(mark);
+            }
         } catch (SQLException e) {
             throw writing(e);
+        } catch (IOException e) {
+            throw writing(new SQLException(e));
+        }
+    }
+
+    /** Keeps others from adding records, or dropping customers, until this transaction ends. */
+    void lockHead() throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("SELECT records FROM head FOR UPDATE")) {
+            requireRow(row, "head");
         }
     }
 
@@ -488,9 +626,13 @@ final class Store implements AutoCloseable {
         });
     }
 
-    /** Numbers of the blocks whose decisions are all of days before {@code day}, and that still hold them. */
+    /**
+     * Numbers of the blocks whose decisions are all of days before {@code day}, and that still hold them. Until the transaction
+     * ends nobody else drops them.
+     */
     List<Long> blocksBefore(long day) {
-        return longs("SELECT number FROM block WHERE last_day < ? AND content IS NOT NULL ORDER BY number", day);
+        return longs(
+                "SELECT number FROM block WHERE last_day < ? AND content IS NOT NULL ORDER BY number FOR UPDATE", day);
     }
 
     /** Takes the records out of a block, and what they are found by out of the index. */
@@ -835,7 +977,9 @@ final class Store implements AutoCloseable {
     public void close() {
         try {
             if (!connection.isClosed()) {
-                connection.rollback();
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
                 connection.close();
             }
         } catch (SQLException e) {
@@ -846,12 +990,21 @@ final class Store implements AutoCloseable {
     private static LedgerException inUse(String place, @Nullable SQLException e) {
         String message = "The ledger is in use: it has one writer at a time.";
         String hint = "Wait until the other has closed it.";
-        return e == null ? new LedgerException(place, message, hint) : new LedgerException(place, message, hint, e);
+        return e == null
+                ? new LedgerException(place, message, hint)
+                : new LedgerException(place, message, hint, withoutPassword(e));
     }
 
     private static LedgerException opening(Dialect dialect, String place, SQLException e) {
         if (dialect.inUse(e)) {
             return inUse(place, e);
+        }
+        if (String.valueOf(e.getMessage()).startsWith("No suitable driver")) {
+            return new LedgerException(
+                    place,
+                    "No database driver understands this address.",
+                    "Is it written right, and is the driver on the class path (org.postgresql:postgresql)?",
+                    withoutPassword(e));
         }
         if (dialect.isMissing(e)) {
             return new LedgerException(
@@ -860,7 +1013,7 @@ final class Store implements AutoCloseable {
                     dialect == Dialect.H2
                             ? "Name the folder that \"run --out\" wrote to."
                             : "Is the server running, and is its address right?",
-                    e);
+                    withoutPassword(e));
         }
         if (dialect.refusesUser(e)) {
             return new LedgerException(
@@ -871,7 +1024,7 @@ final class Store implements AutoCloseable {
                     dialect == Dialect.H2
                             ? "Name the folder that \"run --out\" wrote to."
                             : "Write ?user=...&password=... at the end of the address.",
-                    e);
+                    withoutPassword(e));
         }
         return diskFull(e)
                 ? full(place, e)
@@ -881,21 +1034,23 @@ final class Store implements AutoCloseable {
                                 ? "The file can't be opened as a ledger (an H2 database): " + firstLine(e)
                                 : "The database can't be opened as a ledger: " + firstLine(e),
                         "It is damaged, or it is of another kind.",
-                        e);
+                        withoutPassword(e));
     }
 
     private <T> T reading(Work<T> work) {
         try {
             return work.run();
         } catch (SQLException e) {
-            throw new LedgerException(
-                    place,
-                    "The ledger can't be read: " + firstLine(e),
-                    dialect == Dialect.H2
-                            ? "Its file is damaged; restore it from a copy."
-                            : "Is the server still running?",
-                    e);
+            throw unreadable(e);
         }
+    }
+
+    private LedgerException unreadable(SQLException e) {
+        return new LedgerException(
+                place,
+                "The ledger can't be read: " + firstLine(e),
+                dialect == Dialect.H2 ? "Its file is damaged; restore it from a copy." : "Is the server still running?",
+                withoutPassword(e));
     }
 
     private LedgerException writing(SQLException e) {
@@ -905,7 +1060,7 @@ final class Store implements AutoCloseable {
                         place,
                         "The ledger can't be written: " + firstLine(e),
                         "Records up to the last flush are safe; open the ledger again to go on.",
-                        e);
+                        withoutPassword(e));
     }
 
     private static LedgerException full(String place, SQLException e) {
@@ -913,7 +1068,7 @@ final class Store implements AutoCloseable {
                 place,
                 "The disk is full: the ledger can't be written.",
                 "Free some space and start again: records up to the last flush are safe.",
-                e);
+                withoutPassword(e));
     }
 
     private static boolean diskFull(Throwable e) {
@@ -926,12 +1081,28 @@ final class Store implements AutoCloseable {
         return false;
     }
 
-    private static String firstLine(SQLException e) {
-        Throwable deepest = e;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
+    /** What the deepest cause that says something says. */
+    private static String firstLine(Throwable e) {
+        String message = e.toString();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String said = cause.getMessage();
+            if (said != null && !said.isBlank()) {
+                message = said;
+            }
         }
-        String message = String.valueOf(deepest.getMessage());
-        return message.lines().findFirst().orElse(message);
+        return Dialect.withoutPassword(message.lines().findFirst().orElse(message));
+    }
+
+    /** The cause as a message may show it: drivers write addresses into theirs, with all that stands in them. */
+    private static Exception withoutPassword(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String said = String.valueOf(cause.getMessage());
+            if (!said.equals(Dialect.withoutPassword(said))) {
+                SQLException clean = new SQLException(firstLine(e));
+                clean.setStackTrace(e.getStackTrace());
+                return clean;
+            }
+        }
+        return e;
     }
 }

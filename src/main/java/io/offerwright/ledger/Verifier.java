@@ -33,10 +33,10 @@ final class Verifier {
     /** Rows of the journal that are read at a time. */
     private static final int PAGE = 1000;
 
-    private static final Pattern ERASED = Pattern.compile("customer (\\d+)");
-    private static final Pattern LEFT_OUT = Pattern.compile("blocks (\\d+) to (\\d+)");
-    private static final Pattern DROPPED =
-            Pattern.compile("blocks (\\d+) to (\\d+), \\d+ records, \\d+ customers, summary (\\d+) ([0-9a-f]{64})");
+    private static final Pattern ERASED = Pattern.compile("customer (\\d{1,18})");
+    private static final Pattern LEFT_OUT = Pattern.compile("blocks (\\d{1,18}) to (\\d{1,18})");
+    private static final Pattern DROPPED = Pattern.compile(
+            "blocks (\\d{1,18}) to (\\d{1,18}), \\d+ records, \\d+ customers, summary (\\d{1,18}) ([0-9a-f]{64})");
 
     private final Store store;
     private final @Nullable KeyRing keys;

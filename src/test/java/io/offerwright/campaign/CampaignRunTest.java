@@ -288,7 +288,7 @@ class CampaignRunTest {
         assertThat(directory.resolve("skipped/report.html")).content().contains("BARTER", "SHRUG");
     }
 
-    private static CampaignRun.Result run(CampaignFile campaign, Path out, int threads) {
+    static CampaignRun.Result run(CampaignFile campaign, Path out, int threads) {
         return new CampaignRun(campaign, out, threads).run(new CampaignRun.Listener() {
             @Override
             public void read(int customers, int audience) {}
@@ -366,7 +366,7 @@ class CampaignRunTest {
         }
     }
 
-    private static boolean command(String... command) throws InterruptedException {
+    static boolean command(String... command) throws InterruptedException {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -150,7 +150,7 @@ class BadInputTest {
                 OFFERS + OFFER + OFFER, "offers.csv:3:1: offer_id \"plan-s\" occurs twice; it is in line 2 already.");
         assertRefused(
                 () -> source(CUSTOMERS + CUSTOMER + CUSTOMER, USAGE, EVENTS).read(),
-                "customers.csv:3:1: customer_id \"C1\" occurs twice; it is in line 2 already.");
+                "customers.csv:3:1: customer_id occurs twice; it is in line 2 already.");
     }
 
     @Test
@@ -172,6 +172,24 @@ class BadInputTest {
                 });
     }
 
+    /** Problems end up in logs and reports: they name file, line and column, and not whom it is about. */
+    @Test
+    void noProblemTellsACustomersIdOrAFurtherAttribute() {
+        TreeMap<String, AttributeSchema.Type> types = new TreeMap<>(Map.of("shoe_size", AttributeSchema.Type.NUMBER));
+        String header = CUSTOMERS.strip() + ",shoe_size\n";
+        String row = CUSTOMER.strip() + ",forty-two\n";
+        assertRefused(
+                () -> source(header + row, USAGE, EVENTS)
+                        .withAttributes(new AttributeSchema(types))
+                        .read(),
+                "customers.csv:2:71: shoe_size holds something else (9 characters); expected a number.");
+        assertRefused(
+                () -> source(CUSTOMER + CUSTOMER.replace("C1", "C2"), USAGE, EVENTS)
+                        .read(),
+                "customers.csv:1: The first row names none of the columns; expected "
+                        + CUSTOMERS.strip().replace(",", ", ") + ". Is the row with the names of the columns missing?");
+    }
+
     @Test
     void referencesToNothingAreRefused() {
         assertRefused(
@@ -182,7 +200,7 @@ class BadInputTest {
         assertRefused(
                 () -> source(CUSTOMERS + CUSTOMER, USAGE + "C2,2026-01,1,2,3\n", EVENTS)
                         .read(),
-                "usage.csv:2:1: customer_id \"C2\" is not among the customers.");
+                "usage.csv:2:1: customer_id is not among the customers.");
         assertRefused(
                 () -> source(
                                 CUSTOMERS + CUSTOMER,
@@ -191,7 +209,7 @@ class BadInputTest {
                                         + "C9,plan-s,2026-01-02T10:00:00,ACCEPT,SMS,1.5\n")
                         .read(),
                 "events.csv:2:4: offer_id \"roam-eu\" is not in the catalogue.",
-                "events.csv:3:1: customer_id \"C9\" is not among the customers.",
+                "events.csv:3:1: customer_id is not among the customers.",
                 "events.csv:3:42: propensity is \"1.5\"; expected a number from 0 to 1.");
     }
 
@@ -213,7 +231,7 @@ class BadInputTest {
         assertRefused(
                 () -> source(CUSTOMERS + CUSTOMER, USAGE + "C1,2026-01,1,2,3\nC1,2026-01,1,2,3\n", EVENTS)
                         .read(),
-                "usage.csv:3:4: month \"2026-01\" occurs twice for the customer \"C1\".");
+                "usage.csv:3:4: month \"2026-01\" occurs twice for the customer of this row.");
     }
 
     @ParameterizedTest
@@ -301,6 +319,7 @@ class BadInputTest {
     void anAttributeThatIsNoNumberIsNamed() {
         DataSource declared = source(CUSTOMERS.strip() + ",age\n" + CUSTOMER.strip() + ",old\n", USAGE, EVENTS)
                 .withAttributes(new AttributeSchema(new TreeMap<>(Map.of("age", AttributeSchema.Type.NUMBER))));
-        assertRefused(declared::read, "customers.csv:2:71: age is \"old\"; expected a number.");
+        assertRefused(
+                declared::read, "customers.csv:2:71: age holds something else (3 characters); expected a number.");
     }
 }

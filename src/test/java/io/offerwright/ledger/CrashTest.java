@@ -4,93 +4,126 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CrashTest {
-    private static final int OFFERS = 60;
-
     @TempDir
     private Path folder;
 
-    /** Appends for ever, and says after each flush how many records are durable. */
-    static final class Appender {
-        private Appender() {}
+    /** Some of the kills that {@link Kills} does by the thousand. */
+    @ParameterizedTest
+    @EnumSource
+    void aKilledProcessLosesNothingThatWasAcknowledgedAndLeavesNothingByHalves(Databases databases) throws Exception {
+        Kills kills = new Kills(databases, folder, 11);
+        kills.kill(Kills.Work.MAKE);
+        for (int kill = 0; kill < 4; kill++) {
+            kills.kill(Kills.Work.APPEND);
+        }
+        kills.kill(Kills.Work.ERASE);
+        kills.kill(Kills.Work.DROP);
 
-        public static void main(String[] arguments) {
-            try (Ledger ledger = Ledger.open(Path.of(arguments[0]))) {
-                Fingerprint bundle = ledger.bundles().put(RandomDecisions.bundleFiles("a"));
-                for (int number = (int) ledger.size(); ; number++) {
-                    ledger.append(decision(number, bundle));
-                    if (number % 100 == 0) {
-                        ledger.flush();
-                        System.out.println(number + 1);
-                    }
-                }
-            }
+        assertThat(kills.problems()).as(kills.table()).isEmpty();
+        assertThat(kills.acknowledged(Kills.Work.APPEND)).isPositive();
+        try (Ledger ledger = Ledger.open(kills.address(), kills.master())) {
+            Fingerprint bundle = ledger.bundles().put(RandomDecisions.bundleFiles("a"));
+            ledger.append(Kills.decision(ledger.size(), bundle));
+        }
+        try (Ledger ledger = Ledger.openReadOnly(kills.address(), Optional.of(kills.master()))) {
+            assertThat(ledger.verify().findings()).isEmpty();
         }
     }
 
-    private static Decision decision(int number, Fingerprint bundle) {
-        return new RandomDecisions(number).realistic(number, OFFERS, bundle);
-    }
-
+    /** Nor does its key: a file that was made and not yet written would lock the ledger for ever. */
     @Test
-    void aKilledProcessLosesNothingThatWasFlushed() throws Exception {
-        SplittableRandom random = new SplittableRandom(11);
-        Fingerprint bundle = Fingerprint.of(RandomDecisions.bundleFiles("a"));
-        for (int kill = 0; kill < 5; kill++) {
-            Process process = start();
-            long acknowledged;
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                String last = lines.readLine();
-                assertThat(last).as("first line of the process").isNotNull();
-                if (kill == 0) {
-                    assertThatThrownBy(() -> Ledger.openReadOnly(folder))
-                            .isInstanceOf(LedgerException.class)
-                            .hasMessageContaining("in use");
-                }
-                Thread.sleep(random.nextInt(400));
-                // By its handle: Process.destroyForcibly would also close the pipe that is still to be read.
-                process.toHandle().destroyForcibly();
-                for (String line = last; line != null; line = lines.readLine()) {
-                    // The last line may have been cut off by the kill.
-                    last = line.matches("\\d+01|1") ? line : last;
-                }
-                acknowledged = Long.parseLong(last);
-                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            }
-
-            byte[] asKilled = Files.readAllBytes(folder.resolve("ledger.mv.db"));
-            try (Ledger ledger = Ledger.openReadOnly(folder)) {
-                assertThat(ledger.verify().findings()).isEmpty();
-                assertThat(ledger.size()).isGreaterThanOrEqualTo(acknowledged);
-                assertThat(ledger.holds(decision((int) acknowledged - 1, bundle)))
-                        .isTrue();
-            }
-            assertThat(Files.readAllBytes(folder.resolve("ledger.mv.db"))).isEqualTo(asKilled);
+    void aProcessThatDiesWhileItMakesTheKeyLeavesNoKeyByHalves() throws Exception {
+        Path key = folder.resolve("ledger.key");
+        try (Stream<Path> before = Files.list(folder)) {
+            assertThat(before).isEmpty();
         }
+        AtomicReference<Set<String>> seen = new AtomicReference<>(Set.of());
+        Thread watcher = new Thread(() -> {
+            Set<String> contents = new HashSet<>();
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    contents.add(Files.readString(key).isEmpty() ? "empty" : "whole");
+                } catch (IOException e) {
+                    // It is not there.
+                }
+            }
+            seen.set(contents);
+        });
+        watcher.start();
+        for (int round = 0; round < 300; round++) {
+            MasterKey made = MasterKey.readOrMake(key);
+            assertThat(MasterKey.read(key)).isEqualTo(made);
+            Files.delete(key);
+        }
+        watcher.interrupt();
+        watcher.join();
 
-        try (Ledger ledger = Ledger.open(folder)) {
-            int[] number = {0};
-            Auditing.decisions(ledger)
-                    .forEach(decision -> assertThat(decision).isEqualTo(decision(number[0]++, bundle)));
-            assertThat(ledger.contains(decision(0, bundle).id())).isTrue();
-            ledger.append(decision(number[0], bundle));
+        assertThat(seen.get()).doesNotContain("empty");
+        try (Stream<Path> after = Files.list(folder)) {
+            assertThat(after).isEmpty();
+        }
+    }
+
+    /** Whatever its configuration says, a server that dies forgets nothing that was acknowledged: not to a writer, and not to an officer. */
+    @Test
+    void aKilledServerForgetsNothingThatWasAcknowledged() throws Exception {
+        MasterKey master = MasterKey.generate();
+        try (KillableServer server = new KillableServer(folder)) {
+            String address = server.address();
+            Ledger writer = Ledger.open(address, master);
+            Fingerprint bundle = writer.bundles().put(RandomDecisions.bundleFiles("a"));
+            for (int round = 0; round < 3; round++) {
+                long first = writer.size();
+                for (long number = first; number < first + 40; number++) {
+                    writer.append(Kills.decision(number, bundle));
+                }
+                writer.flush();
+                writer.append(Kills.decision(first + 40, bundle));
+                Ledger officer = Ledger.openForAccess(address, master);
+                long erased = Auditing.as(officer, Role.OFFICER).erase("C000000" + round);
+                Auditing.as(officer, Role.AUDITOR).record("decision " + (first + 39));
+                server.kill();
+                assertThatThrownBy(() -> Auditing.as(officer, Role.AUDITOR).record("decision 0"))
+                        .isInstanceOf(LedgerException.class)
+                        .hasMessageContaining("Is the server still running?")
+                        .hasMessageNotContaining("null");
+                // What was erased is erased; that no trace of it stays in the files is what could not be seen to.
+                assertThatThrownBy(officer::close).isInstanceOf(LedgerException.class);
+                assertThatThrownBy(writer::flush)
+                        .isInstanceOf(LedgerException.class)
+                        .hasMessageContaining("The ledger can't be written: ")
+                        .hasMessageNotContaining("null");
+                writer.close();
+                server.restart();
+                try (Ledger ledger = Ledger.openReadOnly(address, Optional.of(master))) {
+                    Verification verification = ledger.verify();
+                    assertThat(verification.findings()).isEmpty();
+                    assertThat(verification.records()).isEqualTo(first + 40);
+                    assertThat(verification.journalEntries()).isEqualTo(2L * (round + 1));
+                    assertThat(erased).isPositive();
+                    assertThat(verification.erasedRecords()).isPositive();
+                }
+                writer = Ledger.open(address, master);
+            }
+            writer.close();
         }
     }
 
@@ -117,21 +150,6 @@ class CrashTest {
                 .count();
     }
 
-    private Process start() throws IOException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        Appender.class.getName(),
-                        folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
     @Test
     void aFullDiskIsAClearErrorAndLeavesASoundLedger() throws Exception {
         Path disk = Files.createDirectories(folder.resolve("disk"));
@@ -144,7 +162,7 @@ class CrashTest {
             try (Ledger ledger = Ledger.open(disk)) {
                 ledger.bundles().put(RandomDecisions.bundleFiles("a"));
                 for (int number = 0; number < 100_000; number++) {
-                    ledger.append(decision(number, bundle));
+                    ledger.append(Kills.decision(number, bundle));
                     if (number % 200 == 199) {
                         ledger.flush();
                         flushed = number + 1L;

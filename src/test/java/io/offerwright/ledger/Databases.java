@@ -41,6 +41,11 @@ public enum Databases {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static @Nullable EmbeddedPostgres server;
 
+    static {
+        // That a server can't be stopped which a test has killed is no news.
+        System.setProperty("org.slf4j.simpleLogger.log." + EmbeddedPostgres.class.getName(), "off");
+    }
+
     /** An address at which there is no ledger yet. */
     public abstract String newAddress(Path folder);
 
@@ -52,9 +57,7 @@ public enum Databases {
         EmbeddedPostgres running = server;
         try {
             if (running == null) {
-                running = EmbeddedPostgres.builder()
-                        .setPGStartupWait(Duration.ofSeconds(60))
-                        .start();
+                running = builder().start();
                 server = running;
                 EmbeddedPostgres started = running;
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started)));
@@ -70,6 +73,10 @@ public enum Databases {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    static EmbeddedPostgres.Builder builder() {
+        return EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(60));
     }
 
     private static void close(EmbeddedPostgres server) {

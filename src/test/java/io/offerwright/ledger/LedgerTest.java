@@ -6,26 +6,41 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LedgerTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void whatWasAppendedIsThereAfterReopening() {
+    private final MasterKey master = MasterKey.generate();
+
+    @ParameterizedTest
+    @EnumSource
+    void whatWasAppendedIsThereAfterReopening(Databases databases) {
+        String address = databases.newAddress(folder);
         RandomDecisions random = new RandomDecisions(1);
         List<Decision> decisions = new ArrayList<>();
-        try (Ledger ledger = Ledger.open(folder)) {
+        try (Ledger ledger = Ledger.open(address, master)) {
             Fingerprint bundle = ledger.bundles().put(RandomDecisions.bundleFiles("a"));
             for (int number = 0; number < 600; number++) {
                 Decision decision = random.hostile("decision " + number, bundle);
@@ -36,7 +51,7 @@ class LedgerTest {
             assertThat(ledger.contains("decision 599")).isTrue();
         }
 
-        try (Ledger ledger = Ledger.openForAccess(folder)) {
+        try (Ledger ledger = Ledger.openForAccess(address, master)) {
             assertThat(Auditing.decisions(ledger)).isEqualTo(decisions);
             assertThat(ledger.size()).isEqualTo(600);
             assertThat(Auditing.find(ledger, "decision 300")).contains(decisions.get(300));
@@ -54,9 +69,11 @@ class LedgerTest {
         }
     }
 
-    @Test
-    void aBundleComesBackUnderItsFingerprint() {
-        try (Ledger ledger = Ledger.open(folder)) {
+    @ParameterizedTest
+    @EnumSource
+    void aBundleComesBackUnderItsFingerprint(Databases databases) {
+        String address = databases.newAddress(folder);
+        try (Ledger ledger = Ledger.open(address, master)) {
             Fingerprint fingerprint = ledger.bundles().put(RandomDecisions.bundleFiles("a"));
 
             assertThat(ledger.bundles().put(RandomDecisions.bundleFiles("a"))).isEqualTo(fingerprint);
@@ -68,13 +85,15 @@ class LedgerTest {
         }
     }
 
-    @Test
-    void aLargeBundleComesBackAsItWas() {
+    @ParameterizedTest
+    @EnumSource
+    void aLargeBundleComesBackAsItWas(Databases databases) {
+        String address = databases.newAddress(folder);
         var files = RandomDecisions.bundleFiles("large");
         byte[] model = new byte[5_000_000];
         new java.util.Random(1).nextBytes(model);
         files.put("model.bin", model);
-        try (Ledger ledger = Ledger.open(folder)) {
+        try (Ledger ledger = Ledger.open(address, master)) {
             Fingerprint fingerprint = ledger.bundles().put(files);
 
             assertThat(ledger.bundles().get(fingerprint).orElseThrow().get("model.bin"))
@@ -82,10 +101,12 @@ class LedgerTest {
         }
     }
 
-    @Test
-    void anIdIsRecordedOnce() {
+    @ParameterizedTest
+    @EnumSource
+    void anIdIsRecordedOnce(Databases databases) {
+        String address = databases.newAddress(folder);
         RandomDecisions random = new RandomDecisions(1);
-        try (Ledger ledger = Ledger.open(folder)) {
+        try (Ledger ledger = Ledger.open(address, master)) {
             Fingerprint bundle = ledger.bundles().put(RandomDecisions.bundleFiles("a"));
             Decision decision = random.hostile("x", bundle);
             ledger.append(decision);
@@ -98,20 +119,24 @@ class LedgerTest {
         }
     }
 
-    @Test
-    void aDecisionOnAnUnknownBundleIsRefused() {
-        try (Ledger ledger = Ledger.open(folder)) {
+    @ParameterizedTest
+    @EnumSource
+    void aDecisionOnAnUnknownBundleIsRefused(Databases databases) {
+        String address = databases.newAddress(folder);
+        try (Ledger ledger = Ledger.open(address, master)) {
             Decision decision = new RandomDecisions(1).hostile("x", Fingerprint.of("unknown"));
 
             assertThatThrownBy(() -> ledger.append(decision)).hasMessageContaining("not in the ledger's bundle store");
         }
     }
 
-    @Test
-    void manyThreadsMayAppend() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void manyThreadsMayAppend(Databases databases) throws Exception {
+        String address = databases.newAddress(folder);
         int threads = 8;
         int each = 200;
-        try (Ledger ledger = Ledger.open(folder)) {
+        try (Ledger ledger = Ledger.open(address, master)) {
             Fingerprint bundle = ledger.bundles().put(RandomDecisions.bundleFiles("a"));
             ExecutorService pool = Executors.newFixedThreadPool(threads);
             List<Future<?>> done = new ArrayList<>();
@@ -181,6 +206,120 @@ class LedgerTest {
             assertThatThrownBy(() -> Ledger.open(folder))
                     .isInstanceOf(LedgerException.class)
                     .hasMessageContaining("in use");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thereIsOneWriterAtATime(Databases databases) {
+        String address = databases.newAddress(folder);
+        try (Ledger ledger = Ledger.open(address, master)) {
+            assertThat(ledger.size()).isZero();
+            assertThatThrownBy(() -> Ledger.open(address, master))
+                    .isInstanceOf(LedgerException.class)
+                    .hasMessageContaining("The ledger is in use: it has one writer at a time.");
+        }
+        try (Ledger ledger = Ledger.open(address, master)) {
+            assertThat(ledger.size()).isZero();
+        }
+    }
+
+    /** Not that a second finds half of the first, nor that it takes it for its own. */
+    @ParameterizedTest
+    @EnumSource
+    void ofManyWhoMakeALedgerAtOnceOneHasIt(Databases databases) throws Exception {
+        String address = databases.newAddress(folder);
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        CyclicBarrier start = new CyclicBarrier(4);
+        List<Future<Ledger>> opened = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            opened.add(pool.submit(() -> {
+                start.await();
+                return Ledger.open(address, master);
+            }));
+        }
+        List<Ledger> writers = new ArrayList<>();
+        for (Future<Ledger> each : opened) {
+            try {
+                writers.add(each.get(60, TimeUnit.SECONDS));
+            } catch (ExecutionException e) {
+                assertThat(e.getCause())
+                        .isInstanceOf(LedgerException.class)
+                        .hasMessageContaining("The ledger is in use");
+            }
+        }
+        pool.shutdown();
+        assertThat(writers).hasSize(1);
+        assertThat(writers.get(0).verify().findings()).isEmpty();
+        writers.get(0).close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherMasterKeyIsRefusedAndSaysNothingOfEither(Databases databases) {
+        String address = databases.newAddress(folder);
+        Ledger.open(address, master).close();
+        for (Callable<Ledger> open : List.<Callable<Ledger>>of(
+                () -> Ledger.open(address, MasterKey.generate()),
+                () -> Ledger.openForAccess(address, MasterKey.generate()),
+                () -> Ledger.openReadOnly(address, Optional.of(MasterKey.generate())))) {
+            assertThatThrownBy(open::call)
+                    .isInstanceOf(LedgerException.class)
+                    .hasMessageContaining("The master key is not the one that this ledger was written with.");
+        }
+        assertThat(master).hasToString("master key");
+        try (Ledger ledger = Ledger.open(address, master)) {
+            assertThat(ledger.verify().findings()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNoLedgerIsRefusedAndLeftAsItIs(Databases databases) throws Exception {
+        String address = databases.newAddress(folder);
+        try (Connection connection = databases.connect(address);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE sales (amount INTEGER)");
+        }
+        for (Callable<Ledger> open : List.<Callable<Ledger>>of(
+                () -> Ledger.open(address, master),
+                () -> Ledger.openForAccess(address, master),
+                () -> Ledger.openReadOnly(address, Optional.empty()))) {
+            assertThatThrownBy(open::call)
+                    .isInstanceOf(LedgerException.class)
+                    .hasMessageContaining("This is a database but not a ledger");
+        }
+        try (Connection connection = databases.connect(address);
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.execute("SELECT amount FROM sales")).isTrue();
+        }
+    }
+
+    /** In any of the ways in which an address can be wrong, in no message and in no cause. */
+    @Test
+    void noMessageHoldsThePasswordOfAnAddress() {
+        List<String> addresses = List.of(
+                "jdbc:postgresql://localhost:noport/db?user=ann&password=s3cret&ssl=true",
+                "jdbc:postgresql://localhost:1/db?user=ann&password=s3cret",
+                "jdbc:postgresql://ann:s3cret@localhost:1/db",
+                "jdbc:postgresql://no-such-host.invalid/db?password=s3cret",
+                "jdbc:oracle:thin:@//localhost/db?password=s3cret",
+                "jdbc:h2:file:" + folder.resolve("a") + ";PASSWORD=s3cret",
+                "jdbc:h2:file:" + folder.resolve("b") + ";USER=ann;PASSWORD=s3cret",
+                "jdbc:h2:file:" + folder.resolve("c") + ";PASSWORD=s3cret;NO_SUCH_SETTING=1",
+                Databases.POSTGRESQL.newAddress(folder).replace("user=postgres", "user=nobody&password=s3cret"),
+                Databases.POSTGRESQL
+                        .newAddress(folder)
+                        .replaceAll("currentSchema=.*", "currentSchema=none&password=s3cret"));
+        for (String address : addresses) {
+            assertThatThrownBy(() -> Ledger.open(address, master))
+                    .as(address)
+                    .isInstanceOf(LedgerException.class)
+                    .satisfies(e -> {
+                        StringWriter trace = new StringWriter();
+                        e.printStackTrace(new PrintWriter(trace));
+                        assertThat(trace.toString()).doesNotContain("s3cret");
+                    });
         }
     }
 
