@@ -90,8 +90,9 @@ public final class ReasonText {
 
     /** A value as {@link #plain} has it, in another language. */
     private static String in(Language language, Object value) {
-        if (value instanceof Double || value instanceof Number) {
-            return language.number(plain(value));
+        if (value instanceof Number) {
+            String plain = plain(value);
+            return plain.equals(UNKNOWN) ? language.word(UNKNOWN) : language.number(plain);
         }
         if (value instanceof LocalDate date && !date.equals(LocalDate.MIN) && !date.equals(LocalDate.MAX)) {
             return language.date(date);
