@@ -165,7 +165,7 @@ public record CampaignFile(
         }
         SortedSet<String> protectedNames = new TreeSet<>();
         for (Yaml.Text name : campaign.texts("protected")) {
-            if (DataSource.CUSTOMER_COLUMNS.contains(name.text()) || DataSource.USAGE_COLUMNS.contains(name.text())) {
+            if (DataSource.isStandard(name.text())) {
                 campaign.yaml()
                         .problem(
                                 name,

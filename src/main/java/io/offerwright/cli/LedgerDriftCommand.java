@@ -87,8 +87,8 @@ final class LedgerDriftCommand implements Callable<Integer> {
                     LedgerPlace.access(ledger, Role.AUDITOR).records();
             while (records.hasNext()) {
                 LedgerRecord record = records.next();
-                add(before, old, record);
-                add(after, now, record);
+                old.add(record, before::holds);
+                now.add(record, after::holds);
             }
             drift = DriftTally.compare(old, now);
         }
@@ -105,15 +105,6 @@ final class LedgerDriftCommand implements Callable<Integer> {
         }
         out.flush();
         return drift.found() ? Main.FINDING : 0;
-    }
-
-    private static void add(DayRange days, DriftTally tally, LedgerRecord record) {
-        if (record instanceof LedgerRecord.Kept kept
-                && days.holds(kept.decision().request().context())) {
-            tally.add(kept.decision());
-        } else if (record instanceof LedgerRecord.Erased erased && days.holds(erased.context())) {
-            tally.addErased("record " + erased.sequence(), erased.bundle(), erased.context(), erased.candidates());
-        }
     }
 
     private void require(String option, Drift.Period period) {
@@ -144,6 +135,11 @@ final class LedgerDriftCommand implements Callable<Integer> {
         table.print(out);
         calibration(out, "before", drift.before());
         calibration(out, "after", drift.after());
+        if (drift.withOutcomes()
+                && drift.before().calibration().isEmpty()
+                && drift.after().calibration().isEmpty()) {
+            out.println(FairnessWords.NO_OUTCOME);
+        }
         if (html != null) {
             out.println("Report: " + html);
         }

@@ -15,16 +15,16 @@ import io.offerwright.fairness.FairnessReport;
 import io.offerwright.fairness.FairnessTally;
 import io.offerwright.fairness.FairnessWords;
 import io.offerwright.ledger.Ledger;
-import io.offerwright.ledger.LedgerRecord;
 import io.offerwright.ledger.Role;
+import io.offerwright.page.Figures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +70,10 @@ final class LedgerFairnessCommand implements Callable<Integer> {
                             + " offer_id, outcome.")
     private @Nullable Path outcomes;
 
-    @Option(names = "--from", paramLabel = "DATE", description = "Decisions for this day and later.")
+    @Option(names = "--from-date", paramLabel = "DATE", description = "Decisions for this day and later.")
     private LocalDate from = LocalDate.MIN;
 
-    @Option(names = "--to", paramLabel = "DATE", description = "Decisions for this day and earlier.")
+    @Option(names = "--to-date", paramLabel = "DATE", description = "Decisions for this day and earlier.")
     private LocalDate to = LocalDate.MAX;
 
     @Option(
@@ -94,27 +94,22 @@ final class LedgerFairnessCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--minimum is " + minimum + "; expected a number of 1 or more.");
         }
-        ProtectedFile groups = ProtectedFile.read(Table.csv(people), java.util.Set.of());
+        if (to.isBefore(from)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--to-date (" + to + ") is before --from-date (" + from + ").");
+        }
+        ProtectedFile groups = ProtectedFile.read(Table.csv(people), Set.of());
         Optional<OutcomeFile> known = Optional.ofNullable(outcomes).map(file -> OutcomeFile.read(Table.csv(file)));
         DayRange days = new DayRange(from, to);
         Fairness fairness;
         try (Ledger ledger = place.open()) {
             LedgerBundles bundles = new LedgerBundles(place, ledger);
             FairnessTally tally = new FairnessTally(groups, known, bundles::catalog);
-            Iterator<LedgerRecord> records =
-                    LedgerPlace.access(ledger, Role.AUDITOR).records();
-            while (records.hasNext()) {
-                LedgerRecord record = records.next();
-                if (record instanceof LedgerRecord.Kept kept
-                        && days.holds(kept.decision().request().context())) {
-                    tally.add(kept.decision());
-                } else if (record instanceof LedgerRecord.Erased erased && days.holds(erased.context())) {
-                    tally.addErased(erased.context());
-                }
-            }
+            tally.add(LedgerPlace.access(ledger, Role.AUDITOR).records(), days::holds);
             check(groups, bundles.protectedNames());
             fairness = tally.result(minimum);
         }
+        check(fairness);
         if (html != null) {
             FairnessReport.write(html, fairness, place.toString());
         }
@@ -126,6 +121,22 @@ final class LedgerFairnessCommand implements Callable<Integer> {
         }
         out.flush();
         return fairness.found() ? Main.FINDING : 0;
+    }
+
+    /** Where nobody is compared, "no gap" would be no answer. */
+    private void check(Fairness fairness) {
+        if (fairness.decisions() + fairness.erased() == 0) {
+            throw new InputException(Problem.of(
+                    place.toString(), "No decision was made for these days.", "Look at --from-date and --to-date."));
+        }
+        boolean nobody =
+                fairness.attributes().stream().allMatch(attribute -> attribute.unknown() == fairness.decisions());
+        if (nobody && fairness.decisions() > 0) {
+            throw new InputException(Problem.of(
+                    people.toString(),
+                    "No customer of the " + fairness.decisions() + " decisions has a group in this file.",
+                    "Are its customer_ids those of customers.csv?"));
+        }
     }
 
     /** A misspelt column would be compared in silence; one that no bundle protects may have been read by a rule. */
@@ -199,14 +210,21 @@ final class LedgerFairnessCommand implements Callable<Integer> {
             attribute.gaps().stream()
                     .limit(MOST_GAPS)
                     .forEach(gap -> out.println("  " + TextTable.plain(FairnessWords.gap(attribute.name(), gap))));
-            int more = attribute.gaps().size() - MOST_GAPS;
-            out.println(
-                    attribute.gaps().isEmpty()
-                            ? "  No gap below four fifths that is more than chance."
-                            : more > 0 ? "  ...and " + more + " more gaps" : "");
+            end(attribute).ifPresent(out::println);
         }
         if (html != null) {
             out.println("Report: " + html);
         }
+    }
+
+    /** What there is to say behind the gaps. */
+    private static Optional<String> end(Attribute attribute) {
+        int more = attribute.gaps().size() - MOST_GAPS;
+        if (attribute.comparisons().isEmpty()) {
+            return Optional.of("  Nothing to compare: it takes two groups that are large enough.");
+        } else if (attribute.gaps().isEmpty()) {
+            return Optional.of("  No gap below four fifths that is more than chance.");
+        }
+        return more > 0 ? Optional.of("  ...and " + Figures.counted(more, "more gap", "more gaps")) : Optional.empty();
     }
 }

@@ -70,7 +70,7 @@ final class SchemaOptions {
      */
     static Set<String> protectable(Set<String> names) {
         for (String name : names) {
-            if (DataSource.CUSTOMER_COLUMNS.contains(name) || DataSource.USAGE_COLUMNS.contains(name)) {
+            if (DataSource.isStandard(name)) {
                 throw new InputException(Problem.of(
                         "", "\"" + name + "\" is a standard column, which decisions need; it can't be protected.", ""));
             }

@@ -25,6 +25,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,19 @@ public record DataSource(
 
     /** The columns of the usage. */
     public static final List<String> USAGE_COLUMNS = List.of("customer_id", "month", "data_gb", "call_minutes", "sms");
+
+    /**
+     * Whether a name is that of a standard column of customers or usage, or what rules call it, such as {@code tenureDays} for
+     * {@code tenure_days}.
+     */
+    public static boolean isStandard(String name) {
+        return Stream.concat(CUSTOMER_COLUMNS.stream(), USAGE_COLUMNS.stream())
+                .anyMatch(column -> plain(column).equals(plain(name)));
+    }
+
+    private static String plain(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
+    }
 
     /** The columns of the offers. */
     public static final List<String> OFFER_COLUMNS = OfferFile.COLUMNS;

@@ -24,6 +24,9 @@ record DriftPage(
         Figure indices,
         List<Lines> bins,
         List<Diagram> reliability) {
+    /** A longer bar would press the two thresholds together. */
+    private static final double LONGEST_BAR = 2 * Drift.CHANGED;
+
     private static final int MOST_DRAWN = 15;
     private static final int MOST_BINS = 20;
     private static final int MOST_TABLES = 8;
@@ -64,6 +67,11 @@ record DriftPage(
                 diagrams);
     }
 
+    /** True if there is a file of outcomes and it says nothing of these lists. */
+    boolean nothingCameOfIt() {
+        return drift.withOutcomes() && reliability.isEmpty();
+    }
+
     /** How many features count as changed. */
     long changed() {
         return changed(drift);
@@ -95,12 +103,13 @@ record DriftPage(
         List<Line> rows = new ArrayList<>();
         for (Feature feature : drift.features()) {
             String index = Double.isNaN(feature.index()) ? "–" : Figures.decimal(feature.index(), 3);
+            double shown = Math.min(feature.index(), LONGEST_BAR);
             if (items.size() < MOST_DRAWN && !Double.isNaN(feature.index())) {
                 items.add(new Chart.Item(
                         feature.name(),
                         index,
                         feature.drifted() ? "down" : feature.index() > Drift.STABLE ? "total" : "up",
-                        new Estimate(feature.index(), feature.index(), feature.index())));
+                        new Estimate(shown, shown, shown)));
             }
             rows.add(new Line(List.of(
                     feature.name(),
@@ -111,9 +120,11 @@ record DriftPage(
                     FairnessWords.p(feature.distanceP()),
                     verdict(feature))));
         }
+        boolean cut = drift.features().stream().anyMatch(feature -> feature.index() > LONGEST_BAR);
         return new Figure(
                 Chart.of(
-                        "Population stability index, the " + items.size() + " features that moved most",
+                        "Population stability index, the " + items.size() + " features that moved most"
+                                + (cut ? "; longer bars are cut" : ""),
                         true,
                         items,
                         List.of(Drift.STABLE, Drift.CHANGED),

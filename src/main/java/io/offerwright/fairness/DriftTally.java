@@ -18,6 +18,7 @@ import io.offerwright.fairness.Drift.Feature;
 import io.offerwright.fairness.Drift.Part;
 import io.offerwright.fairness.Drift.Period;
 import io.offerwright.fairness.Drift.Reliable;
+import io.offerwright.ledger.LedgerRecord;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +101,16 @@ public final class DriftTally {
                         .ifPresent(accepted -> cases.add(
                                 decision.id() + ' ' + candidate.offerId(),
                                 new Case((double) candidate.propensity() / Score.ONE, accepted)))));
+    }
+
+    /** Takes a recorded decision in if its context is wanted, such as that of a month. */
+    public void add(LedgerRecord record, Predicate<Context> wanted) {
+        if (record instanceof LedgerRecord.Kept kept
+                && wanted.test(kept.decision().request().context())) {
+            add(kept.decision());
+        } else if (record instanceof LedgerRecord.Erased gone && wanted.test(gone.context())) {
+            addErased("record " + gone.sequence(), gone.bundle(), gone.context(), gone.candidates());
+        }
     }
 
     /**

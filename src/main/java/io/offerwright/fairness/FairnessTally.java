@@ -19,18 +19,21 @@ import io.offerwright.fairness.Fairness.Parity;
 import io.offerwright.fairness.Fairness.Rate;
 import io.offerwright.fairness.Fairness.Rule;
 import io.offerwright.fairness.Fairness.Subject;
+import io.offerwright.ledger.LedgerRecord;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +128,19 @@ public final class FairnessTally {
             group.customers += isNew ? 1 : 0;
             count(group, places, wanted);
             keptOut.forEach(pair -> group.keptOut(pair[0], pair[1]));
+        }
+    }
+
+    /** Counts the recorded decisions whose context is wanted, such as those of a month. */
+    public void add(Iterator<LedgerRecord> records, Predicate<Context> wanted) {
+        while (records.hasNext()) {
+            LedgerRecord record = records.next();
+            if (record instanceof LedgerRecord.Kept kept
+                    && wanted.test(kept.decision().request().context())) {
+                add(kept.decision());
+            } else if (record instanceof LedgerRecord.Erased gone && wanted.test(gone.context())) {
+                addErased(gone.context());
+            }
         }
     }
 

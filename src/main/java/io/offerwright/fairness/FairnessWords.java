@@ -10,6 +10,11 @@ import java.util.Locale;
 
 /** What the reports say in sentences. */
 public final class FairnessWords {
+    /** Why a file of outcomes may be of no use. */
+    public static final String NO_OUTCOME =
+            "The file of outcomes says nothing of the offers on these lists; it takes rows"
+                    + " with the decision, or with the customer on its day or later.";
+
     private static final double MOST_OF_IT = 0.5;
     private static final double LEAST_WORTH_A_WORD = 0.05;
 

@@ -10,7 +10,8 @@
  * <p>A decision can't know of a protected attribute: no rule may read one, no model learns one, no customer carries one. So
  * which group a customer belongs to comes from a file of its own, here and nowhere else. Everything counted is a whole number,
  * samples are chosen by a hash of the decision's id, so a report does not depend on the order of the decisions. Memory grows with
- * groups × offers × rules, and by a few bytes for each customer of the protected file.
+ * groups × offers × rules, with the customers whose groups and outcomes the two files hold, and by the id of each customer met;
+ * never with the decisions.
  *
  * <table>
  * <caption>Measures of fairness, for a group g</caption>

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 
 /**
  * A world as the files of a campaign: {@code customers.csv}, {@code usage.csv}, {@code offers.csv}, {@code events.csv},
- * and {@code truth.csv} and {@code protected.csv} on request. Customers are made and written a few at a time, so memory does not grow with them.
+ * and {@code truth.csv} and {@code protected.csv} on request. Customers are made and written a few at a time, so memory does
+ * not grow with them.
  *
  * @param truth write {@code truth.csv} too
  * @param gzip compress usage, events and truth; customers and offers stay readable

@@ -255,6 +255,7 @@ class CampaignFileTest {
             name: spring                       | name: a\\nname: b                    | 2:1: "name" is given twice; the first is in line 1.
             name: spring                       | name: a\\nattributes: {age: INTEGER} | 2:19: age is "INTEGER"; expected CATEGORY or NUMBER.
             name: spring                       | name: a\\nprotected: [region]   | 2:13: "region" is a standard column, which decisions need; it can't be protected.
+            name: spring                       | name: a\\nprotected: [tenureDays] | 2:13: "tenureDays" is a standard column, which decisions need; it can't be protected.
             name: spring                       | name: a\\nattributes: {age: NUMBER}\\nprotected: age | 3:12: "age" is declared under "attributes"; it can't be protected too. Remove it there: what is protected is not for use.
             name: spring                       | name: a\\nbundle: data\\ntrain: {}   | 3:1: Found both "bundle" and "train"; expected one of them. A bundle is trained already.
             name: spring                       | name: a\\n---\\nname: b              | 1:1: There is no "date" in the file; expected a date such as 2026-03-01.;1:1: There is no "channel" in the file; expected SMS or EMAIL or PUSH.

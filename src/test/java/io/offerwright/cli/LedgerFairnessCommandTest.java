@@ -128,6 +128,15 @@ class LedgerFairnessCommandTest {
         assertThat(run(fairness())).as(out.toString()).isZero();
         assertThat(out.toString()).contains("No gap below four fifths that is more than chance.");
         assertThat(err.toString()).contains("Nothing kept the rules of these decisions from reading age_band, group");
+
+        assertThat(run(fairness("--from-date", "2026-03-02"))).isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("No decision was made for these days.");
+        assertThat(run(fairness("--from-date", "2026-03-02", "--to-date", "2026-03-01")))
+                .isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("--to-date (2026-03-01) is before --from-date (2026-03-02)");
+        Files.writeString(folder.resolve("world/protected.csv"), "customer_id,group\nsomebody else,A\n");
+        assertThat(run(fairness())).isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("has a group in this file.");
     }
 
     @Test
@@ -153,7 +162,9 @@ class LedgerFairnessCommandTest {
         List<String> drift = new ArrayList<>(
                 List.of("ledger", "drift", "--ledger", folder.resolve("out").toString()));
         drift.addAll(List.of("--before", "2026-03-01", "--after", "2026-04-01..2026-04-30", "--html", page.toString()));
+        drift.addAll(List.of("--outcomes", folder.resolve("world/events.csv").toString()));
         assertThat(run(drift.toArray(String[]::new))).isEqualTo(Main.FINDING);
+        assertThat(out.toString()).contains("The file of outcomes says nothing of the offers on these lists");
         assertThat(out.toString()).containsPattern("device tier +[0-9.]+ +p below 0.001 +changed");
         assertThat(Jsoup.parse(Files.readString(page))
                         .select("#features .findings")
