@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What became of offers that were shown. A CSV file with the columns {@code offer_id} and {@code outcome}, and {@code
@@ -64,6 +65,7 @@ public final class OutcomeFile {
                 List.of(DECISION, CUSTOMER, "at", "channel", "propensity"),
                 "Remove it.",
                 BadRows.REFUSE,
+                Set.of(DECISION, CUSTOMER),
                 cells -> {
                     String decision = cells.text(DECISION);
                     String customer = cells.text(CUSTOMER);

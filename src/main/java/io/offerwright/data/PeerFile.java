@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** {@code peers.csv} of a bundle: for each group of customers and each offer, to how many it was shown, and how many took it. */
 public final class PeerFile {
@@ -25,7 +26,13 @@ public final class PeerFile {
     public static List<PeerCount> read(String name, byte[] content) {
         List<PeerCount> counts = new ArrayList<>();
         TableReader.read(
-                Table.csv(name, content), COLUMNS, List.of(), "Train the bundle anew.", BadRows.REFUSE, cells -> {
+                Table.csv(name, content),
+                COLUMNS,
+                List.of(),
+                "Train the bundle anew.",
+                BadRows.REFUSE,
+                Set.of(),
+                cells -> {
                     Segment segment = cells.word("segment", List.of(Segment.values()));
                     String dataIntensity = cells.text("data_intensity");
                     String offerId = cells.name("offer_id");

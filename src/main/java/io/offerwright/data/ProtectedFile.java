@@ -65,14 +65,12 @@ public final class ProtectedFile {
                 List.of(),
                 "Declare it under \"protected\" in campaign.yaml, or remove it.",
                 BadRows.REFUSE,
+                Set.copyOf(columns),
                 cells -> {
                     String id = cells.name(ID);
                     Integer first = lines.putIfAbsent(id, cells.line());
                     if (first != null) {
-                        cells.reject(
-                                ID,
-                                ID + " " + Cells.quoted(id) + " occurs twice; it is in line " + first + " already.",
-                                "");
+                        cells.reject(ID, "This customer occurs twice; the other row is in line " + first + ".", "");
                     }
                     byte[] own = new byte[attributes.size()];
                     for (int index = 0; index < own.length; index++) {
