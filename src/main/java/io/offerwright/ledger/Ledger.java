@@ -766,8 +766,17 @@ public final class Ledger implements AutoCloseable {
     synchronized void changeMasterKey(MasterKey fresh, String moment, Principal who) {
         requireNotReadOnly();
         settle();
+        // A writer would go on with the old key.
+        if (mode != Mode.WRITE && !store.becomeWriter()) {
+            throw new LedgerException(
+                    store.place(),
+                    "The ledger is in use: its master key can't be changed while somebody adds decisions.",
+                    "Wait until the other has closed it.");
+        }
         KeyRing before = ring();
         KeyRing after = before.under(fresh);
+        store.markForPurge();
+        purge = true;
         write(() -> {
             store.setIndexKey(after.sealedIndexKey());
             List<CustomerRow> page = store.customersFrom(Long.MIN_VALUE, PAGE);
@@ -786,7 +795,6 @@ public final class Ledger implements AutoCloseable {
         store.sync();
         keys = after;
         lastRead = null;
-        purge = true;
     }
 
     synchronized long dropBefore(LocalDate day, String moment, Principal who) {

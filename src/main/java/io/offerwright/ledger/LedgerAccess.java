@@ -156,7 +156,7 @@ public final class LedgerAccess {
      * Encrypts the keys of index and customers anew, under another master key, as when the old one has become known to others.
      * From then on the ledger opens with the new one only. All or nothing, and durable once this returns. Takes an officer.
      *
-     * @throws LedgerException if a customer's key can't be read
+     * @throws LedgerException if a customer's key can't be read, or if somebody else is adding decisions
      */
     public void changeMasterKey(MasterKey fresh) {
         require(Role.OFFICER, "change the master key");

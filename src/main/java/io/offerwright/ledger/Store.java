@@ -412,7 +412,7 @@ final class Store implements AutoCloseable {
         List<CustomerRow> rows = new ArrayList<>();
         for (long number : missing) {
             CustomerRow row = java.util.Objects.requireNonNull(customers.get(number));
-            rows.add(wasErased(number) ? new CustomerRow(number, row.pseudonym(), null) : row);
+            rows.add(wasErased(number) ? new CustomerRow(number, CustomerRow.ERASED, null) : row);
         }
         insertCustomers(rows);
     }
@@ -814,19 +814,23 @@ final class Store implements AutoCloseable {
         });
     }
 
-    /** Replaces a customer's key. */
+    /** Keeps others from writing until this is closed; false if somebody is. */
+    boolean becomeWriter() {
+        return reading(() -> dialect.lockToMake(connection, Mode.WRITE));
+    }
+
+    /** Replaces a customer's key, unless it was destroyed. */
     void setDataKey(long number, byte[] dataKey) throws SQLException {
-        setCustomer("data_key = ?", number, dataKey);
+        setCustomer("data_key = ? WHERE data_key IS NOT NULL AND number = ?", number, dataKey);
     }
 
     /** Destroys a customer's key, and what they are found by. */
     void erase(long number) throws SQLException {
-        setCustomer("data_key = NULL, pseudonym = ?", number, CustomerRow.ERASED);
+        setCustomer("data_key = NULL, pseudonym = ? WHERE number = ?", number, CustomerRow.ERASED);
     }
 
     private void setCustomer(String what, long number, Object value) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE customer SET " + what + " WHERE number = ?")) {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE customer SET " + what)) {
             update.setObject(1, value);
             update.setLong(2, number);
             update.executeUpdate();

@@ -71,7 +71,7 @@ class ProtectedFileTest {
         assertThat(people("customer_id,gender\nC1,f\nC2\nC1,m\n,f\n"))
                 .containsExactly(
                         "p.csv:3:1: The row has 1 field; the header has 2.",
-                        "p.csv:4:1: customer_id \"C1\" occurs twice; it is in line 2 already.",
+                        "p.csv:4:1: This customer occurs twice; the other row is in line 2.",
                         "p.csv:5:1: customer_id is empty; expected some text.");
         assertThat(people("customer_id,gender\n")).singleElement().asString().contains("there is nobody to compare");
     }

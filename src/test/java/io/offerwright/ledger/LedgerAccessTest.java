@@ -55,6 +55,16 @@ class LedgerAccessTest {
                         (access, checkpoint, target) ->
                                 access.listing("decision 2").orElseThrow()));
         TABLE.put(
+                "changeMasterKey(MasterKey)",
+                new Decided(
+                        Role.OFFICER,
+                        "change the master key",
+                        List.of("change-key the master key and what it encrypts"),
+                        (access, checkpoint, target) -> {
+                            access.changeMasterKey(MasterKey.generate());
+                            return target;
+                        }));
+        TABLE.put(
                 "summaries()",
                 new Decided(Role.READER, "summaries", List.of(), (access, checkpoint, target) -> access.summaries()));
         TABLE.put(
