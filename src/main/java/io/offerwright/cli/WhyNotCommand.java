@@ -187,7 +187,11 @@ final class WhyNotCommand implements Callable<Integer> {
                 generator.writeFieldName("factor");
                 generator.writeNumber(Score.text(score.factor()));
             }
-            generator.writeStringField("before", score.displacedId());
+            generator.writeArrayFieldStart("instead_of");
+            for (String id : score.displacedIds()) {
+                generator.writeString(id);
+            }
+            generator.writeEndArray();
         }
     }
 }

@@ -41,7 +41,11 @@ public sealed interface Counterfactual {
      *
      * @param more the least that would have had to be added, in millionths: with one millionth less it is not listed
      * @param factor the least boost that would have done, in millionths; 0 if none does
-     * @param displacedId the offer that is not on the list then and was
+     * @param displacedIds the offers that were on the list and are not then, best first; mostly one
      */
-    record OfScore(long more, long factor, String displacedId, Verdict then) implements Counterfactual {}
+    record OfScore(long more, long factor, List<String> displacedIds, Verdict then) implements Counterfactual {
+        public OfScore {
+            displacedIds = List.copyOf(displacedIds);
+        }
+    }
 }

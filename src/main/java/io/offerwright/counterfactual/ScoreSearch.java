@@ -31,20 +31,25 @@ final class ScoreSearch {
             // No score lifts an exclusion or a minimum.
             return Optional.empty();
         }
-        long more = least(0, value -> explained.verdictWith(offerId, value, Score.ONE));
+        long more = least(0, value -> explained.listWith(offerId, value, Score.ONE));
         if (more < 0) {
             return Optional.empty();
         }
-        long factor = least(Score.ONE, value -> explained.verdictWith(offerId, 0, value));
+        long factor = least(Score.ONE, value -> explained.listWith(offerId, 0, value));
+        List<String> list = explained.listWith(offerId, more, Score.ONE);
+        List<String> displaced = explained.chosen().stream()
+                .map(Candidate::offerId)
+                .filter(id -> !list.contains(id))
+                .toList();
         return Optional.of(new Counterfactual.OfScore(
-                more, Math.max(0, factor), displaced(verdict), explained.verdictWith(offerId, more, Score.ONE)));
+                more, Math.max(0, factor), displaced, new Verdict.Chosen(list.indexOf(offerId) + 1)));
     }
 
     /** The least value above {@code low} that lists the offer; -1 if none does. */
-    private long least(long low, LongFunction<Verdict> verdict) {
+    private long least(long low, LongFunction<List<String>> list) {
         long below = low;
         long above = Math.max(1, low / 64);
-        while (!lists(verdict.apply(low + above))) {
+        while (!lists(list.apply(low + above))) {
             below = low + above;
             above *= 4;
             if (above > MOST) {
@@ -54,7 +59,7 @@ final class ScoreSearch {
         long lists = low + above;
         while (lists - below > 1) {
             long middle = below + (lists - below) / 2;
-            if (lists(verdict.apply(middle))) {
+            if (lists(list.apply(middle))) {
                 lists = middle;
             } else {
                 below = middle;
@@ -63,27 +68,8 @@ final class ScoreSearch {
         return lists;
     }
 
-    private boolean lists(Verdict verdict) {
+    private boolean lists(List<String> list) {
         effort.decided();
-        return verdict instanceof Verdict.Chosen;
-    }
-
-    /** Of a full list, the offer in the last place; of a category that is full, its last offer on the list. */
-    private String displaced(Verdict verdict) {
-        if (verdict instanceof Verdict.Outranked outranked) {
-            return outranked.rivalId();
-        }
-        String category = category(offerId);
-        List<Candidate> chosen = explained.chosen();
-        for (int place = chosen.size() - 1; place >= 0; place--) {
-            if (category(chosen.get(place).offerId()).equals(category)) {
-                return chosen.get(place).offerId();
-            }
-        }
-        return "";
-    }
-
-    private String category(String id) {
-        return explained.catalog().offer(explained.catalog().indexOf(id)).category();
+        return list.contains(offerId);
     }
 }

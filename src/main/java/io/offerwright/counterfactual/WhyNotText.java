@@ -40,13 +40,18 @@ public final class WhyNotText {
     public String sentence(Counterfactual counterfactual) {
         if (counterfactual instanceof Counterfactual.OfScore score) {
             String more = language.number(BigDecimal.valueOf(score.more(), 6));
+            if (score.displacedIds().isEmpty()) {
+                return language.say(Text.WHY_NOT_SCORE_ALONE, more);
+            }
+            String rivals =
+                    language.list(score.displacedIds().stream().map(this::name).toList());
             return score.factor() == 0
-                    ? language.say(Text.WHY_NOT_SCORE, more, name(score.displacedId()))
+                    ? language.say(Text.WHY_NOT_SCORE, more, rivals)
                     : language.say(
                             Text.WHY_NOT_SCORE_OR_BOOST,
                             more,
                             language.number(BigDecimal.valueOf(score.factor(), 6)),
-                            name(score.displacedId()));
+                            rivals);
         }
         String change = counterfactual instanceof Counterfactual.OfCustomer customer
                 ? language.say(

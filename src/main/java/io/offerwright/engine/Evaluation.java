@@ -17,6 +17,7 @@ import io.offerwright.rules.ReasonText;
 import io.offerwright.rules.RuleEdit;
 import io.offerwright.rules.RuleException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,12 +164,15 @@ final class Evaluation {
         return new Evaluation(this, bundle, rest).verdict(offerId);
     }
 
-    /** The verdict if the offer's score were another. */
-    Verdict verdictWith(String offerId, long more, long factor) {
-        int offer = indexOf(offerId);
-        return engine.ranker()
-                .rank(collaborative, content, firings, request.listLength(), new Nudge(offer, more, factor))
-                .verdict(offer);
+    /** The list if an offer's score were another. */
+    List<String> listWith(String offerId, long more, long factor) {
+        Nudge nudge = new Nudge(indexOf(offerId), more, factor);
+        int[] chosen = engine.ranker()
+                .rank(collaborative, content, firings, request.listLength(), nudge)
+                .chosen();
+        return Arrays.stream(chosen)
+                .mapToObj(offer -> catalog.offer(offer).id())
+                .toList();
     }
 
     /** What failed, if rules failed. */

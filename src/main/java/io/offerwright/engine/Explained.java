@@ -128,15 +128,15 @@ public final class Explained {
     }
 
     /**
-     * What would have become of an offer if its score had been another: the ranking is done again. Not for decisions in which
-     * rules failed.
+     * The list, best first, if the score of an offer had been another: the ranking is done again. Not for decisions in which rules
+     * failed.
      *
      * @param more what is added to its score, in millionths
      * @param factor what its score is multiplied by before that, in millionths
      * @throws IllegalArgumentException if the catalogue has no such offer
      */
-    public Verdict verdictWith(String offerId, long more, long factor) {
-        return evaluation.verdictWith(offerId, more, factor);
+    public List<String> listWith(String offerId, long more, long factor) {
+        return evaluation.listWith(offerId, more, factor);
     }
 
     /** What failed, if rules failed and this is what the bundle falls back to. Holds no data of the customer. */

@@ -349,6 +349,7 @@ public enum Text {
     WHY_NOT_CHANGED("changes"),
     WHY_NOT_WITHOUT_RULE("rules"),
     WHY_NOT_WITHOUT_RULES("rules"),
+    WHY_NOT_SCORE_ALONE("more"),
     WHY_NOT_SCORE("more", "offer"),
     WHY_NOT_SCORE_OR_BOOST("more", "factor", "offer"),
     WHY_NOT_NO_CHANGE,

@@ -147,13 +147,15 @@ class SampleAnswersTest {
     private static void requireLeast(Explained explained, String offer, Counterfactual.OfScore other) {
         assertThat(other.lists()).isTrue();
         assertThat(other.more()).isPositive();
-        assertThat(explained.verdictWith(offer, other.more(), Score.ONE)).isEqualTo(other.then());
-        assertThat(explained.verdictWith(offer, other.more() - 1, Score.ONE)).isNotInstanceOf(Verdict.Chosen.class);
+        List<String> list = explained.listWith(offer, other.more(), Score.ONE);
+        assertThat(new Verdict.Chosen(list.indexOf(offer) + 1)).isEqualTo(other.then());
+        assertThat(explained.listWith(offer, other.more() - 1, Score.ONE)).doesNotContain(offer);
         if (other.factor() > 0) {
-            assertThat(explained.verdictWith(offer, 0, other.factor())).isInstanceOf(Verdict.Chosen.class);
-            assertThat(explained.verdictWith(offer, 0, other.factor() - 1)).isNotInstanceOf(Verdict.Chosen.class);
+            assertThat(explained.listWith(offer, 0, other.factor())).contains(offer);
+            assertThat(explained.listWith(offer, 0, other.factor() - 1)).doesNotContain(offer);
         }
-        assertThat(explained.chosen()).extracting(Candidate::offerId).contains(other.displacedId());
+        assertThat(other.displacedIds()).isNotEmpty().doesNotContainAnyElementsOf(list);
+        assertThat(explained.chosen()).extracting(Candidate::offerId).containsAll(other.displacedIds());
     }
 
     @Test
