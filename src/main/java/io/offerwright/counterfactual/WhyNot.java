@@ -24,9 +24,9 @@ public final class WhyNot {
     /** Attributes that are changed at the most: nobody follows advice of more parts. */
     private static final int MOST_CHANGES = 3;
 
-    private static final int MOST_FIRINGS = 300;
-    private static final int MOST_DECISIONS = 40;
-    private static final int MOST_RANKINGS = 150;
+    private static final int MOST_FIRINGS = 150;
+    private static final int MOST_DECISIONS = 24;
+    private static final int MOST_RANKINGS = 100;
 
     private final DecisionEngine engine;
     private final ChangePolicy policy;
