@@ -1,17 +1,11 @@
 package io.offerwright.cli;
 
-import io.offerwright.domain.InputException;
-import io.offerwright.domain.Problem;
 import io.offerwright.ledger.Checkpoint;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.SigningKey;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -78,7 +72,7 @@ final class LedgerAnchorCommand implements Callable<Integer> {
         if (out == null) {
             printer.print(checkpoint);
         } else {
-            writeNew(out, checkpoint.toString());
+            NewFile.write(out, checkpoint.toString());
             printer.printf(
                     Locale.ROOT,
                     "Signed for %,d records in %,d blocks: %s%n",
@@ -96,28 +90,10 @@ final class LedgerAnchorCommand implements Callable<Integer> {
             return SigningKey.read(java.util.Objects.requireNonNull(key.existing));
         }
         SigningKey fresh = SigningKey.generate();
-        try {
-            fresh.write(file);
-        } catch (FileAlreadyExistsException e) {
-            throw exists(file);
-        }
-        writeNew(
+        NewFile.write(file, fresh::write);
+        NewFile.write(
                 file.resolveSibling(file.getFileName() + ".pub"),
                 fresh.verifyingKey().toPem());
         return fresh;
-    }
-
-    /** Never over something: a checkpoint that is overwritten proves nothing any more. */
-    private static void writeNew(Path file, String text) throws IOException {
-        try {
-            Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
-        } catch (FileAlreadyExistsException e) {
-            throw exists(file);
-        }
-    }
-
-    private static InputException exists(Path file) {
-        return new InputException(
-                Problem.of(file.toString(), "The file is there already, and is not overwritten.", "Name a new file."));
     }
 }

@@ -36,12 +36,7 @@ final class LedgerPlace {
     /** The path or address as it was given, without a password. */
     @Override
     public String toString() {
-        return withoutPassword(place);
-    }
-
-    /** A place as it may be shown. */
-    static String withoutPassword(String place) {
-        return place.replaceAll("(?i)(password=)[^&;]*", "$1...");
+        return Ledger.withoutPassword(place);
     }
 
     /** Opens the ledger to read what it holds, which its journal notes. */
@@ -99,11 +94,7 @@ final class LedgerPlace {
      * @throws InputException if the ledger has none of this id, or its customer was erased
      */
     LedgerRecord.Kept record(LedgerAccess access, String decisionId) {
-        LedgerRecord found = access.record(decisionId)
-                .orElseThrow(() -> new InputException(Problem.of(
-                        toString(),
-                        "No decision \"" + decisionId + "\" is recorded.",
-                        "\"ledger show --customer ID\" lists the decisions of a customer.")));
+        LedgerRecord found = access.record(decisionId).orElseThrow(() -> notRecorded(decisionId));
         if (found instanceof LedgerRecord.Kept kept) {
             return kept;
         }
@@ -111,6 +102,13 @@ final class LedgerPlace {
                 toString(),
                 "Record " + found.sequence() + " is erased: the customer's key was destroyed.",
                 "\"ledger journal\" says by whom and when; \"ledger export\" shows what is left of it."));
+    }
+
+    InputException notRecorded(String decisionId) {
+        return new InputException(Problem.of(
+                toString(),
+                "No decision \"" + decisionId + "\" is recorded.",
+                "\"ledger show --customer ID\" lists the decisions of a customer."));
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.offerwright.cli;
 
-import io.offerwright.domain.InputException;
-import io.offerwright.domain.Problem;
 import io.offerwright.ledger.Checkpoint;
 import io.offerwright.ledger.InclusionProof;
 import io.offerwright.ledger.Ledger;
@@ -71,10 +69,7 @@ final class LedgerProveCommand implements Callable<Integer> {
         try (Ledger ledger = place.open()) {
             proof = LedgerPlace.access(ledger, Role.AUDITOR)
                     .proof(decisionId, checkpoint)
-                    .orElseThrow(() -> new InputException(Problem.of(
-                            place.toString(),
-                            "No decision \"" + decisionId + "\" is recorded.",
-                            "\"ledger show --customer ID\" lists the decisions of a customer.")));
+                    .orElseThrow(() -> place.notRecorded(decisionId));
         }
         String text = ProofJson.write(withoutCustomer ? proof.withoutDisclosure() : proof);
         if (out == null) {

@@ -1,13 +1,10 @@
 package io.offerwright.cli;
 
-import io.offerwright.domain.InputException;
-import io.offerwright.domain.Problem;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.MasterKey;
 import io.offerwright.ledger.Role;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,12 +38,7 @@ final class LedgerRekeyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         MasterKey fresh = MasterKey.generate();
         try (Ledger ledger = place.open()) {
-            try {
-                fresh.write(file);
-            } catch (FileAlreadyExistsException e) {
-                throw new InputException(Problem.of(
-                        file.toString(), "The file is there already, and is not overwritten.", "Name a new file."));
-            }
+            NewFile.write(file, fresh::write);
             LedgerPlace.access(ledger, Role.OFFICER).changeMasterKey(fresh);
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -6,6 +6,7 @@ import io.offerwright.campaign.CampaignFile;
 import io.offerwright.campaign.CampaignRun;
 import io.offerwright.data.BadRows;
 import io.offerwright.engine.Bundle;
+import io.offerwright.ledger.Ledger;
 import io.offerwright.model.Ensemble;
 import io.offerwright.tuning.Criterion;
 import io.offerwright.tuning.EarlyStopping;
@@ -148,7 +149,7 @@ final class RunCommand implements Callable<Integer> {
             printer.println("Decisions: " + directory.resolve("decisions.csv"));
             if (!noLedger) {
                 printer.println("Ledger:    offerwright ledger verify --ledger "
-                        + (ledger == null ? directory : LedgerPlace.withoutPassword(ledger)));
+                        + (ledger == null ? directory : Ledger.withoutPassword(ledger)));
             }
         }
         printer.flush();

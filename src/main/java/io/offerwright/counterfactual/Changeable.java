@@ -81,7 +81,7 @@ record Changeable(String name, Set<String> reads, List<Change> changes) {
                         name,
                         "Customer.householdSize",
                         customer.householdSize(),
-                        new Grid(1, 1, 1, Integer.MAX_VALUE),
+                        new Grid(1, 1, Integer.MAX_VALUE),
                         engine,
                         critical,
                         customer,
@@ -227,9 +227,9 @@ record Changeable(String name, Set<String> reads, List<Change> changes) {
      * @param least the least of them
      * @param most the largest of them
      */
-    private record Grid(int perUnit, double least, double unit, double most) {
-        static final Grid TENTHS = new Grid(10, 0, 1, 1e9);
-        static final Grid WHOLE = new Grid(1, 0, 1, 1e9);
+    private record Grid(int perUnit, double least, double most) {
+        static final Grid TENTHS = new Grid(10, 0, 1e9);
+        static final Grid WHOLE = new Grid(1, 0, 1e9);
 
         /** The values on both sides of a cut, and the cut if it is one of them. */
         List<Double> around(double cut) {
@@ -294,7 +294,7 @@ record Changeable(String name, Set<String> reads, List<Change> changes) {
                     name,
                     attribute,
                     number,
-                    new Grid(10, -1e9, 1, 1e9),
+                    new Grid(10, -1e9, 1e9),
                     engine,
                     critical,
                     customer,

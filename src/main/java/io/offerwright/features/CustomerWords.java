@@ -43,6 +43,19 @@ record CustomerWords(
     static final List<String> STAGES = List.of("bronze", "silver", "gold", "platinum");
     static final String UNKNOWN = "unknown";
 
+    private static final Bins HOUSEHOLDS =
+            new Bins(new double[] {1, 2, 4}, List.of("single", "couple", "family", "large"));
+    private static final Bins TENURES =
+            new Bins(new double[] {7, 30, 365, 3 * 365}, List.of("new", "early", "settling", "established", "loyal"));
+
+    /** Below this deviation, as a share of the use, data use is stable. */
+    private static final double STABLE = 0.3;
+
+    /** Up to this share of the plan's data, its allowance is ample, and then fitting. */
+    private static final double AMPLE = 0.5;
+
+    private static final double FITTING = 0.9;
+
     private static final Map<String, ToDoubleFunction<Customer>> NUMBERS = numbers();
 
     private static Map<String, ToDoubleFunction<Customer>> numbers() {
@@ -130,27 +143,35 @@ record CustomerWords(
     SortedSet<Double> edges(String attribute, Customer customer) {
         SortedSet<Double> edges = new TreeSet<>();
         switch (attribute) {
-            case "Customer.householdSize" -> edges.addAll(List.of(1.0, 2.0, 4.0));
-            case "Customer.tenureDays" -> edges.addAll(List.of(7.0, 30.0, 365.0, 3.0 * 365));
+            case "Customer.householdSize" -> addEdges(edges, HOUSEHOLDS, 0, 1);
+            case "Customer.tenureDays" -> addEdges(edges, TENURES, 0, 1);
             case "Customer.usage.dataGb" -> {
-                addEdges(edges, "data_intensity", 0, 1);
-                addEdges(edges, "lifecycle_stage", overallUse(customer) - 0.4 * number("data_gb", customer), 0.4);
-                edges.add(number("data_deviation", customer) / 0.3 - 1);
+                addEdges(edges, bins.get("data_intensity"), 0, 1);
+                addEdges(
+                        edges,
+                        bins.get("lifecycle_stage"),
+                        overallUse(customer) - 0.4 * number("data_gb", customer),
+                        0.4);
+                edges.add(number("data_deviation", customer) / STABLE - 1);
                 Plan plan = plans.get(customer.currentOffer());
                 if (plan != null) {
-                    edges.addAll(List.of(0.5 * plan.dataGb(), 0.9 * plan.dataGb(), plan.dataGb()));
+                    edges.addAll(List.of(AMPLE * plan.dataGb(), FITTING * plan.dataGb(), plan.dataGb()));
                 }
             }
             case "Customer.usage.callMinutes" -> {
-                addEdges(edges, "call_intensity", 0, 1);
-                addEdges(edges, "lifecycle_stage", overallUse(customer) - 0.3 * number("call_minutes", customer), 0.3);
+                addEdges(edges, bins.get("call_intensity"), 0, 1);
+                addEdges(
+                        edges,
+                        bins.get("lifecycle_stage"),
+                        overallUse(customer) - 0.3 * number("call_minutes", customer),
+                        0.3);
             }
             case "Customer.usage.sms" ->
-                addEdges(edges, "lifecycle_stage", overallUse(customer) - 0.3 * number("sms", customer), 0.3);
+                addEdges(edges, bins.get("lifecycle_stage"), overallUse(customer) - 0.3 * number("sms", customer), 0.3);
             default -> {
                 String name = attribute.replace("Customer.attributes.", ATTRIBUTE);
                 if (bins.containsKey(name)) {
-                    addEdges(edges, name, 0, 1);
+                    addEdges(edges, bins.get(name), 0, 1);
                 }
             }
         }
@@ -159,8 +180,8 @@ record CustomerWords(
     }
 
     /** The edges of bins of a sum of which {@code rest} is not the number itself, which counts {@code weight} times. */
-    private void addEdges(SortedSet<Double> edges, String family, double rest, double weight) {
-        for (double edge : bins.get(family).edges()) {
+    private static void addEdges(SortedSet<Double> edges, Bins bins, double rest, double weight) {
+        for (double edge : bins.edges()) {
             edges.add((edge - rest) / weight);
         }
     }
@@ -187,8 +208,8 @@ record CustomerWords(
         families.add(of("device_tier", List.of("BASIC", "SMARTPHONE", "PREMIUM"), customer -> customer.deviceTier()
                 .name()));
         families.add(of("region", List.of(), Customer::region));
-        families.add(of("household", List.of("single", "couple", "family", "large"), CustomerWords::household));
-        families.add(of("tenure", List.of("new", "early", "settling", "established", "loyal"), CustomerWords::tenure));
+        families.add(of("household", HOUSEHOLDS.words(), CustomerWords::household));
+        families.add(of("tenure", TENURES.words(), CustomerWords::tenure));
         families.add(of("data_intensity", FIFTHS, this::dataIntensity));
         families.add(
                 of("call_intensity", FIFTHS, customer -> binned("call_intensity", number("call_minutes", customer))));
@@ -229,20 +250,16 @@ record CustomerWords(
     }
 
     private static String household(Customer customer) {
-        int size = customer.householdSize();
-        return size == 1 ? "single" : size == 2 ? "couple" : size <= 4 ? "family" : "large";
+        return HOUSEHOLDS.word(customer.householdSize());
     }
 
     private static String tenure(Customer customer) {
-        int days = customer.tenureDays();
-        return days <= 7
-                ? "new"
-                : days <= 30 ? "early" : days <= 365 ? "settling" : days <= 3 * 365 ? "established" : "loyal";
+        return TENURES.word(customer.tenureDays());
     }
 
     private String stability(Customer customer) {
         double ratio = number("data_deviation", customer) / (number("data_gb", customer) + 1);
-        return Double.isNaN(ratio) ? Family.NO_WORD : ratio < 0.3 ? "stable" : "variable";
+        return Double.isNaN(ratio) ? Family.NO_WORD : ratio < STABLE ? "stable" : "variable";
     }
 
     private static String quality(double value) {
@@ -267,8 +284,8 @@ record CustomerWords(
             return UNKNOWN;
         }
         double allowance = plan.dataGb();
-        return used < 0.5 * allowance
+        return used < AMPLE * allowance
                 ? "ample"
-                : used < 0.9 * allowance ? "fitting" : used <= allowance ? "tight" : "short";
+                : used < FITTING * allowance ? "fitting" : used <= allowance ? "tight" : "short";
     }
 }

@@ -202,6 +202,11 @@ public final class Ledger implements AutoCloseable {
         return open(url, Dialect.withoutPassword(url), Mode.READ_ONLY, master.orElse(null));
     }
 
+    /** A JDBC address, or a message that holds one, as people may see it: without a password. */
+    public static String withoutPassword(String text) {
+        return Dialect.withoutPassword(text);
+    }
+
     private static Ledger open(String url, String place, Mode mode, @Nullable MasterKey master) {
         Store store = Store.open(url, place, mode, () -> KeyRing.newIndexKey(java.util.Objects.requireNonNull(master)));
         try {
