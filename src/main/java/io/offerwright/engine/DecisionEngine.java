@@ -8,6 +8,7 @@ import io.offerwright.domain.Holding;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
+import io.offerwright.domain.Score;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.features.FeatureMatrix;
@@ -160,8 +161,9 @@ public final class DecisionEngine implements AutoCloseable {
             throw new IllegalArgumentException("The catalogue has no offer \"" + offerId + "\".");
         }
         check(request);
+        DecisionRequest informed = informed(request);
         SortedSet<String> ids = new TreeSet<>();
-        for (Firing firing : fire(request)) {
+        for (Firing firing : fire(informed)) {
             if (firing.effect() instanceof Effect.Exclude exclude && exclude.offer() == offer) {
                 ids.add(firing.rule().id());
             }
@@ -206,6 +208,26 @@ public final class DecisionEngine implements AutoCloseable {
         }
     }
 
+    /**
+     * The request with the estimated risk of leaving, where it says none and the bundle has a churn model: what the rules see.
+     * What is recorded is the request as it came.
+     */
+    DecisionRequest informed(DecisionRequest request) {
+        Customer customer = request.customer();
+        if (!Double.isNaN(customer.churnRisk()) || bundle.churn().isEmpty()) {
+            return request;
+        }
+        double risk = (double) bundle.churn().get().risk(customer) / Score.ONE;
+        return new DecisionRequest(
+                request.decisionId(),
+                customer.withChurnRisk(risk),
+                request.holdings(),
+                request.contacts(),
+                request.context(),
+                request.listLength());
+    }
+
+    /** What the rules do with an {@linkplain #informed informed} request. */
     List<Firing> fire(DecisionRequest request) {
         if (closed) {
             throw new IllegalStateException("The engine is closed.");
