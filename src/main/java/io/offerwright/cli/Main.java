@@ -22,6 +22,7 @@ import picocli.CommandLine.TypeConversionException;
             ExplainCommand.class,
             WhyNotCommand.class,
             TrainCommand.class,
+            ChurnCommand.class,
             EvaluateCommand.class,
             BenchmarkCommand.class,
             ModelCommand.class,
