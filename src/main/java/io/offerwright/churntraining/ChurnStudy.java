@@ -5,6 +5,7 @@ import io.offerwright.churn.Input;
 import io.offerwright.churn.Tree;
 import io.offerwright.churn.Values;
 import io.offerwright.churntraining.Finding.Verdict;
+import io.offerwright.domain.Decimals;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Spelling;
@@ -34,10 +35,10 @@ import java.util.stream.IntStream;
 public record ChurnStudy(Choice choice, Columns columns, long seed, int folds) {
     /** What to train. */
     public enum Choice {
-        LOGISTIC,
-        TREES,
         /** Both; the one with the higher AUC out of fold is taken. */
-        BEST
+        BEST,
+        LOGISTIC,
+        TREES
     }
 
     /** What a model is. */
@@ -92,8 +93,16 @@ public record ChurnStudy(Choice choice, Columns columns, long seed, int folds) {
      * @param trees how many, chosen by the log loss out of fold; 0 for weights
      * @param before as it came
      * @param after with the calibration of the other folds
+     * @param calibrated whether that is the better one by its log loss, so that the model is calibrated by all folds; if not, the
+     *     slope is 1 and the intercept 0
      */
-    public record Measured(int trees, Quality before, Quality after, double slope, double intercept) {}
+    public record Measured(
+            int trees, Quality before, Quality after, boolean calibrated, double slope, double intercept) {
+        /** What the model is expected to do. */
+        public Quality expected() {
+            return calibrated ? after : before;
+        }
+    }
 
     /** What came of it. */
     public record Result(
@@ -156,7 +165,8 @@ public record ChurnStudy(Choice choice, Columns columns, long seed, int folds) {
         }
         Kind chosen = measured.firstKey();
         for (Map.Entry<Kind, Measured> entry : measured.entrySet()) {
-            if (entry.getValue().after().auc() > measured.get(chosen).after().auc()) {
+            if (entry.getValue().expected().auc()
+                    > measured.get(chosen).expected().auc()) {
                 chosen = entry.getKey();
             }
         }
@@ -278,13 +288,11 @@ public record ChurnStudy(Choice choice, Columns columns, long seed, int folds) {
                 calibrated[row] = platt.apply(logOdds[row]);
             }
         }
-        Platt platt = Platt.fit(logOdds, left);
-        return new Measured(
-                trees,
-                Quality.of(logOdds, left, parts),
-                Quality.of(calibrated, left, parts),
-                platt.slope(),
-                platt.intercept());
+        Quality before = Quality.of(logOdds, left, parts);
+        Quality after = Quality.of(calibrated, left, parts);
+        boolean better = after.logLoss() < before.logLoss();
+        Platt platt = better ? Platt.fit(logOdds, left) : new Platt(1, 0);
+        return new Measured(trees, before, after, better, platt.slope(), platt.intercept());
     }
 
     /** The model with the calibration in its numbers: each times the slope, and the intercept in the base. */
@@ -329,15 +337,21 @@ public record ChurnStudy(Choice choice, Columns columns, long seed, int folds) {
         if (chosen == Kind.TREES) {
             facts.put("trees", Integer.toString(measured.get(chosen).trees()));
         }
+        Measured best = measured.get(chosen);
+        facts.put(
+                "calibration",
+                best.calibrated()
+                        ? "slope " + Decimals.text(best.slope()) + ", intercept " + Decimals.text(best.intercept())
+                        : "none, since it would not do better on held-out rows");
         Map<Kind, Measured> all = new EnumMap<>(measured);
         all.forEach((kind, one) -> facts.put(
                 "quality." + kind.text(),
                 String.format(
                         Locale.ROOT,
                         "auc %.4f, brier %.4f, calibration error %.4f",
-                        one.after().auc(),
-                        one.after().brier(),
-                        one.after().calibrationError())));
+                        one.expected().auc(),
+                        one.expected().brier(),
+                        one.expected().calibrationError())));
         for (Finding finding : findings) {
             if (finding.verdict() != Verdict.USED) {
                 facts.put(

@@ -304,7 +304,10 @@ final class ChurnTrainCommand implements Callable<Integer> {
             tenths.print(printer);
         }
         printer.println();
-        printer.println("Taken: " + result.chosen().text() + "."
+        printer.println("Taken: " + result.chosen().text()
+                + (chosen != null && chosen.calibrated()
+                        ? ", calibrated."
+                        : " as it came: on held-out customers its log loss is no worse than that of the calibrated one.")
                 + (out == null ? "" : " Written to " + out + ".")
                 + (after == null
                         ? ""
@@ -353,6 +356,7 @@ final class ChurnTrainCommand implements Callable<Integer> {
                 result.measured().entrySet()) {
             ObjectNode one = models.putObject(entry.getKey().text());
             one.put("trees", entry.getValue().trees());
+            one.put("calibrated", entry.getValue().calibrated());
             put(one.putObject("before"), entry.getValue().before());
             put(one.putObject("after"), entry.getValue().after());
         }
