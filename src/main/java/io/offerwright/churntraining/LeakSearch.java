@@ -272,7 +272,7 @@ final class LeakSearch {
         Set<String> accepted = new HashSet<>();
         // No column can lift the AUC where all of them together do not reach it.
         Set<String> rest = new HashSet<>(honest.stream().map(Finding::column).toList());
-        if (auc(rest) < JUMP_TO) {
+        if (rest.isEmpty() || auc(rest) < JUMP_TO) {
             return;
         }
         double before = 0.5;
@@ -296,7 +296,7 @@ final class LeakSearch {
                 found.put(finding.column(), jump);
                 accepted.remove(finding.column());
                 rest.remove(finding.column());
-                if (auc(rest) < JUMP_TO) {
+                if (rest.isEmpty() || auc(rest) < JUMP_TO) {
                     return;
                 }
             } else {

@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
             WhyNotCommand.class,
             TrainCommand.class,
             ChurnCommand.class,
+            RetrainCommand.class,
             EvaluateCommand.class,
             BenchmarkCommand.class,
             ModelCommand.class,

@@ -200,6 +200,15 @@ public final class Bundle {
         return Optional.ofNullable(churn);
     }
 
+    /** The same bundle whose model says more of where it comes from. */
+    public Bundle withFacts(SortedMap<String, String> facts) {
+        SortedMap<String, String> all = new TreeMap<>(model.provenance().facts());
+        all.putAll(facts);
+        ModelFile told =
+                new ModelFile(new Provenance(all), model.featureSpace(), model.ensemble(), model.calibration());
+        return of(bytes(told), catalog, rules(), settings, files.get(PEERS), files.get(CHURN));
+    }
+
     ModelFile model() {
         return model;
     }

@@ -150,6 +150,18 @@ public final class DecisionEngine implements AutoCloseable {
     }
 
     /**
+     * What the model alone makes of a request: the logit of each offer, in the order of the catalogue, in millionths. Rules are
+     * not asked.
+     */
+    public long[] modelScores(DecisionRequest request) {
+        check(request);
+        int[] customer = features.encode(request.customer(), request.context().date());
+        long[] logits = new long[bundle.catalog().size()];
+        scorer.score(represent(customer, newAcceptances(request)), logits);
+        return logits;
+    }
+
+    /**
      * Ids of the rules that would exclude an offer, sorted: the rules alone are asked, which takes microseconds.
      *
      * @throws IllegalArgumentException if the catalogue has no such offer
