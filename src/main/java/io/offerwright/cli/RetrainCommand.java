@@ -19,6 +19,7 @@ import io.offerwright.evaluation.Measure;
 import io.offerwright.evaluation.Retraining;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Fingerprint;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.LedgerAccess;
 import io.offerwright.ledger.LedgerRecord;
@@ -38,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Better: the 95 % bootstrap interval of the paired difference in ndcg@5 lies above 0, and that of the AUC not below.",
+            "Better: the 95 %% bootstrap interval of the paired difference in ndcg@5 lies above 0, and that of the AUC not below.",
             "The challenger keeps the bundle's rules, settings and churn model, and its provenance names the champion and the",
             "figures. Exit code 1 where the champion stays. A bundle that was changed meanwhile is not replaced.",
             "",
@@ -173,15 +175,21 @@ final class RetrainCommand implements Callable<Integer> {
         Retraining.Result result = retraining.run(champion, all, threads.count());
         Bundle fresh = result.challenger();
         boolean published = result.better() && !dryRun;
+        SortedMap<String, String> sources = new TreeMap<>();
+        if (outcomes != null) {
+            sources.put("sha256.outcomes", Fingerprint.ofFile(outcomes).hex());
+        }
+        if (published && refit) {
+            sources.put(
+                    "retrained.refit",
+                    "on everything, after " + result.challenger().fingerprint().hex() + " was better");
+        }
         if (published) {
             if (refit) {
                 LocalDateTime end = last.plusDays(1).atStartOfDay();
                 fresh = retraining.train(champion, all, end, threads.count());
-                fresh = fresh.withFacts(new TreeMap<>(Map.of(
-                        "retrained.refit",
-                        "on everything, after "
-                                + result.challenger().fingerprint().hex() + " was better")));
             }
+            fresh = fresh.withFacts(sources);
             RuleHistory.of(directory)
                     .replace(
                             champion,

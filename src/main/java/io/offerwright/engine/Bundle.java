@@ -5,8 +5,10 @@ import io.offerwright.data.OfferFile;
 import io.offerwright.data.PeerCount;
 import io.offerwright.data.PeerFile;
 import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.domain.Score;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Provenance;
 import io.offerwright.features.FeatureSpace;
@@ -198,6 +200,16 @@ public final class Bundle {
     /** What estimates the risk that a customer leaves, where a request does not say it. */
     public Optional<ChurnModel> churn() {
         return Optional.ofNullable(churn);
+    }
+
+    /**
+     * A customer as the rules see them: with the estimated risk of leaving, where nobody gave it and the bundle has a churn model;
+     * else the same object.
+     */
+    public Customer informed(Customer customer) {
+        return churn == null || !Double.isNaN(customer.churnRisk())
+                ? customer
+                : customer.withChurnRisk((double) churn.risk(customer) / Score.ONE);
     }
 
     /** The same bundle whose model says more of where it comes from. */

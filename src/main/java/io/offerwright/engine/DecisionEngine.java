@@ -8,7 +8,6 @@ import io.offerwright.domain.Holding;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
-import io.offerwright.domain.Score;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.features.FeatureMatrix;
@@ -225,14 +224,12 @@ public final class DecisionEngine implements AutoCloseable {
      * What is recorded is the request as it came.
      */
     DecisionRequest informed(DecisionRequest request) {
-        Customer customer = request.customer();
-        if (!Double.isNaN(customer.churnRisk()) || bundle.churn().isEmpty()) {
+        if (!Double.isNaN(request.customer().churnRisk()) || bundle.churn().isEmpty()) {
             return request;
         }
-        double risk = (double) bundle.churn().get().risk(customer) / Score.ONE;
         return new DecisionRequest(
                 request.decisionId(),
-                customer.withChurnRisk(risk),
+                bundle.informed(request.customer()),
                 request.holdings(),
                 request.contacts(),
                 request.context(),
