@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.offerwright.churn.ChurnModel;
 import io.offerwright.churn.Tree;
 import io.offerwright.churn.Values;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -83,6 +85,12 @@ final class TreeTraining {
             }
         } catch (XGBoostError e) {
             throw new IllegalStateException("XGBoost could not train: " + e.getMessage(), e);
+        } catch (LinkageError e) {
+            // An optional dependency with native code: it may be left out, or not be made for this machine.
+            throw new InputException(Problem.of(
+                    "",
+                    "XGBoost, which grows the trees of a churn model, can't be loaded here: " + e + ".",
+                    "Train logistic regression instead; a model that was trained elsewhere decides here without it."));
         }
     }
 

@@ -48,6 +48,8 @@ final class Evaluation {
     private final Verdict.@Nullable Withheld withheld;
     /** By offer, as far as asked for: sentence and tree both need them, and most decisions are never asked why. */
     private final Map<Integer, Explanation> logitTrees = new ConcurrentHashMap<>();
+    /** As soon as it was asked for; computed twice, it is the same. */
+    private volatile @Nullable ChurnRisk churnRisk;
 
     Evaluation(DecisionEngine engine, DecisionRequest request) {
         this(engine, request, engine.informed(request), engine.bundle().fingerprint());
@@ -293,9 +295,13 @@ final class Evaluation {
 
     /** The estimated risk of leaving and its reasons, if the request has none of its own and the bundle estimates it. */
     Optional<ChurnRisk> churnRisk() {
-        return Double.isNaN(request.customer().churnRisk())
-                ? engine.bundle().churn().map(model -> model.explain(request.customer()))
-                : Optional.empty();
+        if (churnRisk == null && Double.isNaN(request.customer().churnRisk())) {
+            churnRisk = engine.bundle()
+                    .churn()
+                    .map(model -> model.explain(request.customer()))
+                    .orElse(null);
+        }
+        return Optional.ofNullable(churnRisk);
     }
 
     Catalog catalog() {
