@@ -11,6 +11,7 @@
  *    3  data          reading and cleaning CSV and JDBC; the interaction matrix
  *    4  features      bins, vocabularies, the feature space
  *    5  model         losses, training, the ensemble, the content match, the model file
+ *       churn         the risk that a customer leaves: a trained model's sums and their reasons
  *    6  rules         the rule book: load, check, fire; verbs and effects
  *    7  ranking       objectives, tiers, limits, diversity: scores and effects become a list
  *    8  ledger        the append-only record of decisions, its hash chain, the bundle store
@@ -18,6 +19,7 @@
  *       page          the look that all pages share
  *       yaml          YAML files, each value with its place
  *   10  explanation   a decision's reasons as text, as a page and as JSON
+ *       churntraining  learns churn models, tells how good they are, and finds columns that know the answer
  *   11  campaign · counterfactual · evaluation · experiment · fairness · impact · replay · ruletest · monitoring · simulation      uses of an engine
  *   12  tuning        early stopping, search for hyperparameters, worth of features
  *   13  cli           the command line

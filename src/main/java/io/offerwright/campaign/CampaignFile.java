@@ -93,7 +93,8 @@ public record CampaignFile(
                 ? null
                 : directory(block, base, "bundle", block.textOf("bundle", bundleNode, "the directory of a bundle"));
         Yaml.Block trainBlock = block.block("train");
-        TrainingSettings training = trainBlock == null ? TrainingSettings.of(1) : TrainingSettings.read(trainBlock);
+        TrainingSettings training =
+                trainBlock == null ? TrainingSettings.of(1) : TrainingSettings.read(trainBlock, base);
         if (bundleNode != null && trainBlock != null) {
             block.yaml()
                     .problem(

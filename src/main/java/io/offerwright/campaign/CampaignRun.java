@@ -200,12 +200,13 @@ public record CampaignRun(
                             trained.settings().attributes().protectedNames()));
         }
         TrainingSettings training = campaign.training();
-        return new BundleTraining(
+        Bundle trained = new BundleTraining(
                         training.members(),
                         training.learnWeights(),
                         settings(Settings.DEFAULT.foldIn(), Fallback.NONE, Set.of()),
                         training.preparation())
                 .train(data, rules, campaign.date().atStartOfDay(), threads, way, facts);
+        return training.churn().isEmpty() ? trained : training.churn().get().into(trained, data, threads);
     }
 
     /**

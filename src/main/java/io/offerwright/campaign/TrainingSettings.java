@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,15 @@ import org.jspecify.annotations.Nullable;
  * @param learnWeights whether the members' weights are learnt, instead of taken as they are
  * @param preparation what is done with the data first
  * @param earlyStopping by name of the member; one that is not in it is trained for all its epochs
+ * @param churn how to train a churn model for the bundle too; if empty, it gets none
  */
 public record TrainingSettings(
         long seed,
         List<Recipe> members,
         boolean learnWeights,
         Preparation preparation,
-        SortedMap<String, StoppingSettings> earlyStopping) {
+        SortedMap<String, StoppingSettings> earlyStopping,
+        Optional<ChurnSettings> churn) {
     private static final String LEARN = "learn";
     private static final String GIVEN = "given";
 
@@ -44,7 +47,8 @@ public record TrainingSettings(
 
     /** The {@linkplain Ensemble#telco telco's ensemble}, with weights that are learnt. */
     public static TrainingSettings of(long seed) {
-        return new TrainingSettings(seed, Ensemble.telco(seed), true, Preparation.NONE, Collections.emptySortedMap());
+        return new TrainingSettings(
+                seed, Ensemble.telco(seed), true, Preparation.NONE, Collections.emptySortedMap(), Optional.empty());
     }
 
     /** The same members with the random choices that follow from another seed. */
@@ -57,15 +61,15 @@ public record TrainingSettings(
                     member.weight(),
                     member.hyperparameters().with().seed(value + distance).build()));
         }
-        return new TrainingSettings(value, reseeded, learnWeights, preparation, earlyStopping);
+        return new TrainingSettings(value, reseeded, learnWeights, preparation, earlyStopping, churn);
     }
 
     public TrainingSettings withPreparation(Preparation value) {
-        return new TrainingSettings(seed, members, learnWeights, value, earlyStopping);
+        return new TrainingSettings(seed, members, learnWeights, value, earlyStopping, churn);
     }
 
     public TrainingSettings withEarlyStopping(SortedMap<String, StoppingSettings> value) {
-        return new TrainingSettings(seed, members, learnWeights, preparation, value);
+        return new TrainingSettings(seed, members, learnWeights, preparation, value, churn);
     }
 
     /** Every member that there is, by name, with its default hyperparameters and the seed that follows from one. */
@@ -95,12 +99,14 @@ public record TrainingSettings(
      */
     public static TrainingSettings read(Path file) {
         Yaml.Block block = Yaml.read(file);
-        TrainingSettings settings = read(block);
+        Path parent = file.getParent();
+        TrainingSettings settings = read(block, parent == null ? Path.of(".") : parent);
         block.yaml().refuseIfAny();
         return settings;
     }
 
-    static TrainingSettings read(Yaml.Block block) {
+    /** @param base what places are relative to */
+    static TrainingSettings read(Yaml.Block block, Path base) {
         long seed = block.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1);
         Map<String, Recipe> known = known(seed);
         List<Recipe> members = new ArrayList<>();
@@ -137,9 +143,11 @@ public record TrainingSettings(
         List<Seasons> seasons = List.of(Seasons.values());
         int season =
                 choice(block, "seasons", seasons.stream().map(Seasons::text).toList());
+        Yaml.Block churnBlock = block.block("churn");
+        ChurnSettings churn = churnBlock == null ? null : ChurnSettings.read(churnBlock, base, seed);
         block.done();
         Preparation preparation = new Preparation(weighting, winsorise, false, seasons.get(season));
-        return new TrainingSettings(seed, members, learnWeights, preparation, stopping);
+        return new TrainingSettings(seed, members, learnWeights, preparation, stopping, Optional.ofNullable(churn));
     }
 
     /** The early stopping of a block: its own, none, or that of above when the key is not there. */
@@ -173,7 +181,7 @@ public record TrainingSettings(
     }
 
     /** Which of these words stands there; the first when the key is not there. */
-    private static int choice(Yaml.Block block, String key, List<String> words) {
+    static int choice(Yaml.Block block, String key, List<String> words) {
         String expected = String.join(" or ", words);
         String found = block.text(key, expected, words.get(0));
         int index = words.indexOf(found);

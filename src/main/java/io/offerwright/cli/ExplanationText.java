@@ -37,6 +37,10 @@ final class ExplanationText {
             out.println(
                     language.say(Text.TERMINAL_FALLBACK, explained.fallback().word()));
         });
+        String churn = explained.churnReason(language);
+        if (!churn.isEmpty()) {
+            out.println(churn);
+        }
         List<Candidate> chosen = explained.chosen();
         if (chosen.isEmpty()) {
             out.println(language.say(Text.TERMINAL_EMPTY));

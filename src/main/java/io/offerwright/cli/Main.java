@@ -22,6 +22,8 @@ import picocli.CommandLine.TypeConversionException;
             ExplainCommand.class,
             WhyNotCommand.class,
             TrainCommand.class,
+            ChurnCommand.class,
+            RetrainCommand.class,
             EvaluateCommand.class,
             BenchmarkCommand.class,
             ModelCommand.class,

@@ -95,6 +95,14 @@ final class SimulateCommand implements Callable<Integer> {
     private @Nullable Double bias;
 
     @Option(
+            names = "--churn",
+            description = {
+                "Also write churn.csv for \"churn train\": who left after the last day, each by chance with their true",
+                "probability of leaving."
+            })
+    private boolean churn;
+
+    @Option(
             names = "--dense",
             paramLabel = "N",
             description = {
@@ -133,7 +141,7 @@ final class SimulateCommand implements Callable<Integer> {
         try (ProgressBar bar = new ProgressBar(
                 spec.commandLine().getErr(), !json && ProgressBar.onTerminal(), "customers", customers)) {
             Optional<Groups> people = groups ? Optional.of(new Groups(bias == null ? 0 : bias)) : Optional.empty();
-            counts = new WorldFiles(truth, gzip, force, people).write(world, out, bar::at);
+            counts = new WorldFiles(truth, gzip, force, people, churn).write(world, out, bar::at);
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         PrintWriter printer = spec.commandLine().getOut();

@@ -145,6 +145,9 @@ final class TrainCommand implements Callable<Integer> {
                 });
         Bundle bundle =
                 training.train(dataset, RuleBook.read(rules), before, threads.count(), members, members.facts());
+        if (settings.churn().isPresent()) {
+            bundle = settings.churn().get().into(bundle, dataset, threads.count());
+        }
         SortedMap<String, EarlyStopping.Outcome> outcomes = members.outcomes();
         bundle.write(out);
         if (card != null) {

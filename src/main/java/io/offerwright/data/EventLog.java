@@ -8,7 +8,9 @@ import java.time.ZoneOffset;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.RandomAccess;
 
 /**
@@ -104,6 +106,41 @@ public final class EventLog extends AbstractList<Event> implements RandomAccess 
             }
         }
         return low;
+    }
+
+    /** The events before a moment, and no other: who is given these can't know of what came later. */
+    public EventLog before(LocalDateTime moment) {
+        return with(countBefore(moment), List.of());
+    }
+
+    /**
+     * These events and further ones, which are known by the ids of their customers and offers.
+     *
+     * @throws IllegalArgumentException if a customer or an offer is not known
+     */
+    public EventLog with(List<Event> further) {
+        return with(size(), further);
+    }
+
+    private EventLog with(int first, List<Event> further) {
+        Builder builder = new Builder(customerIds, catalog);
+        for (int index = 0; index < first; index++) {
+            builder.add(
+                    customer[index], offer[index], at(index), outcomeOf(index), channelOf(index), propensity[index]);
+        }
+        Map<String, Integer> indexById = new HashMap<>();
+        for (int index = 0; index < customerIds.size() && !further.isEmpty(); index++) {
+            indexById.put(customerIds.get(index), index);
+        }
+        for (Event event : further) {
+            Integer who = indexById.get(event.customerId());
+            int what = catalog.indexOf(event.offerId());
+            if (who == null || what < 0) {
+                throw new IllegalArgumentException("An event is about a customer or an offer that nobody knows.");
+            }
+            builder.add(who, what, event.at(), event.outcome(), event.channel(), event.propensity());
+        }
+        return builder.build();
     }
 
     /**

@@ -1,11 +1,14 @@
 package io.offerwright.engine;
 
+import io.offerwright.churn.ChurnModel;
 import io.offerwright.data.OfferFile;
 import io.offerwright.data.PeerCount;
 import io.offerwright.data.PeerFile;
 import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.domain.Score;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Provenance;
 import io.offerwright.features.FeatureSpace;
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code rules/*.drl}</td><td>the rule book</td></tr>
  * <tr><td>{@code settings.properties}</td><td>{@link Settings}</td></tr>
  * <tr><td>{@code peers.csv}</td><td>what customers of each kind chose; bundles of before have none, and say nothing of it</td></tr>
+ * <tr><td>{@code churn.txt}</td><td>the model that estimates a {@code churn_risk} that is empty; many bundles have none</td></tr>
  * <tr><td>{@code MANIFEST}</td><td>the SHA-256 of each of these</td></tr>
  * <tr><td>{@code WRITTEN-BY}</td><td>which Java and which system wrote them: no part of the content</td></tr>
  * </table>
@@ -43,6 +47,7 @@ public final class Bundle {
     static final String CATALOG = "catalog.csv";
     static final String SETTINGS = "settings.properties";
     static final String PEERS = "peers.csv";
+    static final String CHURN = "churn.txt";
     static final String RULES = "rules/";
 
     private final SortedMap<String, byte[]> files;
@@ -52,6 +57,7 @@ public final class Bundle {
     private final ModelFile model;
     private final FeatureSpace featureSpace;
     private final @Nullable Peers peers;
+    private final @Nullable ChurnModel churn;
 
     private Bundle(SortedMap<String, byte[]> files) {
         this.files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
@@ -61,6 +67,10 @@ public final class Bundle {
         this.model = ModelFile.read(MODEL, file(MODEL));
         this.featureSpace = FeatureSpace.fromBytes(model.featureSpace());
         this.peers = files.containsKey(PEERS) ? new Peers(featureSpace, PeerFile.read(PEERS, file(PEERS))) : null;
+        this.churn = files.containsKey(CHURN) ? ChurnModel.read(CHURN, file(CHURN)) : null;
+        if (churn != null) {
+            churn.requireReadable(CHURN, settings.attributes());
+        }
     }
 
     /**
@@ -88,7 +98,7 @@ public final class Bundle {
             SortedMap<String, String> rules,
             Settings settings,
             List<PeerCount> peers) {
-        return of(bytes(model), catalog, rules, settings, PeerFile.write(peers));
+        return of(bytes(model), catalog, rules, settings, PeerFile.write(peers), null);
     }
 
     private static Bundle of(
@@ -96,13 +106,17 @@ public final class Bundle {
             Catalog catalog,
             SortedMap<String, String> rules,
             Settings settings,
-            byte @Nullable [] peers) {
+            byte @Nullable [] peers,
+            byte @Nullable [] churn) {
         SortedMap<String, byte[]> files = new TreeMap<>();
         files.put(MODEL, model);
         files.put(CATALOG, OfferFile.write(catalog));
         files.put(SETTINGS, settings.toBytes());
         if (peers != null) {
             files.put(PEERS, peers);
+        }
+        if (churn != null) {
+            files.put(CHURN, churn);
         }
         rules.forEach((name, source) -> files.put(RULES + name, source.getBytes(StandardCharsets.UTF_8)));
         return of(files);
@@ -115,7 +129,16 @@ public final class Bundle {
 
     /** The same model with another catalogue, rule book and settings. */
     public Bundle with(Catalog otherCatalog, SortedMap<String, String> rules, Settings otherSettings) {
-        return of(file(MODEL), otherCatalog, rules, otherSettings, files.get(PEERS));
+        return of(file(MODEL), otherCatalog, rules, otherSettings, files.get(PEERS), files.get(CHURN));
+    }
+
+    /**
+     * The same bundle with another churn model, or its first.
+     *
+     * @throws InputException if the model reads what no decision of this bundle knows
+     */
+    public Bundle withChurn(ChurnModel model) {
+        return of(file(MODEL), catalog, rules(), settings, files.get(PEERS), model.toBytes());
     }
 
     /** Writes the bundle to a directory, replacing a bundle that is there; the directory is always whole. */
@@ -172,6 +195,30 @@ public final class Bundle {
     /** What customers of the same kind chose, if that was counted. */
     Optional<Peers> peers() {
         return Optional.ofNullable(peers);
+    }
+
+    /** What estimates the risk that a customer leaves, where a request does not say it. */
+    public Optional<ChurnModel> churn() {
+        return Optional.ofNullable(churn);
+    }
+
+    /**
+     * A customer as the rules see them: with the estimated risk of leaving, where nobody gave it and the bundle has a churn model;
+     * else the same object.
+     */
+    public Customer informed(Customer customer) {
+        return churn == null || !Double.isNaN(customer.churnRisk())
+                ? customer
+                : customer.withChurnRisk((double) churn.risk(customer) / Score.ONE);
+    }
+
+    /** The same bundle whose model says more of where it comes from. */
+    public Bundle withFacts(SortedMap<String, String> facts) {
+        SortedMap<String, String> all = new TreeMap<>(model.provenance().facts());
+        all.putAll(facts);
+        ModelFile told =
+                new ModelFile(new Provenance(all), model.featureSpace(), model.ensemble(), model.calibration());
+        return of(bytes(told), catalog, rules(), settings, files.get(PEERS), files.get(CHURN));
     }
 
     ModelFile model() {

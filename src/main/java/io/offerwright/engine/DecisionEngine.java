@@ -149,6 +149,18 @@ public final class DecisionEngine implements AutoCloseable {
     }
 
     /**
+     * What the model alone makes of a request: the logit of each offer, in the order of the catalogue, in millionths. Rules are
+     * not asked.
+     */
+    public long[] modelScores(DecisionRequest request) {
+        check(request);
+        int[] customer = features.encode(request.customer(), request.context().date());
+        long[] logits = new long[bundle.catalog().size()];
+        scorer.score(represent(customer, newAcceptances(request)), logits);
+        return logits;
+    }
+
+    /**
      * Ids of the rules that would exclude an offer, sorted: the rules alone are asked, which takes microseconds.
      *
      * @throws IllegalArgumentException if the catalogue has no such offer
@@ -160,8 +172,9 @@ public final class DecisionEngine implements AutoCloseable {
             throw new IllegalArgumentException("The catalogue has no offer \"" + offerId + "\".");
         }
         check(request);
+        DecisionRequest informed = informed(request);
         SortedSet<String> ids = new TreeSet<>();
-        for (Firing firing : fire(request)) {
+        for (Firing firing : fire(informed)) {
             if (firing.effect() instanceof Effect.Exclude exclude && exclude.offer() == offer) {
                 ids.add(firing.rule().id());
             }
@@ -206,6 +219,24 @@ public final class DecisionEngine implements AutoCloseable {
         }
     }
 
+    /**
+     * The request with the estimated risk of leaving, where it says none and the bundle has a churn model: what the rules see.
+     * What is recorded is the request as it came.
+     */
+    DecisionRequest informed(DecisionRequest request) {
+        if (!Double.isNaN(request.customer().churnRisk()) || bundle.churn().isEmpty()) {
+            return request;
+        }
+        return new DecisionRequest(
+                request.decisionId(),
+                bundle.informed(request.customer()),
+                request.holdings(),
+                request.contacts(),
+                request.context(),
+                request.listLength());
+    }
+
+    /** What the rules do with an {@linkplain #informed informed} request. */
     List<Firing> fire(DecisionRequest request) {
         if (closed) {
             throw new IllegalStateException("The engine is closed.");

@@ -1,5 +1,6 @@
 package io.offerwright.engine;
 
+import io.offerwright.churn.ChurnRisk;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Score;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
     private final DecisionEngine engine;
     private final DecisionRequest request;
+    /** The request with the estimated risk of leaving, if it has none of its own: what rules see and quote. */
+    private final DecisionRequest informed;
+
     private final Fingerprint bundle;
     private final Catalog catalog;
     private final int[] customerFeatures;
@@ -45,23 +49,37 @@ final class Evaluation {
     private final Verdict.@Nullable Withheld withheld;
 
     private volatile float @Nullable [] @Nullable [] beyondFeatures;
+    /** As soon as it was asked for; computed twice, it is the same. */
+    private volatile @Nullable ChurnRisk churnRisk;
 
     Evaluation(DecisionEngine engine, DecisionRequest request) {
-        this(engine, request, engine.bundle().fingerprint(), Fired.by(engine, request));
+        this(engine, request, engine.informed(request), engine.bundle().fingerprint());
+    }
+
+    private Evaluation(DecisionEngine engine, DecisionRequest request, DecisionRequest informed, Fingerprint bundle) {
+        this(engine, request, informed, bundle, Fired.by(engine, informed));
     }
 
     /**
      * With rules that have fired already.
      *
+     * @param informed the {@linkplain DecisionEngine#informed informed} request, on which they fired
      * @param bundle what the decision is said to have run on
      */
-    Evaluation(DecisionEngine engine, DecisionRequest request, Fingerprint bundle, List<Firing> firings) {
-        this(engine, request, bundle, new Fired(firings, null, null));
+    Evaluation(
+            DecisionEngine engine,
+            DecisionRequest request,
+            DecisionRequest informed,
+            Fingerprint bundle,
+            List<Firing> firings) {
+        this(engine, request, informed, bundle, new Fired(firings, null, null));
     }
 
-    private Evaluation(DecisionEngine engine, DecisionRequest request, Fingerprint bundle, Fired fired) {
+    private Evaluation(
+            DecisionEngine engine, DecisionRequest request, DecisionRequest informed, Fingerprint bundle, Fired fired) {
         this.engine = engine;
         this.request = request;
+        this.informed = informed;
         this.bundle = bundle;
         this.catalog = engine.bundle().catalog();
         this.customerFeatures =
@@ -86,6 +104,7 @@ final class Evaluation {
     Evaluation(Evaluation scored, Fingerprint bundle, List<Firing> firings) {
         this.engine = scored.engine;
         this.request = scored.request;
+        this.informed = scored.informed;
         this.bundle = bundle;
         this.catalog = scored.catalog;
         this.customerFeatures = scored.customerFeatures;
@@ -265,7 +284,7 @@ final class Evaluation {
         for (Firing firing : firings) {
             if (firing.rule().id().equals(ruleId)
                     && (!(firing.effect() instanceof Effect.OnOffer on) || on.offer() == offer)) {
-                return ReasonText.render(firing, request, catalog, language);
+                return ReasonText.render(firing, informed, catalog, language);
             }
         }
         throw new IllegalArgumentException(
@@ -278,6 +297,21 @@ final class Evaluation {
 
     DecisionRequest request() {
         return request;
+    }
+
+    DecisionRequest informed() {
+        return informed;
+    }
+
+    /** The estimated risk of leaving and its reasons, if the request has none of its own and the bundle estimates it. */
+    Optional<ChurnRisk> churnRisk() {
+        if (churnRisk == null && Double.isNaN(request.customer().churnRisk())) {
+            churnRisk = engine.bundle()
+                    .churn()
+                    .map(model -> model.explain(request.customer()))
+                    .orElse(null);
+        }
+        return Optional.ofNullable(churnRisk);
     }
 
     Catalog catalog() {

@@ -1,6 +1,8 @@
 package io.offerwright.engine;
 
+import io.offerwright.churn.ChurnRisk;
 import io.offerwright.domain.Catalog;
+import io.offerwright.domain.DecisionRequest;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
@@ -110,6 +112,26 @@ public final class Explained {
     /** The same in another language, or in English where the rule has no sentence in it. */
     public String sentence(String ruleId, @Nullable String offerId, Language language) {
         return evaluation.sentence(ruleId, offerId, language);
+    }
+
+    /**
+     * The risk that the customer leaves as the bundle estimates it, and what that is made of; empty where the request says the
+     * risk itself, or the bundle has no churn model. Rules that ask for the risk saw this one.
+     */
+    public Optional<ChurnRisk> churnRisk() {
+        return evaluation.churnRisk();
+    }
+
+    /** The same in a sentence or two: that it is an estimate, and what raises and lowers it most; empty as that is. */
+    public String churnReason(Language language) {
+        return churnRisk()
+                .map(risk -> new ChurnWording(catalog(), language).sentence(risk))
+                .orElse("");
+    }
+
+    /** The request as the rules saw it: with an estimated risk of leaving where it says none. */
+    public DecisionRequest informed() {
+        return evaluation.informed();
     }
 
     /** The offers that were decided about. */

@@ -113,9 +113,10 @@ public final class PairedEngine implements AutoCloseable {
             return decideSeparately(request);
         }
         engine.check(request);
+        DecisionRequest informed = engine.informed(request);
         List<Firing> firings;
         try {
-            firings = engine.fire(request);
+            firings = engine.fire(informed);
         } catch (RuleException e) {
             if (before.settings().fallback() == Fallback.NONE) {
                 throw e;
@@ -123,7 +124,7 @@ public final class PairedEngine implements AutoCloseable {
             // What is left of the rules of a book when one fails hangs on that book alone.
             return decideSeparately(request);
         }
-        Evaluation old = new Evaluation(engine, request, before.fingerprint(), edit.before(firings));
+        Evaluation old = new Evaluation(engine, request, informed, before.fingerprint(), edit.before(firings));
         Evaluation fresh = new Evaluation(old, after.fingerprint(), edit.after(firings));
         Decision decision = old.decision();
         boolean touched = !RuleEdit.sameEffects(old.firings(), fresh.firings());

@@ -128,6 +128,17 @@ public final class RuleHistory {
     }
 
     /**
+     * Puts another bundle in force, such as one with a model that was trained anew.
+     *
+     * @param before the bundle that it takes the place of; if another is in force by now, nothing changes
+     * @throws InputException if the bundle is refused, or another than {@code before} is in force
+     */
+    public Change replace(Bundle before, Bundle after, String by, String note, Instant at) {
+        requireSound(after);
+        return put(before, after, Action.PUBLISHED, by, note, at);
+    }
+
+    /**
      * Puts an earlier rule book in force again, with the model, the catalogue and the settings that the bundle has now.
      *
      * @param book a rule book of the {@link #entries}

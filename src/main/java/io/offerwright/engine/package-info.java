@@ -6,7 +6,7 @@
  *   DecisionRequest ─┼─ content matcher ───── content match ─────────────────┼─ ranking ─ Decision
  *                    └─ rules ─────────────── effects ───────────────────────┘
  *
- *   Bundle = model.bin + catalog.csv + rules/*.drl + settings.properties + peers.csv, named by the SHA-256 of its content
+ *   Bundle = model.bin + catalog.csv + rules/*.drl + settings.properties + peers.csv (+ churn.txt), named by the SHA-256 of its content
  * </pre>
  *
  * <p>A customer whom the model was not trained on, so that no feature is theirs alone, is known by their features and by what
@@ -14,6 +14,9 @@
  *
  * <p>In a model with {@linkplain io.offerwright.features.Seasons seasons} a customer also has the season of the request's date as
  * a feature. What they accepted is folded in as if it had been in that season.
+ *
+ * <p>Where a request does not say how likely its customer is to leave and the bundle has a {@linkplain io.offerwright.churn churn
+ * model}, its rules see what that estimates. The record keeps the request as it came: who repeats the decision estimates it again.
  *
  * <p>{@link io.offerwright.engine.PairedEngine} decides under two rule books at a time, to tell what an edit changes.
  *

@@ -83,11 +83,19 @@ record Chart(String id, String title, String summary, String height, String axis
 
     /** Parts one after the other, then their sum. */
     static List<Step> sum(List<Waterfall.Pull> parts, Language language) {
+        return steps(
+                parts.stream()
+                        .map(part -> new Waterfall.Pull(PartNames.of(part.label(), language), part.trillionths()))
+                        .toList(),
+                language);
+    }
+
+    /** The same of parts whose labels are words of the language already. */
+    static List<Step> steps(List<Waterfall.Pull> parts, Language language) {
         List<Step> steps = new ArrayList<>();
         long reached = 0;
         for (Waterfall.Pull part : parts) {
-            steps.add(new Step(
-                    PartNames.of(part.label(), language), "", "", reached, reached + part.trillionths(), false));
+            steps.add(new Step(part.label(), "", "", reached, reached + part.trillionths(), false));
             reached += part.trillionths();
         }
         steps.add(new Step(language.say(Text.PAGE_SUM), "", "", 0, reached, true));

@@ -1,9 +1,11 @@
 package io.offerwright.explanation;
 
+import io.offerwright.churn.ChurnRisk;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Score;
+import io.offerwright.engine.ChurnWording;
 import io.offerwright.engine.Explained;
 import io.offerwright.engine.PeerShare;
 import io.offerwright.evidence.Candidate;
@@ -20,6 +22,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +46,9 @@ public record DecisionPage(
         List<Listed> list,
         List<Other> others,
         List<Acting> acting,
-        int candidates) {
+        int candidates,
+        String churn,
+        List<Chart> churnParts) {
 
     record Fact(String name, String value, boolean code) {}
 
@@ -150,7 +155,31 @@ public record DecisionPage(
                     explained.chosen().stream().map(this::listed).toList(),
                     others,
                     acting(),
-                    decision.candidates().size());
+                    decision.candidates().size(),
+                    explained.churnReason(language),
+                    explained.churnRisk().map(this::churnParts).stream().toList());
+        }
+
+        private Chart churnParts(ChurnRisk risk) {
+            ChurnWording words = new ChurnWording(catalog, language);
+            List<Waterfall.Pull> parts = new ArrayList<>();
+            Explanation sum = risk.explanation().parts().get(0);
+            parts.add(new Waterfall.Pull(
+                    language.say(Text.CHURN_AVERAGE), sum.parts().get(0).trillionths()));
+            risk.parts().stream()
+                    .filter(part -> part.trillionths() != 0)
+                    .sorted(Comparator.comparingLong((ChurnRisk.Part part) -> -Math.abs(part.trillionths())))
+                    .forEach(part -> parts.add(new Waterfall.Pull(words.told(part), part.trillionths())));
+            long total = parts.stream().mapToLong(Waterfall.Pull::trillionths).sum();
+            return Chart.of(
+                    "churn",
+                    language.say(Text.CHURN_CHART),
+                    language.say(
+                            Text.CHURN_CHART_SUMMARY,
+                            language.count(parts.size()),
+                            language.number(Waterfall.units(total), 3)),
+                    Chart.steps(parts, language),
+                    language);
         }
 
         private List<Fact> facts() {
@@ -181,6 +210,11 @@ public record DecisionPage(
             add(facts, Text.PAGE_DATA, customer.usage().dataGb(), Text.PAGE_GIGABYTES);
             add(facts, Text.PAGE_CALLS, customer.usage().callMinutes(), Text.PAGE_MINUTES);
             add(facts, Text.PAGE_CHURN, customer.churnRisk(), null);
+            explained
+                    .churnRisk()
+                    .ifPresent(risk -> facts.add(fact(
+                            Text.PAGE_CHURN,
+                            language.say(Text.CHURN_ESTIMATED, significant((double) risk.risk() / Score.ONE)))));
             if (!customer.region().isEmpty()) {
                 facts.add(fact(Text.FAMILY_REGION, customer.region()));
             }
@@ -333,7 +367,7 @@ public record DecisionPage(
         }
 
         private String sentence(Firing firing) {
-            return ReasonText.render(firing, decision.request(), catalog, language);
+            return ReasonText.render(firing, explained.informed(), catalog, language);
         }
 
         private String peers(PeerShare peers) {

@@ -2,6 +2,7 @@ package io.offerwright.explanation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.offerwright.churn.ChurnRisk;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.Score;
 import io.offerwright.engine.Explained;
@@ -29,6 +30,8 @@ import java.util.Optional;
  *     "others": [{"offer": id, "name": text, "verdict": verdict, "reason": text, "rules": [id, ...], "score": number,
  *       "explanation": node}, ...] (where all are asked for)}
  *
+ *   {..., "churn": {"risk": number, "reason": text, "explanation": node}, ...}                    where the risk was estimated
+ *
  *   node = {"is": "value" | "sum" | "product" | "squash" | "rounding", "label": text, "value": number,
  *           "rule": id (where a rule set it), "of": [node, ...] (where it has parts)}
  * </pre>
@@ -44,6 +47,7 @@ public final class ExplanationJson {
     public static void writeLine(OutputStream bytes, Explained explained) throws IOException {
         write(bytes, json -> {
             writeStart(json, explained.decision());
+            writeChurn(json, explained, Language.ENGLISH);
             writeOffers(json, explained, Language.ENGLISH, candidate -> {});
         });
     }
@@ -62,6 +66,7 @@ public final class ExplanationJson {
             json.writeStringField("campaign", context.campaign());
             json.writeStringField("date", context.date().toString());
             json.writeStringField("channel", context.channel().name());
+            writeChurn(json, explained, language);
             writeOffers(json, explained, language, candidate -> {
                 json.writeStringField("for_customer", explained.forCustomer(candidate.offerId(), language));
                 writeVerdict(json, explained, candidate);
@@ -109,6 +114,19 @@ public final class ExplanationJson {
         json.writeStringField("bundle", decision.bundle().hex());
         if (!decision.failedRules().isEmpty()) {
             writeIds(json, "failed_rules", decision.failedRules());
+        }
+    }
+
+    private static void writeChurn(JsonGenerator json, Explained explained, Language language) throws IOException {
+        Optional<ChurnRisk> risk = explained.churnRisk();
+        if (risk.isPresent()) {
+            json.writeObjectFieldStart("churn");
+            json.writeFieldName("risk");
+            json.writeNumber(Score.text(risk.get().risk()));
+            json.writeStringField("reason", explained.churnReason(language));
+            json.writeFieldName("explanation");
+            writeNode(json, risk.get().explanation());
+            json.writeEndObject();
         }
     }
 

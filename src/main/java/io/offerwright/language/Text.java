@@ -265,6 +265,23 @@ public enum Text {
     VERDICT_BELOW_MINIMUM,
     VERDICT_WITHHELD,
 
+    // The estimated risk of leaving
+    CHURN_SENTENCE("risk"),
+    CHURN_RAISED("reasons"),
+    CHURN_LOWERED("reasons"),
+    CHURN_IS("name", "value"),
+    CHURN_UNKNOWN("name"),
+    CHURN_AVERAGE,
+    CHURN_ESTIMATED("risk"),
+    CHURN_CHART,
+    CHURN_CHART_SUMMARY("count", "sum"),
+    CHURN_USAGE_MONTHS,
+    CHURN_TEXTS,
+    CHURN_DATA_DEVIATION,
+    CHURN_CONSENT("channel"),
+    CHURN_YES,
+    CHURN_NO,
+
     // The auditor's page
     PAGE_TITLE("decision"),
     PAGE_SKIP,

@@ -20,19 +20,24 @@ import java.util.stream.IntStream;
 
 /**
  * A world as the files of a campaign: {@code customers.csv}, {@code usage.csv}, {@code offers.csv}, {@code events.csv},
- * and {@code truth.csv} and {@code protected.csv} on request. Customers are made and written a few at a time, so memory does
+ * and {@code truth.csv}, {@code protected.csv} and {@code churn.csv} on request. Customers are made and written a few at a time, so memory does
  * not grow with them.
  *
  * @param truth write {@code truth.csv} too
  * @param gzip compress usage, events and truth; customers and offers stay readable
  * @param force write into a directory that is not empty, replacing these files and no others
  * @param groups write {@code protected.csv} too: the groups of the customers, and what is planted on them
+ * @param churn write {@code churn.csv} too: who left after the last day, each by chance, with their true probability
  */
-public record WorldFiles(boolean truth, boolean gzip, boolean force, Optional<Groups> groups) {
-    private static final List<String> NAMES =
-            List.of("customers.csv", "usage.csv", "offers.csv", "events.csv", "truth.csv", "protected.csv");
+public record WorldFiles(boolean truth, boolean gzip, boolean force, Optional<Groups> groups, boolean churn) {
+    private static final List<String> NAMES = List.of(
+            "customers.csv", "usage.csv", "offers.csv", "events.csv", "truth.csv", "protected.csv", "churn.csv");
 
     private static final List<String> PROTECTED_COLUMNS = List.of("customer_id", "age_band", "group");
+
+    private static final List<String> CHURN_COLUMNS = List.of("customer_id", "churned");
+    /** Keeps the chance of leaving apart from those of the history, which stays as it is. */
+    private static final long APART = 0x43485552L;
 
     private static final List<String> TRUTH_COLUMNS =
             List.of("customer_id", "offer_id", "utility", "probability", "accepted");
@@ -42,7 +47,7 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force, Optional<Gr
 
     /** Files of a world without groups. */
     public WorldFiles(boolean truth, boolean gzip, boolean force) {
-        this(truth, gzip, force, Optional.empty());
+        this(truth, gzip, force, Optional.empty(), false);
     }
 
     /**
@@ -79,6 +84,7 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force, Optional<Gr
                 CsvOutput events = create(directory.resolve("events" + end), eventColumns);
                 CsvOutput people =
                         groups.isPresent() ? create(directory.resolve("protected.csv"), PROTECTED_COLUMNS) : null;
+                CsvOutput leavers = churn ? create(directory.resolve("churn.csv"), CHURN_COLUMNS) : null;
                 CsvOutput utilities = truth ? create(directory.resolve("truth" + end), TRUTH_COLUMNS) : null) {
             int all = world.settings().customers();
             for (int from = 0; from < all; from += AT_ONCE) {
@@ -98,6 +104,10 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force, Optional<Gr
                     writeCustomer(customer, customers);
                     writeUsage(life, usage);
                     accepts += writeEvents(life, events);
+                    if (leavers != null) {
+                        Draws draws = new Draws(world.settings().seed() ^ APART, life.person.index);
+                        leavers.row(customer.id(), Boolean.toString(draws.chance(life.person.churn)));
+                    }
                     if (utilities != null) {
                         writeTruth(world, told, utilities);
                     }

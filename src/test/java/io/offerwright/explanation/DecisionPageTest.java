@@ -2,6 +2,7 @@ package io.offerwright.explanation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.offerwright.churn.ChurnModel;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Offer;
@@ -14,6 +15,7 @@ import io.offerwright.evidence.Verdict;
 import io.offerwright.language.Language;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,37 @@ class DecisionPageTest {
     private static final String RIGHT_TO_LEFT = "\u202eعرض خاص جدا";
 
     private final SmallTelco telco = SmallTelco.get();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "de"})
+    void anEstimatedChurnRiskIsOnThePageAndAddsUp(String tag) throws IOException {
+        Language language = Language.of(tag);
+        ChurnModel model = ChurnModel.read("churn.txt", """
+                offerwright churn 1
+                kind logistic
+                base -1
+                input number 0 tenure_days
+                input category 0 region
+                feature 0 log 7 1 -0.5
+                feature 1 level 0.3 CAPITAL
+                feature 1 missing 0.1
+                """.getBytes(StandardCharsets.UTF_8));
+        try (DecisionEngine engine = DecisionEngine.open(telco.bundle.withChurn(model))) {
+            Customer customer = telco.data.customers().get(2).withChurnRisk(Double.NaN);
+            Explained explained = engine.decideAndExplain(telco.request(customer));
+            String html = DecisionPage.html(explained, language, Optional.empty());
+            // To be looked at by people.
+            Files.writeString(Path.of("target/decision-churn-" + tag + ".html"), html);
+            Document page = Jsoup.parse(html);
+
+            assertThat(page.select("#churn").first().wholeText()).isEqualTo(explained.churnReason(language));
+            assertThat(page.select("#what table tbody tr").size()).isBetween(2, 4);
+            Explained given = engine.decideAndExplain(telco.request(customer.withChurnRisk(0.5)));
+            assertThat(Jsoup.parse(DecisionPage.html(given, language, Optional.empty()))
+                            .select("#churn"))
+                    .isEmpty();
+        }
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"en", "de"})

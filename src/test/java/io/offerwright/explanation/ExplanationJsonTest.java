@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.offerwright.churn.ChurnModel;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Score;
 import io.offerwright.engine.Bundle;
@@ -24,6 +25,7 @@ import io.offerwright.language.Language;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -91,6 +93,36 @@ class ExplanationJsonTest {
         }
         assertThat(verdicts).contains("outranked", "excluded", "over_limit");
         assertThat(peers).isTrue();
+    }
+
+    @Test
+    void anEstimatedChurnRiskIsWrittenWithWhatItIsMadeOf() throws IOException {
+        ChurnModel model = ChurnModel.read("churn.txt", """
+                offerwright churn 1
+                kind logistic
+                base -1
+                input number 0 tenure_days
+                input category 0 region
+                feature 0 log 7 1 -0.5
+                feature 1 level 0.3 CAPITAL
+                feature 1 missing 0.1
+                """.getBytes(StandardCharsets.UTF_8));
+        try (DecisionEngine engine = DecisionEngine.open(telco.bundle.withChurn(model))) {
+            for (Customer customer : telco.data.customers().subList(0, 20)) {
+                Explained known = engine.decideAndExplain(telco.request(customer.withChurnRisk(0.5)));
+                assertThat(line(known).has("churn")).isFalse();
+                Explained explained = engine.decideAndExplain(telco.request(customer.withChurnRisk(Double.NaN)));
+                for (JsonNode written : List.of(line(explained), whole(explained))) {
+                    assertThat(schema.validate(written)).isEmpty();
+                    JsonNode churn = written.get("churn");
+                    assertThat(recomputed(churn.get("explanation")))
+                            .isEqualByComparingTo(churn.get("risk").decimalValue());
+                    assertThat(churn.get("risk").decimalValue())
+                            .isEqualByComparingTo(BigDecimal.valueOf(model.risk(customer), 6));
+                    assertThat(churn.get("reason").asText()).isNotEmpty();
+                }
+            }
+        }
     }
 
     /** As a reader in another language would do it. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -48,6 +49,33 @@ class WorldFilesTest {
         assertThat(Files.readAllLines(world.resolve("events.csv")))
                 .filteredOn(line -> line.contains(",ACCEPT,"))
                 .hasSize((int) counts.accepts());
+    }
+
+    @Test
+    void whoLeavesIsWrittenBesideAndChangesNothingElse() throws IOException {
+        World world = World.of(WorldSettings.of(2_000, 20, 3));
+        WorldFiles labelled = new WorldFiles(false, false, false, Optional.empty(), true);
+        new WorldFiles(false, false, false).write(world, directory.resolve("plain"), done -> {});
+        labelled.write(world, directory.resolve("labelled"), done -> {});
+        labelled.write(World.of(WorldSettings.of(50, 20, 3)), directory.resolve("small"), done -> {});
+
+        for (String name : List.of("offers.csv", "customers.csv", "usage.csv", "events.csv")) {
+            assertThat(directory.resolve("labelled").resolve(name))
+                    .hasSameBinaryContentAs(directory.resolve("plain").resolve(name));
+        }
+        assertThat(directory.resolve("plain/churn.csv")).doesNotExist();
+        List<String> rows = Files.readAllLines(directory.resolve("labelled/churn.csv"));
+        assertThat(Files.readAllLines(directory.resolve("small/churn.csv"))).isEqualTo(rows.subList(0, 51));
+        double expected = 0;
+        double variance = 0;
+        int left = 0;
+        for (int index = 0; index < 2_000; index++) {
+            double churn = world.life(index).person.churn;
+            expected += churn;
+            variance += churn * (1 - churn);
+            left += rows.get(index + 1).endsWith(",true") ? 1 : 0;
+        }
+        assertThat((double) left).isEqualTo(expected, within(4 * Math.sqrt(variance)));
     }
 
     @Test

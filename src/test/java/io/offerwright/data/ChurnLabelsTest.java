@@ -1,0 +1,49 @@
+package io.offerwright.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.offerwright.domain.InputException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Labels of who left, and outcomes of decisions: what is wrong with them is told without telling of whom. */
+class ChurnLabelsTest {
+    private static Table table(String text) {
+        return Table.csv("labels.csv", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void yesAndNoAreReadInTheirUsualSpellings() {
+        assertThat(ChurnLabels.read(table("churned,customer_id\nYes,B\n0,A\ntrue,C\n")))
+                .isEqualTo(Map.of("A", false, "B", true, "C", true));
+    }
+
+    @Test
+    void everyBadRowIsNamedByItsLineAlone() {
+        assertThatThrownBy(() -> ChurnLabels.read(
+                        table("customer_id,churned\nSECRET1,yes\nSECRET1,no\nSECRET2,perhaps\n,yes\nSECRET3\n")))
+                .isInstanceOfSatisfying(
+                        InputException.class,
+                        e -> assertThat(e.problems()).extracting("line").containsExactly(3, 4, 5, 6))
+                .hasMessageNotContaining("SECRET");
+        assertThatThrownBy(() -> ChurnLabels.read(table("customer_id,churned\n")))
+                .hasMessageContaining("nobody");
+        assertThatThrownBy(() -> ChurnLabels.read(table("customer_id,left\nA,yes\n")))
+                .hasMessageContaining("\"churned\"");
+        assertThatThrownBy(() -> ChurnLabels.read(table(""))).isInstanceOf(InputException.class);
+    }
+
+    @Test
+    void outcomesOfDecisionsNeedAMomentAndAKnownWord() {
+        assertThat(DecisionOutcomes.read(table("decision_id,offer_id,at,outcome,revenue\nd,o,2026-03-01,ACCEPT,1\n")))
+                .singleElement()
+                .satisfies(row -> assertThat(row.at()).isEqualTo("2026-03-01T00:00:00"));
+        assertThatThrownBy(() -> DecisionOutcomes.read(table(
+                        "decision_id,offer_id,at,outcome\nd,o,,ACCEPT\nd,o,2026-03-01,MAYBE\n,o,2026-03-01,CLICK\n")))
+                .isInstanceOfSatisfying(
+                        InputException.class,
+                        e -> assertThat(e.problems()).extracting("line").containsExactly(2, 3, 4));
+    }
+}
