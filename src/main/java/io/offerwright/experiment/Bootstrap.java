@@ -18,7 +18,7 @@ import org.apache.commons.rng.sampling.distribution.SharedStateDiscreteSampler;
  * much as there are different amounts, however many customers there are.
  *
  * <p>The interval of a difference is that of the percentiles of the replicates: where the amounts of a few hundred buyers decide,
- * a correction is itself an estimate and costs more than it mends, as {@code FalsePositives} in the tests shows. That of a lift is
+ * a correction is itself an estimate, and made false alarms more frequent when it was tried. That of a lift is
  * BCa, corrected for bias and acceleration (Efron, JASA 82 (1987) 171): the quantiles Φ(z₀ + (z₀ + z) ÷ (1 −
  * a(z₀ + z))) of the replicates, with z₀ from the share of replicates below the estimate, and for two samples a = ⅙ Σ n⁻³ Σ l³ ÷
  * (Σ n⁻² Σ l²)^1.5 over the influence l of each customer (Davison and Hinkley, Bootstrap Methods (1997), equation 5.28).
