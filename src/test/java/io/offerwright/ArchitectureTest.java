@@ -53,10 +53,10 @@ class ArchitectureTest {
             new Row(10, "explanation", "com.fasterxml.jackson", "gg.jte"),
             // What learns, and nothing else, needs the training libraries: a decision does its sums alone.
             new Row(10, "churntraining", "de.bwaldvogel.liblinear", "ml.dmlc.xgboost4j", "com.fasterxml.jackson"),
+            new Row(10, "experiment", "org.apache.commons.statistics", "org.apache.commons.rng"),
             new Row(11, "campaign", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(11, "evaluation", "com.fasterxml.jackson", "gg.jte", "javax.imageio", "org.slf4j"),
             new Row(11, "counterfactual"),
-            new Row(11, "experiment", "com.fasterxml.jackson", "org.slf4j"),
             new Row(11, "fairness", "com.fasterxml.jackson", "gg.jte", "org.apache.commons.statistics", "org.slf4j"),
             new Row(11, "impact", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(11, "ruletest"),

@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
             FeaturesCommand.class,
             RulesCommand.class,
             LedgerCommand.class,
+            ExperimentCommand.class,
             SimulateCommand.class
         })
 public final class Main {
