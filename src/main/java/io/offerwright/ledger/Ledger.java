@@ -79,12 +79,16 @@ public final class Ledger implements AutoCloseable {
     private final Map<Long, CustomerRow> knownCustomers = new HashMap<>();
 
     private int pendingBytes;
+    /** Records that a power cut could take: those since the last flush. */
+    private long waiting;
+
     private final Set<Fingerprint> knownBundles = new HashSet<>();
     private final Map<Fingerprint, Roster> rosters = new HashMap<>();
     private @Nullable OpenBlock lastRead;
     private boolean purge;
     private boolean failed;
     private boolean closed;
+    private volatile @Nullable LedgerObserver observer;
 
     private Ledger(Store store, Mode mode, @Nullable KeyRing keys) {
         this.store = store;
@@ -287,6 +291,21 @@ public final class Ledger implements AutoCloseable {
      * @throws LedgerException as {@link #append(Decision)}
      */
     public void append(List<Decision> decisions) {
+        LedgerObserver watching = observer;
+        if (watching == null) {
+            appendAll(decisions, null, 0);
+            return;
+        }
+        long begun = begin(watching);
+        try {
+            appendAll(decisions, watching, begun);
+        } catch (RuntimeException e) {
+            tell(() -> watching.failed(begun));
+            throw e;
+        }
+    }
+
+    private void appendAll(List<Decision> decisions, @Nullable LedgerObserver watching, long begun) {
         List<Roster> rostersOf = new ArrayList<>(decisions.size());
         List<DecisionCodec.Parts> parts = new ArrayList<>(decisions.size());
         for (Decision decision : decisions) {
@@ -317,6 +336,35 @@ public final class Ledger implements AutoCloseable {
             for (Encoded next : encoded) {
                 add(ring, next, known.get(next.pseudonym()), dataKeys);
             }
+            waiting += decisions.size();
+            if (watching != null) {
+                tell(() -> watching.appended(begun, decisions.size(), waiting));
+            }
+        }
+    }
+
+    /**
+     * Has every append and flush from now on watched, in place of who watched before.
+     *
+     * @param newObserver null for nobody
+     */
+    public void observe(@Nullable LedgerObserver newObserver) {
+        observer = newObserver;
+    }
+
+    private static long begin(LedgerObserver watching) {
+        try {
+            return watching.begin();
+        } catch (RuntimeException unheard) {
+            return 0;
+        }
+    }
+
+    private static void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException unheard) {
+            // What is recorded is recorded, whatever becomes of a meter.
         }
     }
 
@@ -406,7 +454,23 @@ public final class Ledger implements AutoCloseable {
      *
      * @throws LedgerException if the ledger can't be written
      */
-    public synchronized void flush() {
+    public void flush() {
+        LedgerObserver watching = observer;
+        if (watching == null) {
+            flushAll(null, 0);
+            return;
+        }
+        // Asked for before the lock is taken: waiting for it is part of what a flush takes.
+        long begun = begin(watching);
+        try {
+            flushAll(watching, begun);
+        } catch (RuntimeException e) {
+            tell(() -> watching.failed(begun));
+            throw e;
+        }
+    }
+
+    private synchronized void flushAll(@Nullable LedgerObserver watching, long begun) {
         requireWritable();
         seal();
         try {
@@ -414,6 +478,11 @@ public final class Ledger implements AutoCloseable {
         } catch (LedgerException e) {
             failed = true;
             throw e;
+        }
+        long durable = waiting;
+        waiting = 0;
+        if (watching != null) {
+            tell(() -> watching.flushed(begun, durable));
         }
     }
 
