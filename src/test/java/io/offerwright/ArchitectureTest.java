@@ -50,11 +50,11 @@ class ArchitectureTest {
             new Row(9, "page", "gg.jte"),
             new Row(9, "yaml", "com.fasterxml.jackson"),
             new Row(10, "explanation", "com.fasterxml.jackson", "gg.jte"),
+            new Row(10, "fairness", "com.fasterxml.jackson", "gg.jte", "org.apache.commons.statistics", "org.slf4j"),
             new Row(11, "campaign", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(11, "evaluation", "com.fasterxml.jackson", "gg.jte", "javax.imageio", "org.slf4j"),
             new Row(11, "counterfactual"),
             new Row(11, "experiment", "com.fasterxml.jackson", "org.slf4j"),
-            new Row(11, "fairness", "com.fasterxml.jackson", "gg.jte", "org.apache.commons.statistics", "org.slf4j"),
             new Row(
                     11,
                     "feedback",
@@ -67,7 +67,13 @@ class ArchitectureTest {
             new Row(11, "impact", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(11, "ruletest"),
             new Row(11, "replay", "com.fasterxml.jackson", "org.slf4j"),
-            new Row(11, "monitoring", "com.fasterxml.jackson", "org.slf4j"),
+            new Row(
+                    11,
+                    "monitoring",
+                    "com.fasterxml.jackson",
+                    "io.micrometer.core",
+                    "org.apache.commons.statistics",
+                    "org.slf4j"),
             new Row(11, "simulation", "com.fasterxml.jackson", "org.slf4j"),
             new Row(12, "tuning", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(13, "cli", "com.fasterxml.jackson", "picocli", "org.slf4j"));
