@@ -192,16 +192,20 @@ public final class EngineMetrics implements AutoCloseable {
                     }
                     continue;
                 }
-                if (verdict instanceof Verdict.Outranked) {
-                    continue;
-                }
-                List<String> rules = verdict.keptOutBy();
-                if (rules.equals(by)) {
-                    run++;
-                } else {
-                    count(by, run);
-                    by = rules;
-                    run = 1;
+                if (verdict instanceof Verdict.Excluded kept) {
+                    if (kept.ruleIds().equals(by)) {
+                        run++;
+                    } else {
+                        count(by, run);
+                        by = kept.ruleIds();
+                        run = 1;
+                    }
+                } else if (verdict instanceof Verdict.OverLimit over) {
+                    counterOf(over.ruleId()).increment();
+                } else if (verdict instanceof Verdict.BelowMinimum below) {
+                    counterOf(below.ruleId()).increment();
+                } else if (verdict instanceof Verdict.Withheld withheld) {
+                    count(withheld.ruleIds(), 1);
                 }
             }
             count(by, run);
