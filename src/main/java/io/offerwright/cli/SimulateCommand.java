@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Makes a telco world with known truth: customers, usage, offers and events, as CSV files.",
+        subcommands = SimulateOutcomesCommand.class,
         footer = {
             "",
             "Equal options make equal files. A world of more customers begins with the customers of a smaller one.",
