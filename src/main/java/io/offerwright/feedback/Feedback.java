@@ -5,6 +5,7 @@ import io.offerwright.data.OutcomeRows;
 import io.offerwright.data.ReportedOutcome;
 import io.offerwright.data.Table;
 import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Context;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * try (Feedback feedback = Feedback.open(Feedback.Settings.USUAL, bundles::catalog)) {
  *     feedback.outcomes(Table.csv(file));                  // or a query, or an Outcomes store; any number of them
  *     feedback.assignments("assignments.csv", Table.csv(assignments));
- *     feedback.decisions(access.records(), day -> true);
+ *     feedback.decisions(access.records(), context -> true);
  *     feedback.trainingEvents(false, event -> ...);        // for a retraining, and
  *     CampaignResults results = feedback.results(Map.of(), Path.of("rejects.csv"));
  * }
@@ -193,18 +194,17 @@ public final class Feedback implements AutoCloseable {
      * Takes recorded decisions.
      *
      * @param records as of {@link io.offerwright.ledger.LedgerAccess#records()}
-     * @param days true of a day whose decisions count
+     * @param which true of the context of a decision that counts
      */
-    public void decisions(Iterator<LedgerRecord> records, Predicate<LocalDate> days) {
+    public void decisions(Iterator<LedgerRecord> records, Predicate<Context> which) {
         requireUntold();
         spilling(() -> {
             while (records.hasNext()) {
                 LedgerRecord record = records.next();
                 if (record instanceof LedgerRecord.Kept kept
-                        && days.test(kept.decision().request().context().date())) {
+                        && which.test(kept.decision().request().context())) {
                     add(kept.decision());
-                } else if (record instanceof LedgerRecord.Erased gone
-                        && days.test(gone.context().date())) {
+                } else if (record instanceof LedgerRecord.Erased gone && which.test(gone.context())) {
                     erased++;
                 }
             }

@@ -8,6 +8,7 @@ import io.offerwright.domain.Problem;
 import io.offerwright.ledger.Ledger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -68,6 +69,11 @@ public final class Outcomes implements AutoCloseable {
      */
     public static Outcomes open(Path folder) {
         return open("jdbc:h2:file:" + folder.toAbsolutePath().resolve("outcomes"), folder.toString());
+    }
+
+    /** True if there is a store in a folder. */
+    public static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve("outcomes.mv.db"));
     }
 
     /**
