@@ -90,7 +90,7 @@ final class SimulateOutcomesCommand implements Callable<Integer> {
     @Option(
             names = "--organic",
             paramLabel = "X",
-            defaultValue = "0.2",
+            defaultValue = "0.1",
             description = "How likely customers look for an offer on their own account (default: ${DEFAULT-VALUE}).")
     private double organic;
 

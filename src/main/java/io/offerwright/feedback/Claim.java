@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reported outcome and where it stands.
@@ -29,8 +30,13 @@ record Claim(int source, long line, ReportedOutcome outcome) {
     static final Comparator<Claim> BY_TIME = Comparator.comparing(
                     (Claim claim) -> claim.outcome().at())
             .thenComparing(claim -> -claim.outcome().revenue())
-            .thenComparing(claim -> CHANNELS.indexOf(claim.outcome().channel()))
+            .thenComparing(claim -> codeOf(claim.outcome().channel()))
             .thenComparing(claim -> claim.outcome().customerId());
+
+    /** -1 where it is not known. */
+    private static int codeOf(@Nullable Channel channel) {
+        return channel == null ? -1 : CHANNELS.indexOf(channel);
+    }
 
     void write(DataOutputStream out) throws IOException {
         out.writeShort(source);
@@ -40,7 +46,7 @@ record Claim(int source, long line, ReportedOutcome outcome) {
         Spill.writeText(out, outcome.offerId());
         writeMoment(out, outcome.at());
         out.writeByte(OUTCOMES.indexOf(outcome.outcome()));
-        out.writeByte(CHANNELS.indexOf(outcome.channel()));
+        out.writeByte(codeOf(outcome.channel()));
         out.writeLong(outcome.revenue());
     }
 

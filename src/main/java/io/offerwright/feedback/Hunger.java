@@ -127,7 +127,10 @@ final class Hunger {
                 causes.add(new Cause(rules.name(rule), counts[0], counts[1]));
             }
         }
-        causes.sort(Comparator.comparingLong(Cause::decisions).reversed().thenComparing(Cause::ruleId));
+        causes.sort(Comparator.comparingLong(Cause::alone)
+                .thenComparingLong(Cause::decisions)
+                .reversed()
+                .thenComparing(Cause::ruleId));
         List<Fullness> segments = new ArrayList<>();
         bySegment.forEach((segment, counts) -> segments.add(new Fullness(
                 segment.name(), counts[0], counts[1], counts[2], counts[0] == 0 ? 0 : (double) counts[3] / counts[0])));

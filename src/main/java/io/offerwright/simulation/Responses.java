@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * who get none: outcomes as an operator would report them, and the truth that a report on them should find.
  *
  * <pre>
- *   A customer opens the message with a probability by channel: SMS 0.75, PUSH 0.6, EMAIL 0.45. Then, from the top of the list, sees
+ *   A customer opens the message with a probability by channel: SMS 0.3, EMAIL 0.2, PUSH 0.12. Then, from the top of the list, sees
  *   place r with probability e_r = 0.85^(r - 1), takes what is seen with probability p = σ(u) as of the end of the history, and reads
  *   on only while nothing was taken (the cascade of Craswell, Zoeter, Taylor and Ramsey, An experimental comparison of click
  *   position-bias models, 2008). So the probability to take place r is
@@ -344,9 +344,9 @@ public record Responses(World world, long seed, int windowDays, double organic, 
 
     private static double opening(Channel channel) {
         return switch (channel) {
-            case SMS -> 0.75;
-            case PUSH -> 0.6;
-            case EMAIL -> 0.45;
+            case SMS -> 0.3;
+            case EMAIL -> 0.2;
+            case PUSH -> 0.12;
         };
     }
 
