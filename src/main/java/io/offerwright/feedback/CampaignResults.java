@@ -212,7 +212,7 @@ public record CampaignResults(
      * Who got nothing, and what nobody got.
      *
      * @param emptyLists decisions that listed no offer
-     * @param causes what kept the offers from those decisions, the most decisions first
+     * @param causes what kept the offers from those decisions, what did so alone in most of them first
      * @param segments how full the lists were, by segment
      * @param neverListed offers that were on no list, by id
      * @param neverSeen how many offers were listed and not once seen
