@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "campaign",
         mixinStandardHelpOptions = true,
         description = "What came of a campaign.",
-        subcommands = {CampaignResultsCommand.class})
+        subcommands = {CampaignResultsCommand.class, CampaignReportCommand.class})
 final class CampaignCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -7,6 +7,7 @@ import io.offerwright.feedback.CampaignResults;
 import io.offerwright.feedback.Feedback;
 import io.offerwright.feedback.Feedback.Settings;
 import io.offerwright.feedback.Outcomes;
+import io.offerwright.feedback.ResultsReport;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.Role;
 import java.nio.file.Files;
@@ -232,5 +233,15 @@ final class FeedbackOptions {
             all.add(Ledger.withoutPassword(database));
         }
         return all;
+    }
+
+    /** Where the results of a report come from. */
+    ResultsReport.Sources reportSources() {
+        Path usual = directory.resolve("assignments.csv");
+        Path file = assignments == null && Files.exists(usual) ? usual : assignments;
+        return new ResultsReport.Sources(
+                Ledger.withoutPassword(ledger == null ? directory.toString() : ledger),
+                sources(),
+                file == null ? "" : file.toString());
     }
 }

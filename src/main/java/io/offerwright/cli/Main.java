@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
             FeaturesCommand.class,
             RulesCommand.class,
             LedgerCommand.class,
+            HealthCommand.class,
             CampaignCommand.class,
             SimulateCommand.class
         })

@@ -106,6 +106,10 @@ record ResultsPage(
         return name.equals(CampaignResults.UNIVERSAL_HOLDOUT) ? "the universal holdout" : name;
     }
 
+    private static String heading(String experiment) {
+        return experiment.equals(CampaignResults.UNIVERSAL_HOLDOUT) ? "The universal holdout" : experiment;
+    }
+
     // Words
 
     private static List<String> conclusions(CampaignResults results) {
@@ -210,8 +214,8 @@ record ResultsPage(
             if (experiment.stopped().isPresent() || experiment.comparisons().isEmpty()) {
                 continue;
             }
-            conversions.add(Chart.Item.heading(Figures.title(experimentName(experiment.name()))));
-            revenues.add(Chart.Item.heading(Figures.title(experimentName(experiment.name()))));
+            conversions.add(Chart.Item.heading(heading(experiment.name())));
+            revenues.add(Chart.Item.heading(heading(experiment.name())));
             for (Comparison comparison : experiment.comparisons()) {
                 String name = comparison.treatment() + " against " + comparison.control();
                 Estimate conversion = comparison.conversion();
@@ -244,7 +248,7 @@ record ResultsPage(
 
     private static Line row(Experiment experiment, String name, Estimate estimate, double unit) {
         return Line.of(
-                Figures.title(experimentName(experiment.name())),
+                heading(experiment.name()),
                 name,
                 signed(unit * estimate.value()),
                 signed(unit * estimate.low()),
@@ -368,6 +372,7 @@ record ResultsPage(
                 results.firstDay(),
                 last,
                 List.of(series("Decisions", decided), series("Offers first seen", seen), series("Accepts", accepted)),
+                false,
                 new Lines(
                         "Day by day",
                         List.of("Day", "Decided", "Listed", "Seen", "Clicked", "Accepted", "Declined", "Revenue"),
@@ -423,6 +428,7 @@ record ResultsPage(
                 results.firstDay(),
                 last,
                 series,
+                true,
                 new Lines(title, List.of("Offer", "Listed", "Seen", "Accepted", "Accepts by day"), rows)));
     }
 

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.SortedMap;
 
 /**
- * Columns over days, a strip for each thing that is counted, all on the same two scales, so that heights can be compared between
- * strips.
+ * Columns over days, a strip for each thing that is counted, all on the same scale of days. Where all count the same kind of thing,
+ * they share the scale of heights, too, so that these can be compared; else each strip has its own.
  *
  * @param title what is counted
  * @param first the first day, at the left
  * @param last the last day, at the right
- * @param most the count that the height of a strip stands for
+ * @param most the count that the height of each strip stands for; 0 where each has its own scale
  */
 public record SmallMultiples(
         String title, LocalDate first, LocalDate last, long most, List<Strip> strips, Lines table) {
@@ -34,21 +34,27 @@ public record SmallMultiples(
     public record Column(String x, String y, String width, String height) {}
 
     /** What is counted, by day. */
-    public record Series(String name, String total, SortedMap<LocalDate, Long> counts) {}
-
-    /** Strips from series, in their order. */
-    public static SmallMultiples of(String title, LocalDate first, LocalDate last, List<Series> series, Lines table) {
-        long most = 1;
-        for (Series each : series) {
-            for (long count : each.counts().values()) {
-                most = Math.max(most, count);
-            }
+    public record Series(String name, String total, SortedMap<LocalDate, Long> counts) {
+        private long most() {
+            return Math.max(
+                    1, counts.values().stream().mapToLong(Long::longValue).max().orElse(1));
         }
+    }
+
+    /**
+     * Strips from series, in their order.
+     *
+     * @param shared true if heights can be compared between strips
+     */
+    public static SmallMultiples of(
+            String title, LocalDate first, LocalDate last, List<Series> series, boolean shared, Lines table) {
+        long most = series.stream().mapToLong(Series::most).max().orElse(1);
         double days = last.toEpochDay() - first.toEpochDay() + 1.0;
         double step = WIDTH / days;
         List<Strip> strips = new ArrayList<>();
         for (Series each : series) {
             List<Column> columns = new ArrayList<>();
+            long full = shared ? most : each.most();
             LocalDate peak = first;
             long highest = 0;
             long all = 0;
@@ -61,7 +67,7 @@ public record SmallMultiples(
                 }
                 if (count > 0) {
                     // Few of many must be seen, too.
-                    double height = Math.max(1, (double) count / most * HEIGHT);
+                    double height = Math.max(1, (double) count / full * HEIGHT);
                     columns.add(new Column(
                             number((entry.getKey().toEpochDay() - first.toEpochDay()) * step),
                             number(HEIGHT - height),
@@ -76,7 +82,7 @@ public record SmallMultiples(
                             + (all == 0 ? "." : ", the most, " + Figures.count(highest) + ", on " + peak + "."),
                     columns));
         }
-        return new SmallMultiples(title, first, last, most, strips, table);
+        return new SmallMultiples(title, first, last, shared ? most : 0, strips, table);
     }
 
     private static String number(double value) {
