@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * What is wrong with an engine, by its decisions and its meters: in sentences, with numbers, since when, and what to do.
  *
  * <p>Each change is held against the engine's own past. It counts if it is large, by {@link HealthSettings}, and if its p (see
- * {@link Shift}) lies below the error that is allowed, divided by how many days of how many things were looked at (Bonferroni).
+ * {@link Shift}) lies below the error that is allowed, divided by how many days of how many things were looked at (Bonferroni):
+ * a fifth of it for empty lists, for rules, for offers, for diversity and for conversion each.
  *
  * @param lastDay the last day that was decided for
  * @param decisions how many were looked at
@@ -41,6 +42,9 @@ public record Health(
         List<HealthTally.DailyQuality> days) {
     /** A rule that did less than this is missed by nobody. */
     private static final double RULE_WAS_ALIVE = 0.01;
+
+    /** Of changes: each may err as often as the others. */
+    private static final int KINDS = 5;
 
     /** More offers than this are not compared one by one; the ones that stand first most often are. */
     private static final int MOST_OFFERS = 200;
@@ -109,8 +113,6 @@ public record Health(
         private final LocalDate lastDay;
         private final List<Finding> findings = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
-        /** What p must lie below. */
-        private double level;
 
         Examination(HealthTally tally, HealthSettings settings) {
             this.tally = tally;
@@ -140,16 +142,13 @@ public record Health(
             TreeSet<String> rules = new TreeSet<>();
             days.values().forEach(day -> rules.addAll(day.rules.keySet()));
             List<String> offers = firstOffers(days);
-            double comparisons = (4.0 + rules.size() + offers.size()) * settings.recentDays();
-            level = settings.error() / comparisons;
-
             share(days, day -> day.empty, day -> day.decisions, firstRecent).ifPresent(this::emptyLists);
             rules.forEach(
                     rule -> share(days, day -> day.rules.getOrDefault(rule, 0L), day -> day.decisions, firstRecent)
-                            .ifPresent(shift -> rule(rule, shift)));
+                            .ifPresent(shift -> rule(rule, shift, level(rules.size()))));
             offers.forEach(
                     offer -> share(days, day -> day.first.getOrDefault(offer, 0L), day -> day.decisions, firstRecent)
-                            .ifPresent(shift -> offer(offer, shift)));
+                            .ifPresent(shift -> offer(offer, shift, level(offers.size()))));
             List<Shift.Mean> diversity = new ArrayList<>();
             days.forEach((date, day) -> {
                 if (day.lists > 1) {
@@ -188,11 +187,12 @@ public record Health(
             return Shift.ofShare(counts, firstRecent);
         }
 
-        private boolean beyondChance(Shift shift) {
-            return shift.p() < level;
+        /** What p must lie below where so many things of a kind are looked at. */
+        private double level(int things) {
+            return settings.error() / KINDS / settings.recentDays() / Math.max(1, things);
         }
 
-        private String chance(Shift shift) {
+        private static String chance(Shift shift, double level) {
             return "and beyond chance (p " + (shift.p() < 1e-6 ? "below 0.000001" : Figures.significant(shift.p()))
                     + ", less than " + Figures.significant(level) + ")";
         }
@@ -231,14 +231,15 @@ public record Health(
         }
 
         private void emptyLists(Shift shift) {
-            if (beyondChance(shift) && shift.after() - shift.before() >= settings.emptyPoints()) {
+            double level = level(1);
+            if (shift.p() < level && shift.after() - shift.before() >= settings.emptyPoints()) {
                 findings.add(new Finding(
                         Kind.EMPTY_LISTS,
                         "",
                         Optional.of(shift.since()),
                         "More lists are empty: since " + shift.since() + " " + counted(shift) + "; before, it was "
                                 + percent(shift.before()) + ".",
-                        points(settings.emptyPoints()) + " more, " + chance(shift) + ".",
+                        points(settings.emptyPoints()) + " more, " + chance(shift, level) + ".",
                         "See which rules keep out more than before, below or in \"rules impact\"; and whether offers ran out.",
                         shift.p()));
             }
@@ -248,8 +249,8 @@ public record Health(
             return Figures.significant(100 * share) + " points";
         }
 
-        private void rule(String rule, Shift shift) {
-            if (!beyondChance(shift)) {
+        private void rule(String rule, Shift shift, double level) {
+            if (shift.p() >= level) {
                 return;
             }
             if (shift.hits() == 0 && shift.before() >= RULE_WAS_ALIVE) {
@@ -260,7 +261,8 @@ public record Health(
                         "The rule " + rule + " keeps nothing out any more: since " + shift.since() + " in none of "
                                 + Figures.counted(shift.trials(), "decision", "decisions") + "; before, in "
                                 + percent(shift.before()) + ".",
-                        "No decision, where it was " + percent(RULE_WAS_ALIVE) + " at least, " + chance(shift) + ".",
+                        "No decision, where it was " + percent(RULE_WAS_ALIVE) + " at least, " + chance(shift, level)
+                                + ".",
                         "\"rules history\" says whether it was changed; if not, see whether a column that it reads is empty.",
                         shift.p()));
             } else if (Math.abs(shift.after() - shift.before()) >= settings.rulePoints()) {
@@ -272,16 +274,14 @@ public record Health(
                                 + (shift.after() > shift.before() ? "more" : "fewer")
                                 + " decisions: since " + shift.since() + " of " + counted(shift) + "; before, of "
                                 + percent(shift.before()) + ".",
-                        points(settings.rulePoints()) + " more or less, " + chance(shift) + ".",
+                        points(settings.rulePoints()) + " more or less, " + chance(shift, level) + ".",
                         "\"rules history\" says whether it was changed; if not, its customers or its columns have.",
                         shift.p()));
             }
         }
 
-        private void offer(String offer, Shift shift) {
-            if (beyondChance(shift)
-                    && shift.after() >= settings.takeoverShare()
-                    && shift.after() >= 2 * shift.before()) {
+        private void offer(String offer, Shift shift, double level) {
+            if (shift.p() < level && shift.after() >= settings.takeoverShare() && shift.after() >= 2 * shift.before()) {
                 findings.add(new Finding(
                         Kind.OFFER_TAKES_OVER,
                         offer,
@@ -289,14 +289,15 @@ public record Health(
                         "The offer " + offer + " takes over: since " + shift.since() + " it stands first in "
                                 + counted(shift) + "; before, in " + percent(shift.before()) + ".",
                         percent(settings.takeoverShare()) + " of decisions and twice as many as before, "
-                                + chance(shift) + ".",
+                                + chance(shift, level) + ".",
                         "\"explain\" of one of its decisions tells what raised it: a boost, its margin, or the model.",
                         shift.p()));
             }
         }
 
         private void diversity(Shift shift) {
-            if (beyondChance(shift) && shift.after() <= (1 - settings.relativeDrop()) * shift.before()) {
+            double level = level(1);
+            if (shift.p() < level && shift.after() <= (1 - settings.relativeDrop()) * shift.before()) {
                 findings.add(new Finding(
                         Kind.DIVERSITY,
                         "",
@@ -304,7 +305,7 @@ public record Health(
                         "The offers of a list are more alike: since " + shift.since() + " diversity is "
                                 + Figures.decimal(shift.after(), 2) + "; before, it was "
                                 + Figures.decimal(shift.before(), 2) + ".",
-                        "A fall by " + percent(settings.relativeDrop()) + ", " + chance(shift) + ".",
+                        "A fall by " + percent(settings.relativeDrop()) + ", " + chance(shift, level) + ".",
                         "See whether the weight of diversity was changed, a limit by category went, or a category ran out.",
                         shift.p()));
             }
@@ -325,6 +326,7 @@ public record Health(
                 notes.add("Nothing is said of conversion: the outcomes speak of no offer on these lists.");
                 return;
             }
+            double level = level(1);
             // Where only accepts are told of, who says nothing has not accepted.
             boolean acceptsOnly = told == converted;
             share(
@@ -332,7 +334,7 @@ public record Health(
                             day -> day.converted,
                             day -> acceptsOnly ? day.decisions : day.told,
                             firstRecent.minusDays(settings.settleDays()))
-                    .filter(this::beyondChance)
+                    .filter(shift -> shift.p() < level)
                     .filter(shift -> shift.after() <= (1 - settings.relativeDrop()) * shift.before())
                     .ifPresent(shift -> findings.add(new Finding(
                             Kind.CONVERSION,
@@ -344,7 +346,7 @@ public record Health(
                                     + " points, 95% interval " + Figures.signed(100 * shift.low(), 2) + " to "
                                     + Figures.signed(100 * shift.high(), 2) + ". The last " + settings.settleDays()
                                     + " days are left out, as outcomes still come in.",
-                            "A fall by " + percent(settings.relativeDrop()) + ", " + chance(shift) + ".",
+                            "A fall by " + percent(settings.relativeDrop()) + ", " + chance(shift, level) + ".",
                             "If scores or customers have drifted, too, train anew; else see whether offers, prices or the"
                                     + " reporting of outcomes changed on that day.",
                             shift.p())));
