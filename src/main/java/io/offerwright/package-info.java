@@ -18,7 +18,8 @@
  *       page          the look that all pages share
  *       yaml          YAML files, each value with its place
  *   10  explanation   a decision's reasons as text, as a page and as JSON
- *   11  campaign · counterfactual · evaluation · experiment · fairness · feedback · impact · replay · ruletest · monitoring · simulation      uses of an engine
+ *       experiment    who gets which arm, and whether an arm did better
+ *   11  campaign · counterfactual · evaluation · fairness · feedback · impact · replay · ruletest · monitoring · simulation      uses of an engine
  *   12  tuning        early stopping, search for hyperparameters, worth of features
  *   13  cli           the command line
  * </pre>

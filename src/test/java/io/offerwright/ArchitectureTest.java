@@ -50,10 +50,10 @@ class ArchitectureTest {
             new Row(9, "page", "gg.jte"),
             new Row(9, "yaml", "com.fasterxml.jackson"),
             new Row(10, "explanation", "com.fasterxml.jackson", "gg.jte"),
+            new Row(10, "experiment", "org.apache.commons.statistics", "org.apache.commons.rng"),
             new Row(11, "campaign", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(11, "evaluation", "com.fasterxml.jackson", "gg.jte", "javax.imageio", "org.slf4j"),
             new Row(11, "counterfactual"),
-            new Row(11, "experiment", "com.fasterxml.jackson", "org.slf4j"),
             new Row(11, "fairness", "com.fasterxml.jackson", "gg.jte", "org.apache.commons.statistics", "org.slf4j"),
             new Row(
                     11,
