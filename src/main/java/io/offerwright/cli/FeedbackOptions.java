@@ -1,8 +1,6 @@
 package io.offerwright.cli;
 
 import io.offerwright.data.Table;
-import io.offerwright.domain.InputException;
-import io.offerwright.domain.Problem;
 import io.offerwright.feedback.CampaignResults;
 import io.offerwright.feedback.Feedback;
 import io.offerwright.feedback.Feedback.Settings;
@@ -12,9 +10,6 @@ import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -165,18 +160,8 @@ final class FeedbackOptions {
     }
 
     private void takeQuery(Feedback feedback) {
-        if (query == null || database == null) {
-            return;
-        }
-        String name = Ledger.withoutPassword(database);
-        try (Connection connection = DriverManager.getConnection(database)) {
-            // Without autocommit, PostgreSQL's driver reads by a cursor.
-            connection.setAutoCommit(false);
-            feedback.outcomes(name, Table.query(name, connection, query));
-            connection.rollback();
-        } catch (SQLException e) {
-            throw new InputException(Problem.of(
-                    name, "The database can't be read: " + Ledger.withoutPassword(String.valueOf(e.getMessage())), ""));
+        if (query != null && database != null) {
+            feedback.outcomesOfQuery(database, query);
         }
     }
 

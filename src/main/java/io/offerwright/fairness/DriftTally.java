@@ -12,6 +12,7 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.experiment.Holm;
 import io.offerwright.fairness.Drift.Bin;
 import io.offerwright.fairness.Drift.Calibration;
 import io.offerwright.fairness.Drift.Feature;
@@ -237,7 +238,7 @@ public final class DriftTally {
         }
         List<Feature> features = List.copyOf(all.values());
         double[] adjusted =
-                Statistics.holm(features.stream().mapToDouble(Feature::p).toArray());
+                Holm.adjusted(features.stream().mapToDouble(Feature::p).toArray());
         List<Feature> corrected = new ArrayList<>();
         for (int index = 0; index < adjusted.length; index++) {
             Feature each = features.get(index);

@@ -10,6 +10,7 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.experiment.Holm;
 import io.offerwright.fairness.Fairness.Attribute;
 import io.offerwright.fairness.Fairness.Comparison;
 import io.offerwright.fairness.Fairness.Driver;
@@ -240,7 +241,7 @@ public final class FairnessTally {
                 .flatMap(draft -> draft.comparisons.stream())
                 .mapToDouble(Comparison::p)
                 .toArray();
-        double[] adjusted = Statistics.holm(p);
+        double[] adjusted = Holm.adjusted(p);
         List<Attribute> attributes = new ArrayList<>();
         int next = 0;
         for (Draft draft : drafts) {

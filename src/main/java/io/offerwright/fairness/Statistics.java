@@ -1,7 +1,6 @@
 package io.offerwright.fairness;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.inference.ChiSquareTest;
@@ -76,22 +75,6 @@ final class Statistics {
         return ChiSquareTest.withDefaults()
                 .test(new long[][] {{x, m - x}, {y, n - y}})
                 .getPValue();
-    }
-
-    /** The adjusted p of each test such that rejecting those below a level is wrong somewhere no more often than that (Holm). */
-    static double[] holm(double[] p) {
-        int[] order = IntStream.range(0, p.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer index) -> p[index]).thenComparing(index -> index))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        double[] adjusted = new double[p.length];
-        double most = 0;
-        for (int rank = 0; rank < order.length; rank++) {
-            most = Math.max(most, Math.min(1, p[order[rank]] * (p.length - rank)));
-            adjusted[order[rank]] = most;
-        }
-        return adjusted;
     }
 
     /** How unequal amounts are: 0 if all are the same, near 1 if one has everything; 0 where there is nothing. */

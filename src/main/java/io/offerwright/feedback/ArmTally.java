@@ -1,5 +1,6 @@
 package io.offerwright.feedback;
 
+import io.offerwright.experiment.Amounts;
 import java.util.Arrays;
 
 /** The customers of an arm of an experiment, and what they brought. As large as there are customers who brought something. */
@@ -57,8 +58,13 @@ final class ArmTally {
         return revenue;
     }
 
-    /** Of all who brought something, in the operator's currency, ascending. */
-    double[] spent() {
+    /** What customers brought, in the operator's currency; most of them nothing. */
+    Amounts amounts() {
+        return Amounts.withZeros(spent(), customers - spenders);
+    }
+
+    /** Of all who brought something, ascending. */
+    private double[] spent() {
         long[] sorted = Arrays.copyOf(spent, spenders);
         Arrays.sort(sorted);
         double[] amounts = new double[spenders];

@@ -64,6 +64,9 @@ public record CampaignResults(
     /** The arm of those who are not asked. */
     public static final String HOLDOUT = "holdout";
 
+    /** The arm of all others, where no line of the assignments names theirs. */
+    public static final String TREATED = "treated";
+
     /**
      * What became of reported outcomes. Every line is in exactly one of {@code counted}, {@code organic} and {@code rejected}.
      *

@@ -14,11 +14,15 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.feedback.CampaignResults.OutcomeCounts;
+import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.LedgerRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -154,6 +158,27 @@ public final class Feedback implements AutoCloseable {
                 rejects.malformed(source, line, message);
             }
         }));
+    }
+
+    /**
+     * Takes the outcomes that a query selects, as {@link OutcomeRows} reads them, by a cursor where the database has one.
+     *
+     * @param address JDBC address of any database, with user and password if it takes them
+     * @throws InputException if the database can't be reached, or the query not be read
+     */
+    public void outcomesOfQuery(String address, String query) {
+        String name = Ledger.withoutPassword(address);
+        try (Connection connection = DriverManager.getConnection(address)) {
+            // Without autocommit, PostgreSQL's driver reads by a cursor.
+            connection.setAutoCommit(false);
+            outcomes(name, Table.query(name, connection, query));
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new InputException(Problem.of(
+                    name,
+                    "The database can't be read: " + Ledger.withoutPassword(String.valueOf(e.getMessage())),
+                    "Its driver must be on the class path; those of H2 and PostgreSQL are."));
+        }
     }
 
     /** Takes all outcomes of a store. */

@@ -32,6 +32,8 @@ final class People {
     private final int parts;
     private final Names experiments = new Names();
     private final List<Names> arms = new ArrayList<>();
+    /** The arm of the universal holdout for all whom no line names; -1 if lines name them. */
+    private int rest = -1;
 
     People(Spill spill, int parts) {
         this.spill = spill;
@@ -118,6 +120,12 @@ final class People {
      * @throws InputException if somebody was assigned to two arms of one experiment
      */
     Counted count(LocalDate first, LocalDate last, BiConsumer<Claim, Reason> reject) {
+        int holdouts = experiments.find(CampaignResults.UNIVERSAL_HOLDOUT);
+        if (holdouts >= 0) {
+            // Where only those who are held out are named, all others are those who are not.
+            arms.get(holdouts).of(CampaignResults.HOLDOUT);
+            rest = arms.get(holdouts).size() == 1 ? arms.get(holdouts).of(CampaignResults.TREATED) : -1;
+        }
         Map<String, Map<String, ArmTally>> tallies = new TreeMap<>();
         for (int experiment = 0; experiment < experiments.size(); experiment++) {
             Map<String, ArmTally> ofExperiment = new TreeMap<>();
@@ -130,7 +138,6 @@ final class People {
         long audience = 0;
         long heldOut = 0;
         long organic = 0;
-        int holdouts = experiments.find(CampaignResults.UNIVERSAL_HOLDOUT);
         int holdout = holdouts < 0 ? -1 : arms.get(holdouts).find(CampaignResults.HOLDOUT);
         for (int part = 0; part < parts; part++) {
             for (Person person : read(part, reject).values()) {
@@ -140,6 +147,9 @@ final class People {
                     continue;
                 }
                 audience++;
+                if (rest >= 0) {
+                    person.arms.putIfAbsent(holdouts, rest);
+                }
                 heldOut += holdout >= 0 && person.arms.getOrDefault(holdouts, -1) == holdout ? 1 : 0;
                 addTo(tallies, person);
             }

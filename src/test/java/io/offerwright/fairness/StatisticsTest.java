@@ -80,13 +80,6 @@ class StatisticsTest {
                 .isCloseTo(StrictMath.exp(-16.0 / 6), within(1e-9));
     }
 
-    /** 0.01, 0.02, 0.03, 0.04 times 4, 3, 2, 1 is 0.04, 0.06, 0.06, 0.04, and none may be below the one before: the last is 0.06. */
-    @Test
-    void holmIsWorkedByHand() {
-        assertThat(Statistics.holm(new double[] {0.03, 0.01, 0.04, 0.02}))
-                .containsExactly(new double[] {0.06, 0.04, 0.06, 0.06}, within(1e-12));
-    }
-
     @Property(tries = 300)
     void theStabilityIndexIsNeverNegativeAndZeroForEquals(
             @ForAll @Size(6) List<@LongRange(max = 10_000) Long> first,
