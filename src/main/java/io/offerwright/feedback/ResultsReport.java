@@ -1,12 +1,7 @@
 package io.offerwright.feedback;
 
-import io.offerwright.domain.InputException;
-import io.offerwright.domain.Problem;
 import io.offerwright.page.Page;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** What came of a campaign as a page of HTML that needs nothing beside it. The same results give the same bytes. */
@@ -34,16 +29,9 @@ public final class ResultsReport {
     /**
      * Writes the page.
      *
-     * @throws InputException if it can't be written; a page that was there is left as it was
+     * @throws io.offerwright.domain.InputException if it can't be written; a page that was there is left as it was
      */
     public static void write(Path file, CampaignResults results, Sources sources) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.writeString(part, html(results, sources));
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new InputException(Problem.of(
-                    file.toString(), "The report can't be written: " + e + ".", "Is there such a directory?"));
-        }
+        Page.write(file, html(results, sources));
     }
 }

@@ -131,6 +131,9 @@ public record Health(
             LocalDate firstRecent = lastDay.minusDays(settings.recentDays() - 1L);
             SortedMap<LocalDate, Day> days = tally.days(firstRecent.minusDays(settings.pastDays()), lastDay);
             fallbacks(tally.days(firstRecent, lastDay));
+            if (!tally.withOutcomes()) {
+                notes.add("Nothing is said of conversion and precision: no outcomes were given.");
+            }
             int before = days.headMap(firstRecent).size();
             if (before < Shift.FEWEST_DAYS) {
                 notes.add("Nothing is held against the past: of the " + settings.pastDays() + " days before "
@@ -313,7 +316,6 @@ public record Health(
 
         private void conversion(LocalDate firstRecent) {
             if (!tally.withOutcomes()) {
-                notes.add("Nothing is said of conversion and precision: no outcomes were given.");
                 return;
             }
             LocalDate last = lastDay.minusDays(settings.settleDays());

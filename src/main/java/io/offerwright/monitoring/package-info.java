@@ -25,6 +25,33 @@
  * <p>No tag says anything of a customer. {@code rule} has at most 200 values and {@code other}; the others have two each. The
  * rules of the bundle have their counters from the start, so that one that never fires shows as 0. Drift is against the first
  * 5,000 decisions after binding, for each 5,000 that follow.
+ *
+ * <p><b>Health</b> ({@link io.offerwright.monitoring.Health}), from the ledger, and from outcomes, meters and a checkpoint where they
+ * are given. The last 7 days are held against the 28 before; a change counts if it is large and beyond chance.
+ *
+ * <pre>
+ *   finding            large means                                        needs
+ *   fallbacks          1% of decisions
+ *   empty-lists        3 points more                                      5 past days
+ *   rule-changed       10 points of decisions more or fewer               5 past days
+ *   rule-silent        in no decision any more, where it was 1%           5 past days
+ *   offer-takes-over   30% of first places, and twice as many             5 past days
+ *   diversity          a fifth less                                       5 past days
+ *   conversion         a fifth less                                       5 past days, outcomes
+ *   customer-drift     a population stability index above 0.25            a past day
+ *   score-drift        the same                                           a past day
+ *   stale-model        90 days since the last event that was learnt from  data.until in the model
+ *   expired-offers     a fifth of the catalogue
+ *   latency            99 of 100 decisions take more than 5 ms            meters
+ *   ledger-lag         60 s                                               meters
+ *   failures           one                                                meters
+ *   ledger-damaged     one                                                verifying
+ *   not-anchored       7 days                                             a checkpoint
+ *
+ *   beyond chance      p of Shift below 0.01 / 5 kinds / 7 days / things of the kind
+ * </pre>
+ *
+ * <p>{@code HealthAlarms}, beside the tests, counts how often healthy worlds are called ill, and ill ones not.
  */
 @NullMarked
 package io.offerwright.monitoring;
