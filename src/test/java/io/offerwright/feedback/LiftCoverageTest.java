@@ -45,6 +45,6 @@ class LiftCoverageTest {
         assertThat(lift.value()).isCloseTo(0.16167423907361989, within(1e-12));
         assertThat(lift.low()).isCloseTo(0.07685362622739501, within(1e-9));
         assertThat(lift.high()).isCloseTo(0.2190614119012761, within(1e-9));
-        assertThat(campaign.truth().truth().lift()).isCloseTo(0, within(1e-9));
+        assertThat(campaign.truth().truth().lift()).isCloseTo(0.12137819286440603, within(1e-9));
     }
 }
