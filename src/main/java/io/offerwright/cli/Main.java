@@ -31,6 +31,7 @@ import picocli.CommandLine.TypeConversionException;
             RulesCommand.class,
             LedgerCommand.class,
             CampaignCommand.class,
+            ExperimentCommand.class,
             SimulateCommand.class
         })
 public final class Main {
