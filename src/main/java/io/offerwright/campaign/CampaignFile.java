@@ -7,8 +7,9 @@ import io.offerwright.domain.Channel;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
-import io.offerwright.domain.Score;
 import io.offerwright.engine.Fallback;
+import io.offerwright.experiment.Experiment;
+import io.offerwright.experiment.ExperimentFile;
 import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.yaml.Yaml;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param training how to train; of no meaning with a bundle
  * @param objectives the weights where no rule says otherwise
  * @param fallback what a decision becomes if a rule fails in it, or null for what the bundle says
+ * @param experiment which customers are decided for otherwise, or not at all, or null when there is none
  * @param data the tables
  */
 public record CampaignFile(
@@ -51,6 +53,7 @@ public record CampaignFile(
         TrainingSettings training,
         ObjectiveWeights objectives,
         @Nullable Fallback fallback,
+        @Nullable Experiment experiment,
         DataSource data) {
 
     /**
@@ -101,8 +104,9 @@ public record CampaignFile(
                             "Found both \"bundle\" and \"train\"; expected one of them.",
                             "A bundle is trained already.");
         }
-        ObjectiveWeights objectives = objectives(block);
+        ObjectiveWeights objectives = ExperimentFile.objectives(block);
         Fallback fallback = fallback(block);
+        Experiment experiment = experiment(block, base);
         DataSource data = new DataSection(base, dataDirectory, schema).read(block);
         block.done();
         block.yaml().refuseIfAny();
@@ -122,6 +126,7 @@ public record CampaignFile(
                 training,
                 objectives,
                 fallback,
+                experiment,
                 data);
     }
 
@@ -140,6 +145,7 @@ public record CampaignFile(
                 training,
                 objectives,
                 fallback,
+                experiment,
                 data.withBadRows(value));
     }
 
@@ -185,18 +191,30 @@ public record CampaignFile(
         return new AttributeSchema(types, protectedNames);
     }
 
-    private static ObjectiveWeights objectives(Yaml.Block campaign) {
-        Yaml.Block block = campaign.block("objectives");
-        ObjectiveWeights usual = ObjectiveWeights.DEFAULT;
-        if (block == null) {
-            return usual;
+    /** The experiment that the key names or holds. */
+    private static @Nullable Experiment experiment(Yaml.Block campaign, Path base) {
+        Yaml.Node node = campaign.node("experiment");
+        if (node == null) {
+            return null;
         }
-        ObjectiveWeights weights = new ObjectiveWeights(
-                weight(block, "relevance", usual.relevance()),
-                weight(block, "revenue", usual.revenue()),
-                weight(block, "diversity", usual.diversity()));
-        block.done();
-        return weights;
+        if (!(node instanceof Yaml.Text)) {
+            Yaml.Block block = campaign.blockOf("experiment", node);
+            return block == null ? null : ExperimentFile.read(block, base);
+        }
+        String name = campaign.textOf("experiment", node, "the file of an experiment");
+        Path file = base.resolve(name).normalize();
+        if (name.isEmpty()) {
+            return null;
+        }
+        if (!Files.isRegularFile(file)) {
+            campaign.yaml()
+                    .problem(
+                            campaign.key("experiment"),
+                            "The file " + file + " of experiment does not exist.",
+                            "Paths are relative to the campaign file.");
+            return null;
+        }
+        return ExperimentFile.read(file);
     }
 
     private static @Nullable Fallback fallback(Yaml.Block campaign) {
@@ -211,10 +229,6 @@ public record CampaignFile(
             campaign.yaml().problem(node, "Found \"" + word + "\" as fallback; expected " + expected + ".", "");
         }
         return fallback;
-    }
-
-    private static long weight(Yaml.Block block, String key, long usual) {
-        return Score.of(block.number(key, 0, 1, (double) usual / Score.ONE));
     }
 
     private static Path directory(Yaml.Block block, Path base, String key, String text) {

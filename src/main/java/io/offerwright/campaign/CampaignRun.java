@@ -19,6 +19,8 @@ import io.offerwright.engine.Fallback;
 import io.offerwright.engine.Settings;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
+import io.offerwright.experiment.ArmSettings;
+import io.offerwright.experiment.Experiment;
 import io.offerwright.explanation.ExplanationJson;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.model.FoldIn;
@@ -51,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   OUT/decisions.csv         one row per listed offer
  *   OUT/explanations.jsonl    one line per decision: the tree that made each listed offer's score
+ *   OUT/assignments.csv       with an experiment, which arm each customer has; who is held out has a row here alone
  *   OUT/report.html           the run at a glance
  *   OUT/bundle/               what the decisions ran on
  *   OUT/ledger/               every decision with every candidate, sealed
@@ -99,7 +102,7 @@ public record CampaignRun(
     /**
      * What a run did.
      *
-     * @param decisions how many, one per customer of the audience
+     * @param decisions how many, one per customer of the audience who is not held out
      * @param listed offers on their lists
      * @param recorded decisions that the ledger did not hold before
      * @param failed decisions in which rules failed, so that the list is what the bundle falls back to
@@ -151,14 +154,15 @@ public record CampaignRun(
             listener.notRead(notRead);
         }
         Bundle bundle = bundle(data, training, facts);
-        try (DecisionEngine engine = DecisionEngine.open(bundle)) {
+        try (DecisionEngine engine = DecisionEngine.open(bundle);
+                Arms arms = Arms.open(campaign, engine, arm -> bundle(arm, bundle))) {
             Files.createDirectories(out);
             listener.opened(bundle);
             long opened = System.nanoTime();
             try {
-                return decide(engine, data, audience, listener, started, opened);
+                return decide(arms, engine, data, audience, listener, started, opened);
             } finally {
-                for (String name : List.of("decisions.csv", "explanations.jsonl", "report.html")) {
+                for (String name : List.of("decisions.csv", "explanations.jsonl", "assignments.csv", "report.html")) {
                     Files.deleteIfExists(part(out.resolve(name)));
                 }
             }
@@ -208,6 +212,25 @@ public record CampaignRun(
                 .train(data, rules, campaign.date().atStartOfDay(), threads, way, facts);
     }
 
+    /** The bundle of an arm: the campaign's, or one of its own, with the arm's rules and weights. */
+    private Bundle bundle(ArmSettings arm, Bundle usual) {
+        Bundle trained = arm.bundle().map(Bundle::read).orElse(usual);
+        Settings settings = arm.bundle().isEmpty()
+                ? usual.settings()
+                : settings(
+                        trained.settings().foldIn(),
+                        trained.settings().fallback(),
+                        trained.settings().attributes().protectedNames());
+        return trained.with(
+                usual.catalog(),
+                arm.rules().map(RuleBook::read).orElse(usual.rules()),
+                new Settings(
+                        arm.objectives().orElse(settings.weights()),
+                        settings.attributes(),
+                        settings.foldIn(),
+                        settings.fallback()));
+    }
+
     /**
      * The campaign's settings, and what it leaves to the bundle.
      *
@@ -230,11 +253,35 @@ public record CampaignRun(
                 Objects.requireNonNullElse(campaign.fallback(), ofBundle));
     }
 
+    /** Which arm each customer has, in the order of the decisions. */
+    private static void writeAssignments(Path file, Arms arms, List<Customer> audience) throws IOException {
+        try (CsvOutput rows = CsvOutput.create(file, "customer_id", "experiment", "arm")) {
+            audience.forEach(customer -> arms.membership(customer.id())
+                    .ifPresent(membership -> rows.row(customer.id(), membership.experiment(), membership.arm())));
+        }
+    }
+
     private Result decide(
-            DecisionEngine engine, Dataset data, List<Customer> audience, Listener listener, long started, long opened)
+            Arms arms,
+            DecisionEngine engine,
+            Dataset data,
+            List<Customer> eligible,
+            Listener listener,
+            long started,
+            long opened)
             throws IOException {
+        List<Customer> audience = eligible.stream()
+                .filter(customer -> !arms.heldOut(customer.id()))
+                .toList();
+        if (audience.isEmpty()) {
+            throw new InputException(Problem.of(
+                    campaign.file().toString(),
+                    "All " + eligible.size() + " customers of the audience are held out.",
+                    "Look at the conditions under \"audience\", or at the share of the holdout."));
+        }
         History history = History.of(data, campaign.date());
-        RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), campaign.listLength());
+        RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), arms.listLength());
+        Path assignments = out.resolve("assignments.csv");
         Path decisions = out.resolve("decisions.csv");
         Path explanations = out.resolve("explanations.jsonl");
         long[] recorded = {0};
@@ -243,7 +290,9 @@ public record CampaignRun(
                 CsvOutput rows = CsvOutput.create(part(decisions), DecisionRows.HEADER);
                 OutputStream lines = new BufferedOutputStream(Files.newOutputStream(part(explanations)), 1 << 16)) {
             if (record != null) {
-                record.bundles().put(engine.bundle().files());
+                for (DecisionEngine each : arms.engines()) {
+                    record.bundles().put(each.bundle().files());
+                }
             }
             boolean resumed = record != null && record.size() > 0;
             Batches.run(
@@ -251,11 +300,14 @@ public record CampaignRun(
                     BATCH,
                     threads,
                     customers -> Batch.of(
+                            arms,
                             engine,
                             customers.stream()
-                                    .map(customer -> request(customer, history))
-                                    .toList(),
-                            campaign.listLength()),
+                                    .map(customer -> request(
+                                            customer,
+                                            history,
+                                            arms.of(customer.id()).listLength()))
+                                    .toList()),
                     batch -> {
                         try {
                             if (record != null) {
@@ -288,12 +340,19 @@ public record CampaignRun(
         }
         // Not before the ledger took every decision: a refused run must not replace the bundle of the one before.
         engine.bundle().write(out.resolve("bundle"));
+        if (campaign.experiment() == null) {
+            // Of an earlier run: it would say something of decisions that are no longer there.
+            Files.deleteIfExists(assignments);
+        } else {
+            writeAssignments(part(assignments), arms, eligible);
+            Files.move(part(assignments), assignments, StandardCopyOption.REPLACE_EXISTING);
+        }
         Files.move(part(decisions), decisions, StandardCopyOption.REPLACE_EXISTING);
         Files.move(part(explanations), explanations, StandardCopyOption.REPLACE_EXISTING);
         long finished = System.nanoTime();
         Duration deciding = Duration.ofNanos(finished - opened);
         Path report = out.resolve("report.html");
-        Report.write(part(report), facts(engine, data.report(), Duration.ofNanos(finished - started)), summary);
+        Report.write(part(report), facts(arms, engine, data.report(), Duration.ofNanos(finished - started)), summary);
         Files.move(part(report), report, StandardCopyOption.REPLACE_EXISTING);
         return new Result(
                 summary.decisions(),
@@ -306,13 +365,9 @@ public record CampaignRun(
                 Duration.ofNanos(recording[0]));
     }
 
-    private DecisionRequest request(Customer customer, History history) {
+    private DecisionRequest request(Customer customer, History history, int listLength) {
         return DecisionRequest.of(
-                customer,
-                history.holdings(customer),
-                history.contacts(customer),
-                campaign.context(),
-                campaign.listLength());
+                customer, history.holdings(customer), history.contacts(customer), campaign.context(), listLength);
     }
 
     /** True when an earlier, interrupted run recorded the decision, which must then be the same. */
@@ -332,10 +387,14 @@ public record CampaignRun(
         return true;
     }
 
-    private RunFacts facts(DecisionEngine engine, ReadReport report, Duration took) {
+    private RunFacts facts(Arms arms, DecisionEngine engine, ReadReport report, Duration took) {
         SortedMap<String, String> provenance =
                 new TreeMap<>(engine.bundle().provenance().facts());
         List<Problem> problems = new ArrayList<>();
+        Experiment experiment = campaign.experiment();
+        if (experiment != null) {
+            provenance.put("experiment", experiment.summary());
+        }
         report.tables().forEach(table -> {
             provenance.put("input." + Path.of(table.name()).getFileName(), table.rows() + " rows");
             problems.addAll(table.problems());
@@ -345,10 +404,10 @@ public record CampaignRun(
                 campaign.description(),
                 campaign.date(),
                 campaign.channel(),
-                campaign.listLength(),
+                arms.listLength(),
                 engine.bundle().fingerprint(),
                 provenance,
-                engine.rules(),
+                arms.rules(),
                 report.skipped(),
                 problems,
                 took);
@@ -360,13 +419,13 @@ public record CampaignRun(
 
     /** Some customers' decisions, ready to be written. */
     private record Batch(List<Explained> explained, List<String[]> rows, byte[] lines, RunSummary summary) {
-        static Batch of(DecisionEngine engine, List<DecisionRequest> requests, int listLength) {
+        static Batch of(Arms arms, DecisionEngine engine, List<DecisionRequest> requests) {
             List<Explained> all = new ArrayList<>(requests.size());
             List<String[]> rows = new ArrayList<>();
             ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
-            RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), listLength);
+            RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), arms.listLength());
             for (DecisionRequest request : requests) {
-                Explained explained = engine.decideAndExplain(request);
+                Explained explained = arms.of(request.customer().id()).engine().decideAndExplain(request);
                 all.add(explained);
                 DecisionRows.add(rows, explained);
                 try {

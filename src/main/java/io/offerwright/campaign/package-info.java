@@ -15,6 +15,7 @@
  *                                 ├─ rules, bundle                  directories
  *                                 ├─ train ─ TrainingSettings       when there is no bundle
  *                                 ├─ objectives ─ ObjectiveWeights
+ *                                 ├─ experiment ─ Experiment ─ Arms  with what each customer is decided
  *                                 └─ data, attributes ─ DataSource  which files, and how foreign columns become ours
  * </pre>
  *

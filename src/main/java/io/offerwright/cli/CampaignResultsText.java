@@ -133,6 +133,13 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
                         money(arm.revenuePerCustomer().value()));
             }
             table.print(out);
+            experiment.arms().stream()
+                    .filter(arm -> holdout && arm.name().equals(CampaignResults.HOLDOUT) && arm.decided() > 0)
+                    .forEach(
+                            arm -> out.println(
+                                    "  "
+                                            + Figures.counted(arm.decided(), "customer", "customers")
+                                            + " of the holdout were decided for all the same: the lift is more than what is measured here."));
             if (experiment.stopped().isPresent()) {
                 out.println("  STOPPED: " + TextTable.plain(experiment.stopped().get()));
                 continue;
@@ -141,8 +148,8 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
                     + experiment
                             .sampleRatio()
                             .map(CampaignResultsText::ratio)
-                            .orElse("Whether the arms are as large as was planned is not known: name the shares by"
-                                    + " --planned."));
+                            .orElse("Whether the arms are as large as was planned is not known: name its file by"
+                                    + " --experiment, or the shares by --planned."));
             for (Comparison comparison : experiment.comparisons()) {
                 compare(out, comparison);
             }

@@ -1,6 +1,8 @@
 package io.offerwright.cli;
 
 import io.offerwright.data.Table;
+import io.offerwright.experiment.Experiment;
+import io.offerwright.experiment.ExperimentFile;
 import io.offerwright.feedback.CampaignResults;
 import io.offerwright.feedback.Feedback;
 import io.offerwright.feedback.Feedback.Settings;
@@ -56,6 +58,12 @@ final class FeedbackOptions {
             description =
                     "Who was in which arm: customer_id, experiment, arm (default: OUT_DIR/assignments.csv, if there).")
     private @Nullable Path assignments;
+
+    @Option(
+            names = "--experiment",
+            paramLabel = "FILE",
+            description = "The experiment's file, which names the shares of its arms and the control. May be repeated.")
+    private List<Path> experiments = List.of();
 
     @Option(
             names = "--planned",
@@ -131,6 +139,8 @@ final class FeedbackOptions {
             throw new ParameterException(command, "Name the outcomes, by --outcomes or by --query.");
         }
         Map<String, SortedMap<String, Double>> shares = planned(command);
+        Map<String, String> controls = new TreeMap<>();
+        experiments.forEach(file -> plan(ExperimentFile.read(file), shares, controls));
         DayRange days = new DayRange(from, to);
         LedgerPlace place = LedgerPlace.at(ledger == null ? directory.toString() : ledger, masterKey);
         try (Ledger open = place.open()) {
@@ -140,7 +150,7 @@ final class FeedbackOptions {
                 takeQuery(feedback);
                 takeAssignments(feedback);
                 feedback.decisions(LedgerPlace.access(open, Role.AUDITOR).records(), days::holds);
-                return feedback.results(shares, rejects());
+                return feedback.results(shares, controls, rejects());
             }
         }
     }
@@ -199,6 +209,26 @@ final class FeedbackOptions {
             all.put(text.substring(0, colon), shares);
         }
         return all;
+    }
+
+    /** Notes down the shares that the arms were to have of those who have one, and the control. */
+    private static void plan(
+            Experiment experiment, Map<String, SortedMap<String, Double>> shares, Map<String, String> controls) {
+        controls.put(experiment.name(), experiment.control());
+        double all =
+                experiment.arms().stream().mapToInt(Experiment.Arm::buckets).sum();
+        SortedMap<String, Double> arms = new TreeMap<>();
+        for (Experiment.Arm arm : experiment.arms()) {
+            if (arm.buckets() > 0) {
+                arms.put(arm.name(), arm.buckets() / all);
+            }
+        }
+        shares.putIfAbsent(experiment.name(), arms);
+        experiment
+                .share(CampaignResults.HOLDOUT)
+                .ifPresent(held -> shares.putIfAbsent(
+                        CampaignResults.UNIVERSAL_HOLDOUT,
+                        new TreeMap<>(Map.of(CampaignResults.HOLDOUT, held, CampaignResults.TREATED, 1 - held))));
     }
 
     private static Optional<Double> share(String text) {

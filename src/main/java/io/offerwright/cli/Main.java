@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
             LedgerCommand.class,
             HealthCommand.class,
             CampaignCommand.class,
+            ExperimentCommand.class,
             SimulateCommand.class
         })
 public final class Main {

@@ -21,7 +21,8 @@ public record Estimate(double value, double low, double high) {
         return low <= other && other <= high;
     }
 
-    Estimate times(double factor) {
+    /** The figure and its ends in another unit, such as percent; the factor is above 0. */
+    public Estimate times(double factor) {
         return new Estimate(value * factor, low * factor, high * factor);
     }
 }

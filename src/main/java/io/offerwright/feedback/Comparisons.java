@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Compares the arms of experiments, by the statistics of {@code io.offerwright.experiment}. */
 final class Comparisons {
@@ -38,19 +39,23 @@ final class Comparisons {
      *
      * @param tallies by experiment and arm
      * @param planned shares by experiment and arm, as far as they are known
+     * @param controls arms by experiment, as far as they are named
      */
     static List<Experiment> of(
-            Map<String, Map<String, ArmTally>> tallies, Map<String, ? extends SortedMap<String, Double>> planned) {
+            Map<String, Map<String, ArmTally>> tallies,
+            Map<String, ? extends SortedMap<String, Double>> planned,
+            Map<String, String> controls) {
         List<Experiment> experiments = new ArrayList<>();
         tallies.forEach((name, arms) -> {
             SortedMap<String, Double> shares = planned.get(name);
-            Experiment experiment = of(name, arms, shares == null ? new TreeMap<>() : shares);
+            Experiment experiment = of(name, arms, shares == null ? new TreeMap<>() : shares, controls.get(name));
             experiments.add(name.equals(CampaignResults.UNIVERSAL_HOLDOUT) ? 0 : experiments.size(), experiment);
         });
         return experiments;
     }
 
-    private static Experiment of(String name, Map<String, ArmTally> found, SortedMap<String, Double> planned) {
+    private static Experiment of(
+            String name, Map<String, ArmTally> found, SortedMap<String, Double> planned, @Nullable String control) {
         TreeMap<String, ArmTally> tallies = new TreeMap<>(found);
         planned.keySet().forEach(arm -> tallies.computeIfAbsent(arm, ArmTally::new));
         List<Arm> arms = tallies.values().stream()
@@ -58,7 +63,7 @@ final class Comparisons {
                 .toList();
         Optional<SampleRatioCheck> check = check(tallies, planned);
         Optional<String> stopped = stopped(tallies, planned, check);
-        return new Experiment(name, arms, check, stopped, stopped.isPresent() ? List.of() : compare(tallies));
+        return new Experiment(name, arms, check, stopped, stopped.isPresent() ? List.of() : compare(tallies, control));
     }
 
     private static Optional<SampleRatioCheck> check(
@@ -129,10 +134,8 @@ final class Comparisons {
         return new Proportion(tally.converted(), tally.customers());
     }
 
-    private static List<Comparison> compare(SortedMap<String, ArmTally> tallies) {
-        String control = tallies.containsKey(CampaignResults.HOLDOUT)
-                ? CampaignResults.HOLDOUT
-                : tallies.containsKey(CONTROL) ? CONTROL : tallies.firstKey();
+    private static List<Comparison> compare(SortedMap<String, ArmTally> tallies, @Nullable String named) {
+        String control = named != null && tallies.containsKey(named) ? named : usual(tallies);
         List<Comparison> comparisons = new ArrayList<>();
         ArmTally of = java.util.Objects.requireNonNull(tallies.get(control));
         tallies.forEach((name, tally) -> {
@@ -141,6 +144,12 @@ final class Comparisons {
             }
         });
         return comparisons;
+    }
+
+    private static String usual(SortedMap<String, ArmTally> tallies) {
+        return tallies.containsKey(CampaignResults.HOLDOUT)
+                ? CampaignResults.HOLDOUT
+                : tallies.containsKey(CONTROL) ? CONTROL : tallies.firstKey();
     }
 
     private static Comparison compare(ArmTally control, ArmTally treatment) {

@@ -382,6 +382,19 @@ public final class Feedback implements AutoCloseable {
      */
     public CampaignResults results(
             Map<String, ? extends SortedMap<String, Double>> planned, @Nullable Path rejectsFile) {
+        return results(planned, Map.of(), rejectsFile);
+    }
+
+    /**
+     * Joins, counts and compares, as the other does.
+     *
+     * @param controls the arm that others are compared with, by experiment; where none is named that is {@code holdout}, else {@code
+     *     control}, else the first by name
+     */
+    public CampaignResults results(
+            Map<String, ? extends SortedMap<String, Double>> planned,
+            Map<String, String> controls,
+            @Nullable Path rejectsFile) {
         requireUntold();
         told = true;
         if (first == null || last == null) {
@@ -432,7 +445,7 @@ public final class Feedback implements AutoCloseable {
                 tally.days(),
                 tally.offerDays(),
                 hunger.result(tally.neverSeen()),
-                Comparisons.of(everybody.tallies(), planned));
+                Comparisons.of(everybody.tallies(), planned, controls));
     }
 
     /** What the customer of a decision accepted through it in the campaign's time, which may be longer than its own window. */

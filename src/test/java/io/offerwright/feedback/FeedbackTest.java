@@ -302,6 +302,70 @@ class FeedbackTest {
         }
     }
 
+    private static List<String> arms(int treated, int heldOut) {
+        List<String> lines = new ArrayList<>();
+        for (int number = 0; number < treated + heldOut; number++) {
+            lines.add("N" + number + ",universal-holdout," + (number < treated ? "treated" : "holdout"));
+        }
+        return lines;
+    }
+
+    private static CampaignResults.Experiment lift(int treated, int heldOut, Map<String, Double> planned) {
+        List<String> lines = new ArrayList<>();
+        for (int number = 0; number < treated + heldOut; number += number < treated ? 5 : 10) {
+            lines.add(",N" + number + ",PLAN-1,2026-03-05,ACCEPT,,10");
+        }
+        return MadeUp.results(
+                        THREE,
+                        lines,
+                        arms(treated, heldOut),
+                        Map.of("universal-holdout", new java.util.TreeMap<>(planned)),
+                        null)
+                .experiments()
+                .get(0);
+    }
+
+    @Test
+    void armsOfOtherSizesThanPlannedStopTheComparison() {
+        Map<String, Double> planned = Map.of("treated", 0.9, "holdout", 0.1);
+
+        CampaignResults.Experiment good = lift(900, 100, planned);
+        assertThat(good.stopped()).isEmpty();
+        assertThat(good.sampleRatio().orElseThrow().passed()).isTrue();
+        assertThat(good.comparisons()).singleElement().satisfies(comparison -> {
+            assertThat(comparison.control()).isEqualTo("holdout");
+            assertThat(comparison.conversion().value()).isCloseTo(0.1, org.assertj.core.api.Assertions.within(1e-12));
+            assertThat(comparison.conversion().differs()).isTrue();
+            assertThat(comparison.revenue().value()).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-12));
+            assertThat(comparison.extraAccepts().value()).isCloseTo(90, org.assertj.core.api.Assertions.within(1e-9));
+        });
+
+        CampaignResults.Experiment bad = lift(900, 50, planned);
+        assertThat(bad.comparisons()).isEmpty();
+        assertThat(bad.sampleRatio().orElseThrow().passed()).isFalse();
+        assertThat(bad.stopped().orElseThrow()).contains("holdout has 50 customers where 95 were to be expected");
+
+        assertThat(lift(900, 100, Map.of("asked", 0.9, "holdout", 0.1))
+                        .stopped()
+                        .orElseThrow())
+                .contains("No share was planned for treated");
+        assertThat(lift(900, 0, planned).stopped()).isPresent();
+    }
+
+    /** A run may name only those who are held out: all others are then the treated. */
+    @Test
+    void whoIsNotNamedIsTreated() {
+        List<String> assignments = List.of("H,universal-holdout,holdout", "A,subject,short");
+        CampaignResults results = MadeUp.results(THREE, List.of(), assignments, Map.of(), null);
+
+        assertThat(results.experiments())
+                .extracting(CampaignResults.Experiment::name)
+                .containsExactly("universal-holdout", "subject");
+        assertThat(results.experiments().get(0).arms())
+                .extracting(Arm::name, Arm::customers)
+                .containsExactly(tuple("holdout", 1L), tuple("treated", 3L));
+    }
+
     @Test
     void nobodyIsInTwoArms() {
         assertThatThrownBy(() -> MadeUp.results(THREE, List.of(), List.of("A,x,one", "A,x,two"), Map.of(), null))

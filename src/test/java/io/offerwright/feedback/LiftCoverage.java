@@ -79,6 +79,45 @@ final class LiftCoverage {
                 candidates);
     }
 
+    /** What is true of a campaign, and what the join found. */
+    record Campaign(Responses.Result truth, CampaignResults results) {}
+
+    /** A campaign with a holdout and chances of its own. */
+    Campaign campaign(long seed) throws IOException {
+        Random random = new Random(seed);
+        List<Decision> asked = new ArrayList<>();
+        List<String> heldOut = new ArrayList<>();
+        List<String> assignments = new ArrayList<>();
+        for (Decision decision : decisions) {
+            String id = decision.request().customer().id();
+            boolean out = random.nextDouble() < HELD_OUT;
+            if (out) {
+                heldOut.add(id);
+            } else {
+                asked.add(decision);
+            }
+            assignments.add(id + ",universal-holdout," + (out ? "holdout" : "treated"));
+        }
+        ByteArrayOutputStream rows = new ByteArrayOutputStream();
+        Responses.Result truth;
+        try (CsvOutput out = CsvOutput.to(rows, MadeUp.HEADER.split(",", -1))) {
+            truth = new Responses(world, seed, 30, 0.1, new Injected(0.03, 0.05, 0.02))
+                    .write(out, asked.stream().map(LiftCoverage::listed).iterator(), heldOut.iterator());
+        }
+        try (Feedback feedback = Feedback.open(Feedback.Settings.USUAL, bundle -> world.catalog())) {
+            feedback.outcomes("outcomes.csv", Table.csv("outcomes.csv", rows.toByteArray()));
+            feedback.assignments("assignments.csv", MadeUp.table("customer_id,experiment,arm", assignments));
+            feedback.decisions(MadeUp.records(asked).iterator(), context -> true);
+            return new Campaign(
+                    truth,
+                    feedback.results(
+                            Map.of(
+                                    "universal-holdout",
+                                    new TreeMap<>(Map.of("holdout", HELD_OUT, "treated", 1 - HELD_OUT))),
+                            null));
+        }
+    }
+
     Covered run(int campaigns) throws IOException {
         int conversion = 0;
         int revenue = 0;
@@ -86,55 +125,25 @@ final class LiftCoverage {
         double bias = 0;
         int stopped = 0;
         for (int seed = 0; seed < campaigns; seed++) {
-            Random random = new Random(seed);
-            List<Decision> asked = new ArrayList<>();
-            List<String> heldOut = new ArrayList<>();
-            List<String> assignments = new ArrayList<>();
-            for (Decision decision : decisions) {
-                String id = decision.request().customer().id();
-                boolean out = random.nextDouble() < HELD_OUT;
-                if (out) {
-                    heldOut.add(id);
-                } else {
-                    asked.add(decision);
-                }
-                assignments.add(id + ",universal-holdout," + (out ? "holdout" : "treated"));
-            }
-            ByteArrayOutputStream rows = new ByteArrayOutputStream();
-            Responses.Result truth;
-            try (CsvOutput out = CsvOutput.to(rows, MadeUp.HEADER.split(",", -1))) {
-                truth = new Responses(world, seed, 30, 0.1, new Injected(0.03, 0.05, 0.02))
-                        .write(out, asked.stream().map(LiftCoverage::listed).iterator(), heldOut.iterator());
-            }
-            CampaignResults results;
-            try (Feedback feedback = Feedback.open(Feedback.Settings.USUAL, bundle -> world.catalog())) {
-                feedback.outcomes("outcomes.csv", Table.csv("outcomes.csv", rows.toByteArray()));
-                feedback.assignments("assignments.csv", MadeUp.table("customer_id,experiment,arm", assignments));
-                feedback.decisions(MadeUp.records(asked).iterator(), context -> true);
-                results = feedback.results(
-                        Map.of(
-                                "universal-holdout",
-                                new TreeMap<>(Map.of("holdout", HELD_OUT, "treated", 1 - HELD_OUT))),
-                        null);
-            }
-            CampaignResults.OutcomeCounts counts = results.outcomes();
-            found &= counts.rejected(Reason.LATE) == truth.counts().late()
-                    && counts.rejected(Reason.DUPLICATE) == truth.counts().duplicates()
-                    && counts.rejected(Reason.UNKNOWN_DECISION)
-                            == truth.counts().orphans()
-                    && counts.allRejected()
-                            == truth.counts().late()
-                                    + truth.counts().duplicates()
-                                    + truth.counts().orphans();
-            if (results.experiments().get(0).stopped().isPresent()) {
+            Campaign campaign = campaign(seed);
+            Responses.Counts drawn = campaign.truth().counts();
+            CampaignResults.OutcomeCounts counts = campaign.results().outcomes();
+            found &= counts.rejected(Reason.LATE) == drawn.late()
+                    && counts.rejected(Reason.DUPLICATE) == drawn.duplicates()
+                    && counts.rejected(Reason.UNKNOWN_DECISION) == drawn.orphans()
+                    && counts.allRejected() == drawn.late() + drawn.duplicates() + drawn.orphans();
+            CampaignResults.Experiment experiment =
+                    campaign.results().experiments().get(0);
+            if (experiment.stopped().isPresent()) {
                 // Once in a thousand campaigns the sample ratio stops the report by chance.
                 stopped++;
                 continue;
             }
-            Comparison lift = results.experiments().get(0).comparisons().get(0);
-            conversion += holds(lift.conversion(), truth.truth().lift()) ? 1 : 0;
-            revenue += holds(lift.revenue(), truth.truth().revenueLift()) ? 1 : 0;
-            bias += lift.conversion().value() - truth.truth().lift();
+            Comparison lift = experiment.comparisons().get(0);
+            Responses.Truth truth = campaign.truth().truth();
+            conversion += holds(lift.conversion(), truth.lift()) ? 1 : 0;
+            revenue += holds(lift.revenue(), truth.revenueLift()) ? 1 : 0;
+            bias += lift.conversion().value() - truth.lift();
         }
         int told = campaigns - stopped;
         return new Covered(told, conversion, revenue, found, bias / told);

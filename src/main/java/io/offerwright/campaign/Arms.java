@@ -1,0 +1,117 @@
+package io.offerwright.campaign;
+
+import io.offerwright.engine.Bundle;
+import io.offerwright.engine.DecisionEngine;
+import io.offerwright.experiment.ArmSettings;
+import io.offerwright.experiment.Experiment;
+import io.offerwright.experiment.Experiment.Membership;
+import io.offerwright.rules.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each customer of a campaign is decided with: the campaign's engine and list length, or those of the customer's arm.
+ *
+ * <p>Thread-safe, as its engines are.
+ */
+final class Arms implements AutoCloseable {
+    private final @Nullable Experiment experiment;
+    private final Arm usual;
+    private final SortedMap<String, Arm> arms = new TreeMap<>();
+    private final List<DecisionEngine> own = new ArrayList<>();
+
+    /** An engine, and how many offers to choose at the most. */
+    record Arm(DecisionEngine engine, int listLength) {}
+
+    private Arms(@Nullable Experiment experiment, Arm usual) {
+        this.experiment = experiment;
+        this.usual = usual;
+    }
+
+    /** Makes the bundle of an arm that has one of its own. */
+    interface Bundles {
+        Bundle of(ArmSettings arm);
+    }
+
+    /**
+     * The arms of a campaign.
+     *
+     * @param engine the campaign's own, which stays the caller's
+     */
+    static Arms open(CampaignFile campaign, DecisionEngine engine, Bundles bundles) {
+        Experiment experiment = campaign.experiment();
+        Arms all = new Arms(experiment, new Arm(engine, campaign.listLength()));
+        if (experiment == null) {
+            return all;
+        }
+        try {
+            for (Experiment.Arm arm : experiment.arms()) {
+                ArmSettings settings = arm.settings();
+                DecisionEngine decides = engine;
+                if (settings.bundle().isPresent()
+                        || settings.rules().isPresent()
+                        || settings.objectives().isPresent()) {
+                    decides = DecisionEngine.open(bundles.of(settings));
+                    all.own.add(decides);
+                }
+                all.arms.put(arm.name(), new Arm(decides, settings.listLength().orElse(campaign.listLength())));
+            }
+            return all;
+        } catch (RuntimeException | Error e) {
+            all.close();
+            throw e;
+        }
+    }
+
+    /** What a customer is part of; empty without an experiment, or for one who takes no part. */
+    Optional<Membership> membership(String customerId) {
+        return experiment == null ? Optional.empty() : experiment.membership(customerId);
+    }
+
+    /** True if no campaign speaks to the customer. */
+    boolean heldOut(String customerId) {
+        return membership(customerId).filter(Membership::heldOut).isPresent();
+    }
+
+    /** What a customer who is not held out is decided with. */
+    Arm of(String customerId) {
+        return membership(customerId)
+                .map(membership -> arms.getOrDefault(membership.arm(), usual))
+                .orElse(usual);
+    }
+
+    /** The most offers that a list may hold. */
+    int listLength() {
+        int most = usual.listLength();
+        for (Arm arm : arms.values()) {
+            most = Math.max(most, arm.listLength());
+        }
+        return most;
+    }
+
+    /** The campaign's engine and those that arms have of their own. */
+    List<DecisionEngine> engines() {
+        List<DecisionEngine> all = new ArrayList<>(List.of(usual.engine()));
+        all.addAll(own);
+        return all;
+    }
+
+    /** The rules of all engines, by id; where arms have different rules of one id, the campaign's. */
+    List<Rule> rules() {
+        if (own.isEmpty()) {
+            return usual.engine().rules();
+        }
+        SortedMap<String, Rule> rules = new TreeMap<>();
+        engines().forEach(engine -> engine.rules().forEach(rule -> rules.putIfAbsent(rule.id(), rule)));
+        return List.copyOf(rules.values());
+    }
+
+    @Override
+    public void close() {
+        own.forEach(DecisionEngine::close);
+    }
+}
