@@ -15,13 +15,14 @@
  *    6  rules         the rule book: load, check, fire; verbs and effects
  *    7  ranking       objectives, tiers, limits, diversity: scores and effects become a list
  *    8  ledger        the append-only record of decisions, its hash chain, the bundle store
- *    9  engine        DecisionEngine, the one door
- *       page          the look that all pages share
  *       yaml          YAML files, each value with its place
+ *    9  engine        DecisionEngine, the one door
+ *       experiment    who gets which arm, and whether an arm did better
+ *       page          the look that all pages share
  *   10  explanation   a decision's reasons as text, as a page and as JSON
  *       churntraining  learns churn models, tells how good they are, and finds columns that know the answer
- *       experiment    who gets which arm, and whether an arm did better
- *   11  campaign · counterfactual · evaluation · fairness · impact · replay · ruletest · monitoring · simulation      uses of an engine
+ *       fairness      how groups of customers fare, and what has drifted
+ *   11  campaign · counterfactual · evaluation · feedback · impact · replay · ruletest · monitoring · simulation      uses of an engine
  *   12  tuning        early stopping, search for hyperparameters, worth of features
  *   13  cli           the command line
  * </pre>

@@ -39,6 +39,14 @@ final class LedgerPlace {
         return Ledger.withoutPassword(place);
     }
 
+    /** The place as if it was given by these options. */
+    static LedgerPlace at(String place, @Nullable Path masterKey) {
+        LedgerPlace given = new LedgerPlace();
+        given.place = place;
+        given.masterKey = masterKey;
+        return given;
+    }
+
     /** Opens the ledger to read what it holds, which its journal notes. */
     Ledger open() {
         if (place.startsWith(JDBC)) {

@@ -32,6 +32,8 @@ import picocli.CommandLine.TypeConversionException;
             FeaturesCommand.class,
             RulesCommand.class,
             LedgerCommand.class,
+            HealthCommand.class,
+            CampaignCommand.class,
             ExperimentCommand.class,
             SimulateCommand.class
         })

@@ -8,6 +8,8 @@ import io.offerwright.simulation.WorldSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +26,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Makes a telco world with known truth: customers, usage, offers and events, as CSV files.",
+        customSynopsis = {
+            "offerwright simulate --customers=N --offers=M --seed=S --out=DIR [OPTIONS]",
+            "       offerwright simulate outcomes --world=DIR --decisions=DIR --seed=S --out=FILE [OPTIONS]"
+        },
+        subcommands = SimulateOutcomesCommand.class,
         footer = {
             "",
             "Equal options make equal files. A world of more customers begins with the customers of a smaller one.",
@@ -33,21 +40,17 @@ final class SimulateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--customers", required = true, paramLabel = "N", description = "How many, 1 to 9999999.")
-    private int customers;
+    @Option(names = "--customers", paramLabel = "N", description = "How many, 1 to 9999999.")
+    private @Nullable Integer customerCount;
 
-    @Option(
-            names = "--offers",
-            required = true,
-            paramLabel = "M",
-            description = "How many, 20 to 5000; 60 and more for a full range.")
-    private int offers;
+    @Option(names = "--offers", paramLabel = "M", description = "How many, 20 to 5000; 60 and more for a full range.")
+    private @Nullable Integer offerCount;
 
-    @Option(names = "--seed", required = true, paramLabel = "S", description = "Any whole number.")
-    private long seed;
+    @Option(names = "--seed", paramLabel = "S", description = "Any whole number.")
+    private @Nullable Long seedGiven;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the files go; new or empty.")
-    private Path out;
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the files go; new or empty.")
+    private @Nullable Path directory;
 
     @Option(
             names = "--months",
@@ -120,8 +123,37 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the summary as a JSON object.")
     private boolean json;
 
+    private int customers;
+    private int offers;
+    private long seed;
+    private Path out = Path.of("");
+
+    /** Options that must be given, but not for the command below this one, so that picocli can't require them. */
+    private void requireOptions() {
+        List<String> missing = new ArrayList<>();
+        customers = required("--customers=N", customerCount, 0, missing);
+        offers = required("--offers=M", offerCount, 0, missing);
+        seed = required("--seed=S", seedGiven, 0L, missing);
+        out = required("--out=DIR", directory, out, missing);
+        if (!missing.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    (missing.size() == 1 ? "Missing required option: " : "Missing required options: ")
+                            + String.join(", ", missing));
+        }
+    }
+
+    private static <T> T required(String option, @Nullable T given, T otherwise, List<String> missing) {
+        if (given == null) {
+            missing.add("'" + option + "'");
+            return otherwise;
+        }
+        return given;
+    }
+
     @Override
     public Integer call() {
+        requireOptions();
         if (dense != null) {
             return writeDense(dense);
         }

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * What became of offers that were shown. A CSV file with the columns {@code offer_id} and {@code outcome}, and {@code
- * decision_id} or {@code customer_id} or both; {@code at}, {@code channel} and {@code propensity} may come besides, so that an
- * {@code events.csv} is one. A row with a decision speaks of that decision; one without speaks of every decision for the customer
+ * decision_id} or {@code customer_id} or both; {@code at}, {@code channel}, {@code propensity} and {@code revenue} may come
+ * besides, so that an {@code events.csv} is one, and a file for {@code campaign results}, too. A row with a decision speaks of that decision; one without speaks of every decision for the customer
  * on or before its day. A row without a day speaks of all of them.
  */
 public final class OutcomeFile {
@@ -62,7 +62,7 @@ public final class OutcomeFile {
         TableReader.read(
                 table,
                 List.of("offer_id", "outcome"),
-                List.of(DECISION, CUSTOMER, "at", "channel", "propensity"),
+                List.of(DECISION, CUSTOMER, "at", "channel", "propensity", "revenue"),
                 "Remove it.",
                 BadRows.REFUSE,
                 Set.of(DECISION, CUSTOMER),

@@ -32,6 +32,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which offers a customer gets, in which order, and why.
@@ -60,6 +61,7 @@ public final class DecisionEngine implements AutoCloseable {
     /** Rule sessions that no thread is using: never more than threads have decided at the same time. */
     private final ConcurrentLinkedDeque<RuleSession> idleSessions = new ConcurrentLinkedDeque<>();
 
+    private volatile @Nullable GuardedObserver observer;
     private volatile boolean closed;
 
     /** An engine with the bundle's model, catalogue and settings, and with rules that need not be the bundle's own. */
@@ -111,13 +113,44 @@ public final class DecisionEngine implements AutoCloseable {
      *     names the rule. The engine goes on
      */
     public Decision decide(DecisionRequest request) {
-        return new Evaluation(this, request).decision();
+        GuardedObserver watching = observer;
+        return watching == null
+                ? new Evaluation(this, request).decision()
+                : watched(watching, request).decision();
     }
 
     /** Decides as {@link #decide} does, and keeps what is needed to say why. */
     public Explained decideAndExplain(DecisionRequest request) {
+        GuardedObserver watching = observer;
+        return watching == null ? explained(request) : watched(watching, request);
+    }
+
+    private Explained explained(DecisionRequest request) {
         Evaluation evaluation = new Evaluation(this, request);
         return new Explained(evaluation, evaluation.decision());
+    }
+
+    private Explained watched(GuardedObserver watching, DecisionRequest request) {
+        long begun = watching.begin();
+        Explained decided;
+        try {
+            decided = explained(request);
+        } catch (RuntimeException e) {
+            watching.failed(begun, e);
+            throw e;
+        }
+        watching.decided(begun, decided.decision());
+        return decided;
+    }
+
+    /**
+     * Has every decision from now on watched, in place of who watched before; decisions that are made again to be explained are
+     * not.
+     *
+     * @param newObserver null for nobody
+     */
+    public void observe(@Nullable DecisionObserver newObserver) {
+        observer = newObserver == null ? null : new GuardedObserver(newObserver);
     }
 
     /**
@@ -131,7 +164,7 @@ public final class DecisionEngine implements AutoCloseable {
                     + decision.bundle().abbreviated() + ", this engine runs "
                     + bundle.fingerprint().abbreviated() + "; open the decision's own bundle.");
         }
-        Explained again = decideAndExplain(decision.request());
+        Explained again = explained(decision.request());
         if (!again.decision().equals(decision)) {
             throw new IllegalArgumentException("Decision " + decision.id()
                     + " is not what its bundle decides for its request; replay it to see where it differs.");

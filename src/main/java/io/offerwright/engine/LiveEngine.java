@@ -5,6 +5,7 @@ import io.offerwright.domain.InputException;
 import io.offerwright.evidence.Decision;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decision engine whose bundle can be exchanged while it decides.
@@ -49,6 +50,7 @@ public final class LiveEngine implements AutoCloseable {
 
     private volatile Running current;
     private volatile boolean closed;
+    private @Nullable DecisionObserver observer;
 
     private LiveEngine(Bundle bundle) {
         this.current = new Running(DecisionEngine.open(bundle));
@@ -92,6 +94,16 @@ public final class LiveEngine implements AutoCloseable {
         }
     }
 
+    /**
+     * Has every decision from now on watched, on this bundle and those to come, in place of who watched before.
+     *
+     * @param newObserver null for nobody
+     */
+    public synchronized void observe(@Nullable DecisionObserver newObserver) {
+        observer = newObserver;
+        current.engine.observe(newObserver);
+    }
+
     /** The bundle that is in force. */
     public Bundle bundle() {
         return current.engine.bundle();
@@ -108,7 +120,9 @@ public final class LiveEngine implements AutoCloseable {
             throw new IllegalStateException("The engine is closed.");
         }
         Running old = current;
-        current = new Running(DecisionEngine.open(bundle));
+        DecisionEngine next = DecisionEngine.open(bundle);
+        next.observe(observer);
+        current = new Running(next);
         old.leave();
     }
 

@@ -20,6 +20,9 @@
  *
  * <p>{@link io.offerwright.engine.PairedEngine} decides under two rule books at a time, to tell what an edit changes.
  *
+ * <p>A {@link io.offerwright.engine.DecisionObserver} may watch an engine, for meters; it has the clock, and is told of a decision
+ * once it is made.
+ *
  * <p>A decision is a pure function of request and bundle: no clock, no random number, no input or output inside. So it
  * can be repeated, cached and tested, and any number of threads give the same answer.
  */

@@ -5,10 +5,11 @@ import io.offerwright.fairness.Drift.Calibration;
 import io.offerwright.fairness.Drift.Feature;
 import io.offerwright.fairness.Drift.Period;
 import io.offerwright.fairness.Drift.Reliable;
-import io.offerwright.fairness.FairnessPage.Figure;
-import io.offerwright.fairness.FairnessPage.Line;
-import io.offerwright.fairness.FairnessPage.Lines;
+import io.offerwright.page.Chart;
+import io.offerwright.page.Figure;
 import io.offerwright.page.Figures;
+import io.offerwright.page.Lines;
+import io.offerwright.page.Lines.Line;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -105,7 +106,7 @@ record DriftPage(
             String index = Double.isNaN(feature.index()) ? "–" : Figures.decimal(feature.index(), 3);
             double shown = Math.min(feature.index(), LONGEST_BAR);
             if (items.size() < MOST_DRAWN && !Double.isNaN(feature.index())) {
-                items.add(new Chart.Item(
+                items.add(FairnessPage.item(
                         feature.name(),
                         index,
                         feature.drifted() ? "down" : feature.index() > Drift.STABLE ? "total" : "up",

@@ -394,7 +394,7 @@ public final class DriftTally {
         }
         double p = Statistics.homogeneity(independentBefore, independentAfter);
         return new Feature(
-                part(name), name, bins, Statistics.stability(before, after), p, p, distance.statistic(), distance.p());
+                part(name), name, bins, StabilityIndex.of(before, after), p, p, distance.statistic(), distance.p());
     }
 
     private Period period() {

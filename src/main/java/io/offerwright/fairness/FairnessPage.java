@@ -8,7 +8,11 @@ import io.offerwright.fairness.Fairness.Kind;
 import io.offerwright.fairness.Fairness.Parity;
 import io.offerwright.fairness.Fairness.Rule;
 import io.offerwright.fairness.Fairness.Subject;
+import io.offerwright.page.Chart;
+import io.offerwright.page.Figure;
 import io.offerwright.page.Figures;
+import io.offerwright.page.Lines;
+import io.offerwright.page.Lines.Line;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,31 +21,6 @@ record FairnessPage(Fairness fairness, String source, String lead, List<Section>
     private static final int MOST_RULES = 6;
     private static final int MOST_GAPS = 8;
     private static final int MOST_OFFERS = 25;
-
-    /** A row of text. */
-    record Line(List<String> cells) {
-        String first() {
-            return cells.get(0);
-        }
-
-        List<String> others() {
-            return cells.subList(1, cells.size());
-        }
-    }
-
-    /** A table. */
-    record Lines(String caption, List<String> heads, List<Line> rows) {
-        String firstHead() {
-            return heads.get(0);
-        }
-
-        List<String> otherHeads() {
-            return heads.subList(1, heads.size());
-        }
-    }
-
-    /** A drawing with the table that tells the same. */
-    record Figure(Chart chart, Lines table) {}
 
     /**
      * The report of an attribute.
@@ -158,8 +137,7 @@ record FairnessPage(Fairness fairness, String source, String lead, List<Section>
         for (Group group : attribute.groups()) {
             group.rate(subject).ifPresent(rate -> {
                 boolean low = flagged && rate.share().value() < 0.8 * highest;
-                items.add(new Chart.Item(
-                        group.name(), FairnessWords.share(rate.share()), low ? "down" : "up", rate.share()));
+                items.add(item(group.name(), FairnessWords.share(rate.share()), low ? "down" : "up", rate.share()));
                 rows.add(new Line(List.of(
                         group.name(),
                         Figures.count(rate.of()),
@@ -177,7 +155,7 @@ record FairnessPage(Fairness fairness, String source, String lead, List<Section>
         List<Line> rows = new ArrayList<>();
         for (Group group : attribute.groups()) {
             group.rate(subject).ifPresent(rate -> {
-                items.add(new Chart.Item(group.name(), FairnessWords.figure(rate.exposure()), "up", rate.exposure()));
+                items.add(item(group.name(), FairnessWords.figure(rate.exposure()), "up", rate.exposure()));
                 rows.add(new Line(List.of(group.name(), FairnessWords.figure(rate.exposure()))));
             });
         }
@@ -199,8 +177,7 @@ record FairnessPage(Fairness fairness, String source, String lead, List<Section>
                 items.add(Chart.Item.heading(rule.id()));
                 attribute.groups().forEach(group -> {
                     double share = rule.shares().getOrDefault(group.name(), 0.0);
-                    items.add(new Chart.Item(
-                            group.name(), Figures.percent(share, 1), "down", new Estimate(share, share, share)));
+                    items.add(item(group.name(), Figures.percent(share, 1), "down", new Estimate(share, share, share)));
                 });
             }
             attribute
@@ -284,5 +261,10 @@ record FairnessPage(Fairness fairness, String source, String lead, List<Section>
                 ", ", each.drivers().stream().limit(2).map(Driver::ruleId).toList());
         return (each.gap() ? "below four fifths" : "differs, within four fifths")
                 + (rules.isEmpty() ? "" : "; " + rules);
+    }
+
+    /** A row of a chart. */
+    static Chart.Item item(String name, String text, String kind, Estimate estimate) {
+        return new Chart.Item(name, text, kind, estimate.value(), estimate.low(), estimate.high());
     }
 }

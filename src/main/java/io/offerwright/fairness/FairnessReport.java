@@ -2,8 +2,6 @@ package io.offerwright.fairness;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.offerwright.domain.InputException;
-import io.offerwright.domain.Problem;
 import io.offerwright.fairness.Fairness.Attribute;
 import io.offerwright.fairness.Fairness.Comparison;
 import io.offerwright.fairness.Fairness.Driver;
@@ -15,9 +13,7 @@ import io.offerwright.page.Page;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Map;
 
@@ -49,23 +45,12 @@ public final class FairnessReport {
      * @param source where the decisions come from
      */
     public static void write(Path file, Fairness fairness, String source) {
-        write(file, Page.html("fairness/fairness.jte", FairnessPage.of(fairness, source)));
+        Page.write(file, Page.html("fairness/fairness.jte", FairnessPage.of(fairness, source)));
     }
 
     /** Writes the page of a drift report. */
     public static void write(Path file, Drift drift, String source) {
-        write(file, Page.html("fairness/drift.jte", DriftPage.of(drift, source)));
-    }
-
-    private static void write(Path file, String html) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.writeString(part, html);
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new InputException(Problem.of(
-                    file.toString(), "The report can't be written: " + e + ".", "Is there such a directory?"));
-        }
+        Page.write(file, Page.html("fairness/drift.jte", DriftPage.of(drift, source)));
     }
 
     /** Something that writes JSON. */

@@ -90,24 +90,6 @@ final class Statistics {
         return sum == 0 ? 0 : Math.max(0, weighted / (sorted.length * sum));
     }
 
-    /** The population stability index of counts in the same bins. */
-    static double stability(long[] before, long[] after) {
-        double n = Arrays.stream(before).sum();
-        double m = Arrays.stream(after).sum();
-        if (n == 0 || m == 0) {
-            return Double.NaN;
-        }
-        double index = 0;
-        for (int bin = 0; bin < before.length; bin++) {
-            if (before[bin] + after[bin] > 0) {
-                double p = Math.max((double) before[bin], 0.5) / n;
-                double q = Math.max((double) after[bin], 0.5) / m;
-                index += (q - p) * StrictMath.log(q / p);
-            }
-        }
-        return index;
-    }
-
     /** The p of χ² for two rows of counts; bins without a count are left out. */
     static double homogeneity(long[] before, long[] after) {
         int[] used = IntStream.range(0, before.length)

@@ -80,12 +80,16 @@ public final class Ledger implements AutoCloseable {
     private final Map<Long, CustomerRow> knownCustomers = new HashMap<>();
 
     private int pendingBytes;
+    /** Records that a power cut could take: those since the last flush. */
+    private long waiting;
+
     private final Set<Fingerprint> knownBundles = new HashSet<>();
     private final Map<Fingerprint, Roster> rosters = new HashMap<>();
     private @Nullable OpenBlock lastRead;
     private boolean purge;
     private boolean failed;
     private boolean closed;
+    private volatile @Nullable LedgerObserver observer;
 
     private Ledger(Store store, Mode mode, @Nullable KeyRing keys) {
         this.store = store;
@@ -333,6 +337,21 @@ public final class Ledger implements AutoCloseable {
      * @throws LedgerException as {@link #append(Decision)}
      */
     public void append(Prepared prepared) {
+        LedgerObserver watching = observer;
+        if (watching == null) {
+            append(prepared, null, 0);
+            return;
+        }
+        long begun = begin(watching);
+        try {
+            append(prepared, watching, begun);
+        } catch (RuntimeException e) {
+            tell(() -> watching.failed(begun));
+            throw e;
+        }
+    }
+
+    private void append(Prepared prepared, @Nullable LedgerObserver watching, long begun) {
         synchronized (this) {
             requireWritable();
             KeyRing ring = ring();
@@ -356,6 +375,35 @@ public final class Ledger implements AutoCloseable {
             for (Encoded next : encoded) {
                 add(ring, next, known.get(next.pseudonym()), dataKeys);
             }
+            waiting += prepared.size();
+            if (watching != null) {
+                tell(() -> watching.appended(begun, prepared.size(), waiting));
+            }
+        }
+    }
+
+    /**
+     * Has every append and flush from now on watched, in place of who watched before.
+     *
+     * @param newObserver null for nobody
+     */
+    public void observe(@Nullable LedgerObserver newObserver) {
+        observer = newObserver;
+    }
+
+    private static long begin(LedgerObserver watching) {
+        try {
+            return watching.begin();
+        } catch (RuntimeException unheard) {
+            return 0;
+        }
+    }
+
+    private static void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException unheard) {
+            // What is recorded is recorded, whatever becomes of a meter.
         }
     }
 
@@ -445,7 +493,23 @@ public final class Ledger implements AutoCloseable {
      *
      * @throws LedgerException if the ledger can't be written
      */
-    public synchronized void flush() {
+    public void flush() {
+        LedgerObserver watching = observer;
+        if (watching == null) {
+            flushAll(null, 0);
+            return;
+        }
+        // Asked for before the lock is taken: waiting for it is part of what a flush takes.
+        long begun = begin(watching);
+        try {
+            flushAll(watching, begun);
+        } catch (RuntimeException e) {
+            tell(() -> watching.failed(begun));
+            throw e;
+        }
+    }
+
+    private synchronized void flushAll(@Nullable LedgerObserver watching, long begun) {
         requireWritable();
         seal();
         try {
@@ -453,6 +517,11 @@ public final class Ledger implements AutoCloseable {
         } catch (LedgerException e) {
             failed = true;
             throw e;
+        }
+        long durable = waiting;
+        waiting = 0;
+        if (watching != null) {
+            tell(() -> watching.flushed(begun, durable));
         }
     }
 

@@ -139,6 +139,14 @@ public final class World {
         return acceptances;
     }
 
+    /** True if the operator sells the offer with this index to the customer on a day, and it is not the plan they are on. */
+    boolean sells(Life life, int offer, LocalDate day) {
+        Ware ware = wares.get(offer);
+        return ware.validOn(day.toEpochDay())
+                && Eligibility.eligible(life.person, ware)
+                && !ware.offer().id().equals(life.plan.offer().id());
+    }
+
     private List<Life.Month> usage(Person person) {
         Draws draws = person.draws;
         YearMonth now = YearMonth.from(settings.until());

@@ -8,19 +8,27 @@ import io.offerwright.domain.Channel;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
+import io.offerwright.domain.Problem;
 import java.io.IOException;
+import java.io.Reader;
 import java.math.BigDecimal;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
  * A world as the files of a campaign: {@code customers.csv}, {@code usage.csv}, {@code offers.csv}, {@code events.csv},
- * and {@code truth.csv}, {@code protected.csv} and {@code churn.csv} on request. Customers are made and written a few at a time, so memory does
+ * {@code world.properties} with its settings, and {@code truth.csv}, {@code protected.csv} and {@code churn.csv} on request. Customers are made
+ * and written a few at a time, so memory does
  * not grow with them.
  *
  * @param truth write {@code truth.csv} too
@@ -30,8 +38,17 @@ import java.util.stream.IntStream;
  * @param churn write {@code churn.csv} too: who left after the last day, each by chance, with their true probability
  */
 public record WorldFiles(boolean truth, boolean gzip, boolean force, Optional<Groups> groups, boolean churn) {
+    private static final String SETTINGS = "world.properties";
+
     private static final List<String> NAMES = List.of(
-            "customers.csv", "usage.csv", "offers.csv", "events.csv", "truth.csv", "protected.csv", "churn.csv");
+            "customers.csv",
+            "usage.csv",
+            "offers.csv",
+            "events.csv",
+            "truth.csv",
+            "protected.csv",
+            "churn.csv",
+            SETTINGS);
 
     private static final List<String> PROTECTED_COLUMNS = List.of("customer_id", "age_band", "group");
 
@@ -73,11 +90,56 @@ public record WorldFiles(boolean truth, boolean gzip, boolean force, Optional<Gr
         return new FreshDirectory(NAMES, force).write(directory, beside -> writeAll(world, beside, progress));
     }
 
+    /**
+     * The world whose files are in a directory, by the settings that stand beside them.
+     *
+     * @throws InputException if there are none, or the offers beside them are not that world's
+     */
+    public static World read(Path directory) {
+        Path file = directory.resolve(SETTINGS);
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+            World world = World.of(new WorldSettings(
+                    Integer.parseInt(properties.getProperty("customers", "")),
+                    Integer.parseInt(properties.getProperty("offers", "")),
+                    Long.parseLong(properties.getProperty("seed", "")),
+                    Integer.parseInt(properties.getProperty("months", "")),
+                    LocalDate.parse(properties.getProperty("until", "")),
+                    Double.parseDouble(properties.getProperty("showings", ""))));
+            if (!Arrays.equals(OfferFile.write(world.catalog()), Files.readAllBytes(directory.resolve("offers.csv")))) {
+                throw new InputException(Problem.of(
+                        directory.toString(),
+                        "The offers in offers.csv are not those of the world that " + SETTINGS + " describes.",
+                        "Make the world again by \"simulate\"."));
+            }
+            return world;
+        } catch (NoSuchFileException e) {
+            throw new InputException(Problem.of(
+                    String.valueOf(e.getFile()),
+                    "The file does not exist; expected a directory that \"simulate\" wrote.",
+                    "A world of an older version has no " + SETTINGS + "; make it again by the same command."));
+        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+            throw new InputException(Problem.of(
+                    file.toString(), "The settings of the world can't be read: " + e.getMessage() + ".", ""));
+        }
+    }
+
+    /** What the world is made from, so that it can be asked again what its customers do. */
+    private static void writeSettings(WorldSettings settings, Path file) throws IOException {
+        Files.writeString(
+                file,
+                "customers=" + settings.customers() + "\noffers=" + settings.offers() + "\nseed=" + settings.seed()
+                        + "\nmonths=" + settings.months() + "\nuntil=" + settings.until() + "\nshowings="
+                        + settings.showings() + "\n");
+    }
+
     private Counts writeAll(World world, Path directory, IntConsumer progress) throws IOException {
         String end = gzip ? ".csv.gz" : ".csv";
         List<String> eventColumns = new ArrayList<>(DataSource.EVENT_COLUMNS);
         eventColumns.add("propensity");
         Files.write(directory.resolve("offers.csv"), OfferFile.write(world.catalog()));
+        writeSettings(world.settings(), directory.resolve(SETTINGS));
         long accepts = 0;
         try (CsvOutput customers = create(directory.resolve("customers.csv"), DataSource.CUSTOMER_COLUMNS);
                 CsvOutput usage = create(directory.resolve("usage" + end), DataSource.USAGE_COLUMNS);

@@ -10,6 +10,7 @@
  *                                 │           └── ChoiceModel     what is taken
  *                                 └── Life ── Customer, months of usage, Event*
  *   WorldFiles: lives, a few at a time, into the files of a campaign
+ *   Responses: what the customers do with a campaign's lists, and without, as reported outcomes
  * </pre>
  *
  * <p>A customer is a function of the seed and their index (see {@code Draws}); so the first hundred customers of a world

@@ -52,7 +52,7 @@ class StatisticsTest {
     /** By hand: 0.1 ln 1.5 + (0) + (−0.1) ln(2 ÷ 3), with shares 0.2, 0.5, 0.3 and 0.3, 0.5, 0.2. */
     @Test
     void theStabilityIndexIsWorkedByHand() {
-        assertThat(Statistics.stability(new long[] {20, 50, 30}, new long[] {30, 50, 20}))
+        assertThat(StabilityIndex.of(new long[] {20, 50, 30}, new long[] {30, 50, 20}))
                 .isCloseTo(0.2 * StrictMath.log(1.5), within(1e-12));
     }
 
@@ -85,11 +85,11 @@ class StatisticsTest {
             @ForAll @Size(6) List<@LongRange(max = 10_000) Long> first,
             @ForAll @Size(6) List<@LongRange(max = 10_000) Long> second) {
         long[] before = counts(first);
-        double index = Statistics.stability(before, counts(second));
+        double index = StabilityIndex.of(before, counts(second));
 
         assertThat(Double.isNaN(index) || index >= -1e-12).isTrue();
         if (Arrays.stream(before).sum() > 0) {
-            assertThat(Statistics.stability(before, before)).isZero();
+            assertThat(StabilityIndex.of(before, before)).isZero();
         }
     }
 

@@ -165,11 +165,19 @@ class WorldFilesTest {
         new WorldFiles(true, true, true).write(World.of(WorldSettings.of(5, 60, 1)), world, done -> {});
         assertThat(names(world))
                 .containsExactly(
-                        "README.md", "customers.csv", "events.csv.gz", "offers.csv", "truth.csv.gz", "usage.csv.gz");
+                        "README.md",
+                        "customers.csv",
+                        "events.csv.gz",
+                        "offers.csv",
+                        "truth.csv.gz",
+                        "usage.csv.gz",
+                        "world.properties");
 
         new WorldFiles(false, false, true).write(World.of(WorldSettings.of(5, 60, 1)), world, done -> {});
 
-        assertThat(names(world)).containsExactly("README.md", "customers.csv", "events.csv", "offers.csv", "usage.csv");
+        assertThat(names(world))
+                .containsExactly(
+                        "README.md", "customers.csv", "events.csv", "offers.csv", "usage.csv", "world.properties");
     }
 
     @Test

@@ -1,0 +1,262 @@
+package io.offerwright.cli;
+
+import io.offerwright.data.Table;
+import io.offerwright.experiment.Experiment;
+import io.offerwright.experiment.ExperimentFile;
+import io.offerwright.feedback.CampaignResults;
+import io.offerwright.feedback.Feedback;
+import io.offerwright.feedback.Feedback.Settings;
+import io.offerwright.feedback.Outcomes;
+import io.offerwright.feedback.ResultsReport;
+import io.offerwright.ledger.Ledger;
+import io.offerwright.ledger.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** The options of every command that joins outcomes to a campaign's decisions. */
+final class FeedbackOptions {
+    private static final String JDBC = "jdbc:";
+
+    @Parameters(paramLabel = "OUT_DIR", description = "The folder that \"run --out\" wrote to.")
+    private Path directory;
+
+    @Option(
+            names = "--outcomes",
+            paramLabel = "FILE",
+            description = {
+                "CSV, also compressed: offer_id, at, outcome, and decision_id or customer_id (of customers who were not asked);",
+                "channel and revenue may be there. Or the folder or JDBC address of a store of outcomes. May be repeated."
+            })
+    private List<String> outcomes = List.of();
+
+    @Option(
+            names = "--query",
+            paramLabel = "SQL",
+            description = "Outcomes by a query with these columns; takes --database.")
+    private @Nullable String query;
+
+    @Option(names = "--database", paramLabel = "ADDRESS", description = "JDBC address of the database of the query.")
+    private @Nullable String database;
+
+    @Option(
+            names = "--assignments",
+            paramLabel = "FILE",
+            description =
+                    "Who was in which arm: customer_id, experiment, arm (default: OUT_DIR/assignments.csv, if there).")
+    private @Nullable Path assignments;
+
+    @Option(
+            names = "--experiment",
+            paramLabel = "FILE",
+            description = "The experiment's file, which names the shares of its arms and the control. May be repeated.")
+    private List<Path> experiments = List.of();
+
+    @Option(
+            names = "--planned",
+            paramLabel = "EXPERIMENT:ARM=SHARE,...",
+            description = {
+                "The shares that the arms of an experiment were to have, such as universal-holdout:holdout=0.1,treated=0.9,",
+                "to check whether they have. May be repeated."
+            })
+    private List<String> planned = List.of();
+
+    @Option(
+            names = "--window",
+            paramLabel = "DAYS",
+            defaultValue = "30",
+            description = "Outcomes count for so many days after their decision (default: ${DEFAULT-VALUE}).")
+    private int window;
+
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            defaultValue = "UTC",
+            description =
+                    "Whose local time an outcome with an offset is put into, such as Europe/Berlin (default: UTC).")
+    private ZoneId zone = ZoneOffset.UTC;
+
+    @Option(names = "--from-date", paramLabel = "DATE", description = "Decisions for this day and later.")
+    private LocalDate from = LocalDate.MIN;
+
+    @Option(names = "--to-date", paramLabel = "DATE", description = "Decisions for this day and earlier.")
+    private LocalDate to = LocalDate.MAX;
+
+    @Option(
+            names = "--ledger",
+            paramLabel = "PLACE",
+            description = "Where the decisions are recorded, a folder or JDBC address (default: OUT_DIR).")
+    private @Nullable String ledger;
+
+    @Option(
+            names = "--master-key",
+            paramLabel = "FILE",
+            description = "The ledger's master key (default: ledger.key beside it; a JDBC address has none).")
+    private @Nullable Path masterKey;
+
+    @Option(
+            names = "--rejects",
+            paramLabel = "FILE",
+            description = "Where outcomes go that do not count (default: OUT_DIR/outcomes-rejected.csv).")
+    private @Nullable Path rejects;
+
+    /** Where outcomes go that do not count. */
+    Path rejects() {
+        return rejects == null ? directory.resolve("outcomes-rejected.csv") : rejects;
+    }
+
+    /** The folder of the run. */
+    Path directory() {
+        return directory;
+    }
+
+    /** Joins and counts. */
+    CampaignResults results(CommandLine command) {
+        if (window < 0 || window > Settings.LONGEST_WINDOW) {
+            throw new ParameterException(
+                    command, "--window is " + window + "; expected 0 to " + Settings.LONGEST_WINDOW + " days.");
+        }
+        if (to.isBefore(from)) {
+            throw new ParameterException(command, "--to-date (" + to + ") is before --from-date (" + from + ").");
+        }
+        if ((query == null) != (database == null)) {
+            throw new ParameterException(command, "--query and --database go together.");
+        }
+        if (outcomes.isEmpty() && query == null) {
+            throw new ParameterException(command, "Name the outcomes, by --outcomes or by --query.");
+        }
+        Map<String, SortedMap<String, Double>> shares = planned(command);
+        Map<String, String> controls = new TreeMap<>();
+        experiments.forEach(file -> plan(ExperimentFile.read(file), shares, controls));
+        DayRange days = new DayRange(from, to);
+        LedgerPlace place = LedgerPlace.at(ledger == null ? directory.toString() : ledger, masterKey);
+        try (Ledger open = place.open()) {
+            LedgerBundles bundles = new LedgerBundles(place, open);
+            try (Feedback feedback = Feedback.open(new Settings(window, zone), bundles::catalog)) {
+                outcomes.forEach(each -> take(feedback, each));
+                takeQuery(feedback);
+                takeAssignments(feedback);
+                feedback.decisions(LedgerPlace.access(open, Role.AUDITOR).records(), days::holds);
+                return feedback.results(shares, controls, rejects());
+            }
+        }
+    }
+
+    private static void take(Feedback feedback, String place) {
+        if (place.startsWith(JDBC)) {
+            try (Outcomes store = Outcomes.open(place)) {
+                feedback.outcomes(store);
+            }
+        } else if (Files.isDirectory(Path.of(place)) && Outcomes.isIn(Path.of(place))) {
+            try (Outcomes store = Outcomes.open(Path.of(place))) {
+                feedback.outcomes(store);
+            }
+        } else {
+            feedback.outcomes(place, Table.csv(Path.of(place)));
+        }
+    }
+
+    private void takeQuery(Feedback feedback) {
+        if (query != null && database != null) {
+            feedback.outcomesOfQuery(database, query);
+        }
+    }
+
+    private void takeAssignments(Feedback feedback) {
+        Path usual = directory.resolve("assignments.csv");
+        Path file = assignments == null && Files.exists(usual) ? usual : assignments;
+        if (file != null) {
+            feedback.assignments(file.toString(), Table.csv(file));
+        }
+    }
+
+    private Map<String, SortedMap<String, Double>> planned(CommandLine command) {
+        Map<String, SortedMap<String, Double>> all = new TreeMap<>();
+        for (String text : planned) {
+            int colon = text.indexOf(':');
+            SortedMap<String, Double> shares = new TreeMap<>();
+            double sum = 0;
+            for (String part :
+                    colon < 1 ? new String[0] : text.substring(colon + 1).split(",", -1)) {
+                int equals = part.lastIndexOf('=');
+                Optional<Double> share = equals < 1 ? Optional.empty() : share(part.substring(equals + 1));
+                if (share.isEmpty() || shares.put(part.substring(0, equals), share.get()) != null) {
+                    shares.clear();
+                    break;
+                }
+                sum += share.get();
+            }
+            if (shares.size() < 2 || Math.abs(sum - 1) > 1e-6) {
+                throw new ParameterException(
+                        command,
+                        "--planned is \"" + text
+                                + "\"; expected an experiment and the share of each of its arms, which add up to 1, such as"
+                                + " universal-holdout:holdout=0.1,treated=0.9.");
+            }
+            all.put(text.substring(0, colon), shares);
+        }
+        return all;
+    }
+
+    /** Notes down the shares that the arms were to have of those who have one, and the control. */
+    private static void plan(
+            Experiment experiment, Map<String, SortedMap<String, Double>> shares, Map<String, String> controls) {
+        controls.put(experiment.name(), experiment.control());
+        double all =
+                experiment.arms().stream().mapToInt(Experiment.Arm::buckets).sum();
+        SortedMap<String, Double> arms = new TreeMap<>();
+        for (Experiment.Arm arm : experiment.arms()) {
+            if (arm.buckets() > 0) {
+                arms.put(arm.name(), arm.buckets() / all);
+            }
+        }
+        shares.putIfAbsent(experiment.name(), arms);
+        experiment
+                .share(CampaignResults.HOLDOUT)
+                .ifPresent(held -> shares.putIfAbsent(
+                        CampaignResults.UNIVERSAL_HOLDOUT,
+                        new TreeMap<>(Map.of(CampaignResults.HOLDOUT, held, CampaignResults.TREATED, 1 - held))));
+    }
+
+    private static Optional<Double> share(String text) {
+        try {
+            double share = Double.parseDouble(text);
+            return share > 0 && share < 1 ? Optional.of(share) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The outcomes as they were named. */
+    List<String> sources() {
+        List<String> all = new ArrayList<>();
+        outcomes.forEach(each -> all.add(Ledger.withoutPassword(each)));
+        if (database != null) {
+            all.add(Ledger.withoutPassword(database));
+        }
+        return all;
+    }
+
+    /** Where the results of a report come from. */
+    ResultsReport.Sources reportSources() {
+        Path usual = directory.resolve("assignments.csv");
+        Path file = assignments == null && Files.exists(usual) ? usual : assignments;
+        return new ResultsReport.Sources(
+                Ledger.withoutPassword(ledger == null ? directory.toString() : ledger),
+                sources(),
+                file == null ? "" : file.toString());
+    }
+}
