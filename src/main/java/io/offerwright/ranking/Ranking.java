@@ -36,10 +36,19 @@ public final class Ranking {
     private final long revenueWeight;
     private final long diversityWeight;
     private final long contentShare;
+    private final Restrictions restrictions;
     private final Nudge nudge;
 
-    Ranking(Ranker ranker, long[] collaborative, long[] content, Fold fold, int listLength, Nudge nudge) {
+    Ranking(
+            Ranker ranker,
+            long[] collaborative,
+            long[] content,
+            Fold fold,
+            Restrictions restrictions,
+            int listLength,
+            Nudge nudge) {
         this.nudge = nudge;
+        this.restrictions = restrictions;
         this.ranker = ranker;
         this.fold = fold;
         this.collaborative = collaborative;
@@ -87,11 +96,15 @@ public final class Ranking {
         return offer == nudge.offer() ? nudge.on(value) : value;
     }
 
-    /** The verdict that needs no list: excluded or below a fixed minimum; null while undecided. */
+    /** The verdict that needs no list: excluded, restricted or below a fixed minimum; null while undecided. */
     private @Nullable Verdict verdictBeforeChoosing(int offer) {
         List<String> excludedBy = fold.excludedBy(offer);
         if (!excludedBy.isEmpty()) {
             return new Verdict.Excluded(excludedBy);
+        }
+        Verdict restricted = restrictions.verdict(offer);
+        if (restricted != null) {
+            return restricted;
         }
         Verdict belowRelevance = belowMinimum(Objective.RELEVANCE, relevance[offer]);
         return belowRelevance != null ? belowRelevance : belowMinimum(Objective.REVENUE, ranker.revenue(offer));
