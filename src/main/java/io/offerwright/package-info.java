@@ -17,7 +17,8 @@
  *    9  engine        DecisionEngine, the one door
  *       page          the look that all pages share
  *       yaml          YAML files, each value with its place
- *   10  explanation   a decision's reasons as text, as a page and as JSON
+ *   10  contact       the contact policy, and the history of contacts that all who send share
+ *       explanation   a decision's reasons as text, as a page and as JSON
  *   11  campaign · counterfactual · evaluation · experiment · fairness · impact · replay · ruletest · monitoring · simulation      uses of an engine
  *   12  tuning        early stopping, search for hyperparameters, worth of features
  *   13  cli           the command line

@@ -49,6 +49,7 @@ class ArchitectureTest {
             new Row(9, "engine", "org.slf4j"),
             new Row(9, "page", "gg.jte"),
             new Row(9, "yaml", "com.fasterxml.jackson"),
+            new Row(10, "contact", "java.sql", "javax.sql", "org.flywaydb.core"),
             new Row(10, "explanation", "com.fasterxml.jackson", "gg.jte"),
             new Row(11, "campaign", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(11, "evaluation", "com.fasterxml.jackson", "gg.jte", "javax.imageio", "org.slf4j"),

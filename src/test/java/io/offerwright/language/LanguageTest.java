@@ -50,7 +50,8 @@ class LanguageTest {
             "page-block",
             "page-record-block",
             "page-offer-heading",
-            "page-gigabytes");
+            "page-gigabytes",
+            "restricted");
 
     @Test
     void everyFileIsALanguageThatSaysEverything() throws IOException {
