@@ -30,32 +30,60 @@ import java.util.function.Function;
  *
  * <p>Safe for use by many threads. What it hands out does not depend on which thread was faster as long as {@link #settle} is called in
  * the order of the requests.
+ *
+ * @param <D> what a decision comes as: bare, or able to say why
  */
-public final class ContactDesk {
+public final class ContactDesk<D> {
     /** Rounds in a row in which nobody's reservation was taken, before it is left. */
     private static final int MOST_ROUNDS = 30;
 
-    private final DecisionEngine engine;
+    private final Catalog catalog;
+    private final Function<DecisionRequest, D> engine;
+    private final Function<D, Decision> bare;
     private final ContactPolicy policy;
     private final ContactHistory history;
 
-    /** A desk; engine and history stay the caller's to close. */
-    public ContactDesk(DecisionEngine engine, ContactPolicy policy, ContactHistory history) {
+    /**
+     * A desk.
+     *
+     * @param catalog of the offers that are decided about
+     * @param engine decides, a function of the request alone
+     * @param bare the decision that it has made
+     */
+    ContactDesk(
+            Catalog catalog,
+            Function<DecisionRequest, D> engine,
+            Function<D, Decision> bare,
+            ContactPolicy policy,
+            ContactHistory history) {
+        this.catalog = catalog;
         this.engine = engine;
+        this.bare = bare;
         this.policy = policy;
         this.history = history;
     }
 
+    /** A desk whose decisions are bare; engine and history stay the caller's to close. */
+    public static ContactDesk<Decision> of(DecisionEngine engine, ContactPolicy policy, ContactHistory history) {
+        return new ContactDesk<>(engine.bundle().catalog(), engine::decide, decision -> decision, policy, history);
+    }
+
+    /** A desk whose decisions can say why; engine and history stay the caller's to close. */
+    public static ContactDesk<Explained> explaining(
+            DecisionEngine engine, ContactPolicy policy, ContactHistory history) {
+        return new ContactDesk<>(
+                engine.bundle().catalog(), engine::decideAndExplain, Explained::decision, policy, history);
+    }
+
     /** A decision that is not reserved yet. */
-    private record Draft(
-            DecisionRequest request, Optional<List<Restriction>> fixed, Contacts contacts, Explained explained) {}
+    private record Draft<D>(DecisionRequest request, Optional<List<Restriction>> fixed, Contacts contacts, D made) {}
 
     /** Decisions that are not reserved yet. Nobody may be told of them. */
-    public static final class Proposals {
+    public static final class Proposals<D> {
         private final Occasion occasion;
-        private final List<Draft> drafts;
+        private final List<Draft<D>> drafts;
 
-        private Proposals(Occasion occasion, List<Draft> drafts) {
+        private Proposals(Occasion occasion, List<Draft<D>> drafts) {
             this.occasion = occasion;
             this.drafts = drafts;
         }
@@ -67,16 +95,16 @@ public final class ContactDesk {
      * @param request its context must have the occasion's campaign and channel; its restrictions are replaced
      * @param record records the decision before it is handed out; if that fails, the reservation is given back
      */
-    public Explained decide(DecisionRequest request, Occasion occasion, Consumer<Decision> record) {
-        Explained explained = settle(propose(List.of(request), occasion, id -> Optional.empty()))
+    public D decide(DecisionRequest request, Occasion occasion, Consumer<Decision> record) {
+        D made = settle(propose(List.of(request), occasion, id -> Optional.empty()))
                 .get(0);
         try {
-            record.accept(explained.decision());
+            record.accept(bare.apply(made));
         } catch (RuntimeException e) {
             history.release(request.decisionId());
             throw e;
         }
-        return explained;
+        return made;
     }
 
     /**
@@ -85,39 +113,38 @@ public final class ContactDesk {
      * @param recorded the restrictions of a decision that an earlier run has recorded: it is made again as it was, and what it hands
      *     out is reserved if it is not
      */
-    public Proposals propose(
+    public Proposals<D> propose(
             List<DecisionRequest> requests, Occasion occasion, Function<String, Optional<List<Restriction>>> recorded) {
         List<Subject> subjects =
                 requests.stream().map(each -> policy.subject(each.customer())).toList();
         List<Contacts> contacts = history.read(subjects, policy.since(occasion));
-        List<Draft> drafts = new ArrayList<>(requests.size());
+        List<Draft<D>> drafts = new ArrayList<>(requests.size());
         for (int index = 0; index < requests.size(); index++) {
             DecisionRequest request = requests.get(index);
             drafts.add(draft(request, recorded.apply(request.decisionId()), contacts.get(index), occasion));
         }
-        return new Proposals(occasion, drafts);
+        return new Proposals<>(occasion, drafts);
     }
 
-    private Draft draft(
+    private Draft<D> draft(
             DecisionRequest request, Optional<List<Restriction>> fixed, Contacts contacts, Occasion occasion) {
-        Catalog catalog = engine.bundle().catalog();
         List<Restriction> restrictions = new ArrayList<>(fixed.orElseGet(
                 () -> policy.restrictions(request.customer(), contacts, occasion, request.decisionId(), catalog)));
-        Explained explained = engine.decideAndExplain(request.withRestrictions(restrictions));
+        D made = engine.apply(request.withRestrictions(restrictions));
         if (fixed.isEmpty()) {
             // The policy can't know which offers come together before they do; each round takes one away for good.
-            for (Optional<Restriction> clash = policy.together(catalog, ids(explained), occasion);
+            for (Optional<Restriction> clash = policy.together(catalog, ids(made), occasion);
                     clash.isPresent();
-                    clash = policy.together(catalog, ids(explained), occasion)) {
+                    clash = policy.together(catalog, ids(made), occasion)) {
                 restrictions.add(clash.get());
-                explained = engine.decideAndExplain(request.withRestrictions(restrictions));
+                made = engine.apply(request.withRestrictions(restrictions));
             }
         }
-        return new Draft(request, fixed, contacts, explained);
+        return new Draft<>(request, fixed, contacts, made);
     }
 
-    private static List<String> ids(Explained explained) {
-        return explained.chosen().stream().map(Candidate::offerId).toList();
+    private List<String> ids(D made) {
+        return bare.apply(made).chosen().stream().map(Candidate::offerId).toList();
     }
 
     /**
@@ -127,20 +154,20 @@ public final class ContactDesk {
      * @return the decisions, in the order of their requests
      * @throws InputException if a recorded decision hands out what others have taken since
      */
-    public List<Explained> settle(Proposals proposals) {
+    public List<D> settle(Proposals<D> proposals) {
         Occasion occasion = proposals.occasion;
-        Map<String, Explained> settled = new HashMap<>();
-        List<Draft> open = proposals.drafts;
+        Map<String, D> settled = new HashMap<>();
+        List<Draft<D>> open = proposals.drafts;
         int rounds = 0;
         while (!open.isEmpty()) {
             Set<String> refused = history.reserve(
                     open.stream().map(draft -> reservation(draft, occasion)).toList());
-            List<Draft> left = new ArrayList<>();
-            for (Draft draft : open) {
+            List<Draft<D>> left = new ArrayList<>();
+            for (Draft<D> draft : open) {
                 if (refused.contains(draft.request.decisionId())) {
                     left.add(draft);
                 } else {
-                    settled.put(draft.request.decisionId(), draft.explained);
+                    settled.put(draft.request.decisionId(), draft.made);
                 }
             }
             rounds = left.size() < open.size() ? 0 : rounds + 1;
@@ -155,16 +182,15 @@ public final class ContactDesk {
                 .toList();
     }
 
-    private ContactHistory.Reservation reservation(Draft draft, Occasion occasion) {
+    private ContactHistory.Reservation reservation(Draft<D> draft, Occasion occasion) {
         if (draft.fixed.isPresent()) {
             requireFree(draft, occasion);
         }
         return new ContactHistory.Reservation(draft.request.decisionId(), draft.contacts, message(draft, occasion));
     }
 
-    private Optional<Message> message(Draft draft, Occasion occasion) {
-        Catalog catalog = engine.bundle().catalog();
-        List<Message.Shown> shown = ids(draft.explained).stream()
+    private Optional<Message> message(Draft<D> draft, Occasion occasion) {
+        List<Message.Shown> shown = ids(draft.made).stream()
                 .map(id ->
                         new Message.Shown(id, catalog.offer(catalog.indexOf(id)).category()))
                 .toList();
@@ -174,7 +200,7 @@ public final class ContactDesk {
     }
 
     /** A recorded decision can't be another: what it hands out must be reserved, or still be free. */
-    private void requireFree(Draft draft, Occasion occasion) {
+    private void requireFree(Draft<D> draft, Occasion occasion) {
         Optional<Message> message = message(draft, occasion);
         boolean reserved = message.isEmpty() || draft.contacts.messages().contains(message.get());
         if (reserved) {
@@ -182,12 +208,8 @@ public final class ContactDesk {
         }
         Set<String> taken = new LinkedHashSet<>();
         for (Restriction restriction : policy.restrictions(
-                draft.request.customer(),
-                draft.contacts,
-                occasion,
-                draft.request.decisionId(),
-                engine.bundle().catalog())) {
-            if (ids(draft.explained).stream().anyMatch(restriction::concerns)) {
+                draft.request.customer(), draft.contacts, occasion, draft.request.decisionId(), catalog)) {
+            if (ids(draft.made).stream().anyMatch(restriction::concerns)) {
                 taken.add(restriction.id());
             }
         }
@@ -200,13 +222,13 @@ public final class ContactDesk {
         }
     }
 
-    private List<Draft> again(List<Draft> left, Occasion occasion) {
+    private List<Draft<D>> again(List<Draft<D>> left, Occasion occasion) {
         if (left.isEmpty()) {
             return List.of();
         }
         List<Contacts> contacts = history.read(
                 left.stream().map(draft -> draft.contacts.subject()).toList(), policy.since(occasion));
-        List<Draft> drafts = new ArrayList<>(left.size());
+        List<Draft<D>> drafts = new ArrayList<>(left.size());
         for (int index = 0; index < left.size(); index++) {
             drafts.add(draft(left.get(index).request, left.get(index).fixed, contacts.get(index), occasion));
         }
@@ -214,11 +236,11 @@ public final class ContactDesk {
     }
 
     /** Hands out nothing: each round, somebody else was faster. */
-    private Explained leave(Draft draft) {
+    private D leave(Draft<D> draft) {
         history.release(draft.request.decisionId());
         List<Restriction> restrictions =
-                new ArrayList<>(draft.explained.decision().request().restrictions());
+                new ArrayList<>(bare.apply(draft.made).request().restrictions());
         restrictions.add(new Restriction(Restriction.ALL, ContactPolicy.BUSY, Restriction.Kind.BUSY, List.of(), null));
-        return engine.decideAndExplain(draft.request.withRestrictions(restrictions));
+        return engine.apply(draft.request.withRestrictions(restrictions));
     }
 }
