@@ -101,7 +101,7 @@ public final class ContactDesk<D> {
         try {
             record.accept(bare.apply(made));
         } catch (RuntimeException e) {
-            history.release(request.decisionId());
+            history.release(request.customer().id(), request.decisionId());
             throw e;
         }
         return made;
@@ -237,7 +237,7 @@ public final class ContactDesk<D> {
 
     /** Hands out nothing: each round, somebody else was faster. */
     private D leave(Draft<D> draft) {
-        history.release(draft.request.decisionId());
+        history.release(draft.request.customer().id(), draft.request.decisionId());
         List<Restriction> restrictions =
                 new ArrayList<>(bare.apply(draft.made).request().restrictions());
         restrictions.add(new Restriction(Restriction.ALL, ContactPolicy.BUSY, Restriction.Kind.BUSY, List.of(), null));

@@ -48,7 +48,7 @@ public interface ContactHistory extends AutoCloseable {
      *
      * @return false if there is none
      */
-    boolean release(String decisionId);
+    boolean release(String customerId, String decisionId);
 
     /**
      * Gives back the reservations of a campaign at a moment, but for those that are to be kept.

@@ -68,7 +68,7 @@ public final class JdbcContactHistory implements ContactHistory {
     private static final String INSERT_MESSAGE =
             "INSERT INTO contact_message (decision, customer, household, sent_at, channel, campaign, purpose,"
                     + " priority, offers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-    private static final String DELETE_MESSAGE = "DELETE FROM contact_message WHERE decision = ?";
+    private static final String DELETE_MESSAGE = "DELETE FROM contact_message WHERE customer = ? AND decision = ?";
 
     private final String url;
     private final String place;
@@ -218,7 +218,17 @@ public final class JdbcContactHistory implements ContactHistory {
         if (connection != null) {
             return connection;
         }
-        return url.startsWith(H2) ? DriverManager.getConnection(url, "sa", "") : DriverManager.getConnection(url);
+        if (url.startsWith(H2)) {
+            return DriverManager.getConnection(url, "sa", "");
+        }
+        Connection fresh = DriverManager.getConnection(url);
+        try (Statement statement = fresh.createStatement()) {
+            // Of a table that has just grown, the server knows nothing, and would read it whole for each batch.
+            statement.execute("SET enable_seqscan = off");
+            // What was reserved stays reserved, whatever the server's configuration says.
+            statement.execute("SET synchronous_commit = on");
+        }
+        return fresh;
     }
 
     private void giveBack(Connection connection) throws SQLException {
@@ -343,14 +353,18 @@ public final class JdbcContactHistory implements ContactHistory {
 
     private static List<Message> messages(Connection connection, String column, Collection<String> ids, Instant since)
             throws SQLException {
-        List<Message> messages = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(MESSAGES + column + " = ANY(?) AND sent_at > ?")) {
             select.setArray(1, connection.createArrayOf("varchar", ids.toArray()));
             select.setLong(2, seconds(since));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    messages.add(message(rows));
-                }
+            return messages(select);
+        }
+    }
+
+    private static List<Message> messages(PreparedStatement select) throws SQLException {
+        List<Message> messages = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                messages.add(message(rows));
             }
         }
         return messages;
@@ -504,13 +518,13 @@ public final class JdbcContactHistory implements ContactHistory {
     }
 
     private static void write(Connection connection, List<Reservation> tried, Set<String> moved) throws SQLException {
-        List<String> old = new ArrayList<>();
+        List<Message> old = new ArrayList<>();
         List<Message> messages = new ArrayList<>();
         for (Reservation reservation : tried) {
             Optional<Message> reserved = reserved(reservation);
             if (Collections.disjoint(moved, reservation.read().subject().keys())
                     && !reserved.equals(reservation.message())) {
-                reserved.ifPresent(message -> old.add(message.decisionId()));
+                reserved.ifPresent(old::add);
                 reservation.message().ifPresent(messages::add);
             }
         }
@@ -518,18 +532,19 @@ public final class JdbcContactHistory implements ContactHistory {
         List<Message> there = insert(connection, messages);
         if (!there.isEmpty()) {
             // Reserved for another time of day, further back than was read.
-            delete(connection, there.stream().map(Message::decisionId).toList());
+            delete(connection, there);
             insert(connection, there);
         }
     }
 
-    private static void delete(Connection connection, List<String> decisionIds) throws SQLException {
-        if (decisionIds.isEmpty()) {
+    private static void delete(Connection connection, List<Message> messages) throws SQLException {
+        if (messages.isEmpty()) {
             return;
         }
         try (PreparedStatement delete = connection.prepareStatement(DELETE_MESSAGE)) {
-            for (String id : decisionIds) {
-                delete.setString(1, id);
+            for (Message message : messages) {
+                delete.setString(1, message.to().customerId());
+                delete.setString(2, message.decisionId());
                 delete.addBatch();
             }
             delete.executeBatch();
@@ -621,50 +636,42 @@ public final class JdbcContactHistory implements ContactHistory {
     }
 
     @Override
-    public boolean release(String decisionId) {
-        return transaction(connection -> release(connection, List.of(decisionId)) > 0);
+    public boolean release(String customerId, String decisionId) {
+        return transaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(MESSAGES + "customer = ? AND decision = ?")) {
+                select.setString(1, customerId);
+                select.setString(2, decisionId);
+                return release(connection, messages(select)) > 0;
+            }
+        });
     }
 
-    private static int release(Connection connection, List<String> decisionIds) throws SQLException {
-        Set<String> keys = new TreeSet<>();
-        List<String> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(MESSAGES + "decision = ANY(?)")) {
-            select.setArray(1, connection.createArrayOf("varchar", decisionIds.toArray()));
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    Message message = message(rows);
-                    keys.addAll(message.to().keys());
-                    found.add(message.decisionId());
-                }
-            }
+    private static int release(Connection connection, List<Message> messages) throws SQLException {
+        if (!messages.isEmpty()) {
+            touch(
+                    connection,
+                    messages.stream()
+                            .flatMap(message -> message.to().keys().stream())
+                            .toList());
+            delete(connection, messages);
         }
-        if (!found.isEmpty()) {
-            touch(connection, keys);
-            delete(connection, found);
-        }
-        return found.size();
+        return messages.size();
     }
 
     @Override
     public long release(String campaign, Instant at, Predicate<String> keep) {
-        List<String> all = attempt(connection -> {
-            List<String> ids = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT decision FROM contact_message WHERE campaign = ? AND sent_at = ?")) {
+        List<Message> all = attempt(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(MESSAGES + "campaign = ? AND sent_at = ?")) {
                 select.setString(1, campaign);
                 select.setLong(2, at.getEpochSecond());
-                try (ResultSet rows = select.executeQuery()) {
-                    while (rows.next()) {
-                        ids.add(rows.getString(1));
-                    }
-                }
+                return messages(select);
             }
-            return ids;
         });
-        List<String> rest = all.stream().filter(keep.negate()).toList();
+        List<Message> rest =
+                all.stream().filter(message -> !keep.test(message.decisionId())).toList();
         long released = 0;
         for (int from = 0; from < rest.size(); from += CHUNK) {
-            List<String> chunk = rest.subList(from, Math.min(from + CHUNK, rest.size()));
+            List<Message> chunk = rest.subList(from, Math.min(from + CHUNK, rest.size()));
             released += transaction(connection -> release(connection, chunk));
         }
         return released;

@@ -141,8 +141,8 @@ class JdbcContactHistoryTest {
             assertThat(read(history, "C1", "").messages())
                     .extracting(Message::decisionId)
                     .containsExactly("d3", "d1");
-            assertThat(history.release("d1")).isTrue();
-            assertThat(history.release("d1")).isFalse();
+            assertThat(history.release("C1", "d1")).isTrue();
+            assertThat(history.release("C1", "d1")).isFalse();
             assertThat(history.release("spring", Shop.NOON, id -> false)).isEqualTo(1);
             assertThat(read(history, "C2", "").messages()).isEmpty();
             history.add(sent);

@@ -49,7 +49,7 @@ final class Rush {
     }
 
     /** What was handed out, by decision. */
-    record HandedOut(String decisionId, List<String> offerIds) {}
+    record HandedOut(String customerId, String decisionId, List<String> offerIds) {}
 
     /** Batches of some customers each, one after the other. */
     List<HandedOut> batches(String name, long seed, int batches) {
@@ -73,12 +73,13 @@ final class Rush {
             }
             for (Decision decision : desk.settle(desk.propose(requests, occasion, id -> Optional.empty()))) {
                 all.add(new HandedOut(
+                        decision.request().customer().id(),
                         decision.id(),
                         decision.chosen().stream().map(Candidate::offerId).toList()));
             }
             if (random.nextInt(10) == 0 && !all.isEmpty()) {
                 HandedOut back = all.remove(random.nextInt(all.size()));
-                history.release(back.decisionId());
+                history.release(back.customerId(), back.decisionId());
             }
         }
         return all;

@@ -1,18 +1,17 @@
 -- The tables of a contact history, for H2 and PostgreSQL alike; package-info.java of io.offerwright.contact says what they hold.
 
 CREATE TABLE contact_message (
-    decision VARCHAR PRIMARY KEY,
     customer VARCHAR NOT NULL,
+    decision VARCHAR NOT NULL,
     household VARCHAR,
     sent_at BIGINT NOT NULL,
     channel VARCHAR NOT NULL,
     campaign VARCHAR NOT NULL,
     purpose VARCHAR NOT NULL,
     priority INTEGER NOT NULL,
-    offers VARCHAR NOT NULL
+    offers VARCHAR NOT NULL,
+    PRIMARY KEY (customer, decision)
 );
-
-CREATE INDEX contact_message_customer ON contact_message (customer);
 
 CREATE INDEX contact_message_household ON contact_message (household);
 
