@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param training how to train; of no meaning with a bundle
  * @param objectives the weights where no rule says otherwise
  * @param fallback what a decision becomes if a rule fails in it, or null for what the bundle says
+ * @param contact under which contact policy customers are written to, or null when there is none
  * @param data the tables
  */
 public record CampaignFile(
@@ -51,6 +52,7 @@ public record CampaignFile(
         TrainingSettings training,
         ObjectiveWeights objectives,
         @Nullable Fallback fallback,
+        @Nullable ContactSettings contact,
         DataSource data) {
 
     /**
@@ -103,6 +105,7 @@ public record CampaignFile(
         }
         ObjectiveWeights objectives = objectives(block);
         Fallback fallback = fallback(block);
+        ContactSettings contact = ContactSettings.read(block, base, name, date, channel, schema);
         DataSource data = new DataSection(base, dataDirectory, schema).read(block);
         block.done();
         block.yaml().refuseIfAny();
@@ -122,6 +125,7 @@ public record CampaignFile(
                 training,
                 objectives,
                 fallback,
+                contact,
                 data);
     }
 
@@ -140,6 +144,7 @@ public record CampaignFile(
                 training,
                 objectives,
                 fallback,
+                contact,
                 data.withBadRows(value));
     }
 

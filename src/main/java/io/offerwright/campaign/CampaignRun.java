@@ -241,20 +241,23 @@ public record CampaignRun(
         long[] recording = {0};
         try (Ledger record = ledger == null ? null : ledger.get();
                 CsvOutput rows = CsvOutput.create(part(decisions), DecisionRows.HEADER);
-                OutputStream lines = new BufferedOutputStream(Files.newOutputStream(part(explanations)), 1 << 16)) {
+                OutputStream lines = new BufferedOutputStream(Files.newOutputStream(part(explanations)), 1 << 16);
+                Deciding deciding = Deciding.of(campaign, engine, record)) {
             if (record != null) {
                 record.bundles().put(engine.bundle().files());
             }
             boolean resumed = record != null && record.size() > 0;
             Batches.run(
-                    audience.iterator(),
+                    Numbered.of(audience.iterator()),
                     BATCH,
                     threads,
                     customers -> Batch.of(
                             engine,
-                            customers.stream()
-                                    .map(customer -> request(customer, history))
-                                    .toList(),
+                            deciding.decide(
+                                    customers.get(0).number() / BATCH,
+                                    customers.stream()
+                                            .map(customer -> request(customer.value(), history))
+                                            .toList()),
                             campaign.listLength()),
                     batch -> {
                         try {
@@ -360,14 +363,11 @@ public record CampaignRun(
 
     /** Some customers' decisions, ready to be written. */
     private record Batch(List<Explained> explained, List<String[]> rows, byte[] lines, RunSummary summary) {
-        static Batch of(DecisionEngine engine, List<DecisionRequest> requests, int listLength) {
-            List<Explained> all = new ArrayList<>(requests.size());
+        static Batch of(DecisionEngine engine, List<Explained> all, int listLength) {
             List<String[]> rows = new ArrayList<>();
             ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
             RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), listLength);
-            for (DecisionRequest request : requests) {
-                Explained explained = engine.decideAndExplain(request);
-                all.add(explained);
+            for (Explained explained : all) {
                 DecisionRows.add(rows, explained);
                 try {
                     ExplanationJson.writeLine(lines, explained);

@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
             FeaturesCommand.class,
             RulesCommand.class,
             LedgerCommand.class,
+            ContactsCommand.class,
             SimulateCommand.class
         })
 public final class Main {

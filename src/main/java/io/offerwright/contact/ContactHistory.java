@@ -51,12 +51,12 @@ public interface ContactHistory extends AutoCloseable {
     boolean release(String customerId, String decisionId);
 
     /**
-     * Gives back the reservations of a campaign at a moment, but for those that are to be kept.
+     * Gives back the reservations of an occasion (campaign, channel and moment), but for those that are to be kept.
      *
      * @param keep is told ids of decisions
      * @return how many were given back
      */
-    long release(String campaign, Instant at, Predicate<String> keep);
+    long release(Occasion occasion, Predicate<String> keep);
 
     /** Adds messages that were sent without a reservation. One whose decision is there already is left as it is. */
     void add(Collection<Message> messages);

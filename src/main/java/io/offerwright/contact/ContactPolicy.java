@@ -148,9 +148,9 @@ public final class ContactPolicy {
         return date.atTime(time).atZone(zone).toInstant();
     }
 
-    /** The day of a moment in the policy's own time zone. */
-    public LocalDate day(Instant moment) {
-        return LocalDate.ofInstant(moment, zone);
+    /** A moment on the clocks of the policy's own time zone. */
+    public LocalDateTime wall(Instant moment) {
+        return LocalDateTime.ofInstant(moment, zone);
     }
 
     /** What was sent or replied at this moment or before can't matter to the occasion; {@link Instant#MIN} if all can. */

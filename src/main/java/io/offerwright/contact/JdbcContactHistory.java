@@ -659,11 +659,13 @@ public final class JdbcContactHistory implements ContactHistory {
     }
 
     @Override
-    public long release(String campaign, Instant at, Predicate<String> keep) {
+    public long release(Occasion occasion, Predicate<String> keep) {
         List<Message> all = attempt(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(MESSAGES + "campaign = ? AND sent_at = ?")) {
-                select.setString(1, campaign);
-                select.setLong(2, at.getEpochSecond());
+            try (PreparedStatement select =
+                    connection.prepareStatement(MESSAGES + "campaign = ? AND channel = ? AND sent_at = ?")) {
+                select.setString(1, occasion.campaign());
+                select.setString(2, occasion.channel().name());
+                select.setLong(3, occasion.at().getEpochSecond());
                 return messages(select);
             }
         });

@@ -143,10 +143,10 @@ class JdbcContactHistoryTest {
                     .containsExactly("d3", "d1");
             assertThat(history.release("C1", "d1")).isTrue();
             assertThat(history.release("C1", "d1")).isFalse();
-            assertThat(history.release("spring", Shop.NOON, id -> false)).isEqualTo(1);
+            assertThat(history.release(Shop.occasion(Shop.NOON), id -> false)).isEqualTo(1);
             assertThat(read(history, "C2", "").messages()).isEmpty();
             history.add(sent);
-            assertThat(history.release("spring", Shop.NOON, "d1"::equals)).isEqualTo(1);
+            assertThat(history.release(Shop.occasion(Shop.NOON), "d1"::equals)).isEqualTo(1);
             history.reply(List.of(new Reply("C1", new Message.Shown("A1", "A"), Outcome.ACCEPT, Shop.NOON)));
             history.forget("C1");
             assertThat(read(history, "C1", ""))
