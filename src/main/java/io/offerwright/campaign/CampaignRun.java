@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,9 @@ public record CampaignRun(
 
         /** These columns of the customers were passed over, since they are protected. */
         default void notRead(SortedSet<String> columns) {}
+
+        /** The contact policy names these offers and categories, which the catalogue does not have. */
+        default void notInCatalogue(SortedSet<String> names) {}
 
         /** A member of the ensemble has finished an epoch; only when a bundle is trained. From several threads. */
         void trained(String member, int epoch, int epochs);
@@ -154,6 +158,12 @@ public record CampaignRun(
         try (DecisionEngine engine = DecisionEngine.open(bundle)) {
             Files.createDirectories(out);
             listener.opened(bundle);
+            ContactSettings contact = campaign.contact();
+            SortedSet<String> unknown =
+                    contact == null ? Collections.emptySortedSet() : contact.policy().unknownNames(bundle.catalog());
+            if (!unknown.isEmpty()) {
+                listener.notInCatalogue(unknown);
+            }
             long opened = System.nanoTime();
             try {
                 return decide(engine, data, audience, listener, started, opened);

@@ -98,7 +98,7 @@ class ContactsCommandTest {
     void whyNobodyIsWrittenToAnyMore() {
         String campaign = folder.toString();
         assertThat(succeed("contacts", "show", "C0000002", "--campaign", campaign))
-                .contains("CAP-WEEK         0        2    168")
+                .containsPattern("CAP-WEEK +0 +2 +168")
                 .contains("Nothing stands against a message.");
 
         assertThat(decide("10:30")).contains(" 1 ").doesNotContain("CAP-WEEK");
@@ -111,8 +111,8 @@ class ContactsCommandTest {
         assertThat(decide("22:30")).contains("QUIET-NIGHT");
 
         assertThat(succeed("contacts", "show", "C0000002", "--campaign", campaign, "--at", "2026-03-02T13:00"))
-                .contains("2026-03-02T10:30  C0000002  EMAIL    marketing  decide-1030")
-                .contains("CAP-WEEK         2        2    168")
+                .containsPattern("2026-03-02T10:30 +C0000002 +EMAIL +marketing +decide-1030")
+                .containsPattern("CAP-WEEK +2 +2 +168")
                 .contains("all offers: There are 2 messages within 7 days");
         assertThat(succeed(
                         "contacts",
@@ -140,7 +140,7 @@ class ContactsCommandTest {
     @Test
     void pastEventsAreWhereAHistoryBegins() throws IOException {
         assertThat(succeed("contacts", "import", "--campaign", folder.toString()))
-                .matches("1,[0-9]{3} messages and [0-9]+ replies\\s*");
+                .matches("1,[0-9]{3} messages and [0-9,]+ replies\\s*");
         String once = succeed("contacts", "show", "C0000001", "--campaign", folder.toString());
         assertThat(once).contains("2024-09-03T09:27").contains("past-events").contains("ACCEPT");
         succeed("contacts", "import", "--campaign", folder.toString());
