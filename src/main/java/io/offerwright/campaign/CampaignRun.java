@@ -159,8 +159,9 @@ public record CampaignRun(
             Files.createDirectories(out);
             listener.opened(bundle);
             ContactSettings contact = campaign.contact();
-            SortedSet<String> unknown =
-                    contact == null ? Collections.emptySortedSet() : contact.policy().unknownNames(bundle.catalog());
+            SortedSet<String> unknown = contact == null
+                    ? Collections.emptySortedSet()
+                    : contact.policy().unknownNames(bundle.catalog());
             if (!unknown.isEmpty()) {
                 listener.notInCatalogue(unknown);
             }

@@ -658,25 +658,32 @@ public final class JdbcContactHistory implements ContactHistory {
         return messages.size();
     }
 
+    /** By pages, so that memory does not grow with the number of customers. */
     @Override
     public long release(Occasion occasion, Predicate<String> keep) {
-        List<Message> all = attempt(connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement(MESSAGES + "campaign = ? AND channel = ? AND sent_at = ?")) {
-                select.setString(1, occasion.campaign());
-                select.setString(2, occasion.channel().name());
-                select.setLong(3, occasion.at().getEpochSecond());
-                return messages(select);
+        String after = "";
+        for (long released = 0; ; ) {
+            String from = after;
+            List<Message> page = attempt(connection -> {
+                try (PreparedStatement select = connection.prepareStatement(
+                        MESSAGES + "customer > ? AND campaign = ? AND channel = ? AND sent_at = ?"
+                                + " ORDER BY customer LIMIT " + CHUNK)) {
+                    select.setString(1, from);
+                    select.setString(2, occasion.campaign());
+                    select.setString(3, occasion.channel().name());
+                    select.setLong(4, occasion.at().getEpochSecond());
+                    return messages(select);
+                }
+            });
+            if (page.isEmpty()) {
+                return released;
             }
-        });
-        List<Message> rest =
-                all.stream().filter(message -> !keep.test(message.decisionId())).toList();
-        long released = 0;
-        for (int from = 0; from < rest.size(); from += CHUNK) {
-            List<Message> chunk = rest.subList(from, Math.min(from + CHUNK, rest.size()));
-            released += transaction(connection -> release(connection, chunk));
+            List<Message> rest = page.stream()
+                    .filter(message -> !keep.test(message.decisionId()))
+                    .toList();
+            released += transaction(connection -> release(connection, rest));
+            after = page.get(page.size() - 1).to().customerId();
         }
-        return released;
     }
 
     @Override

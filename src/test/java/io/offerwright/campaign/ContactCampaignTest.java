@@ -58,9 +58,7 @@ class ContactCampaignTest {
     @BeforeEach
     void dataWithHouseholds() throws IOException {
         Path data = Files.createDirectory(directory.resolve("data"));
-        for (String name : List.of("offers.csv", "usage.csv.gz", "events.csv.gz")) {
-            Files.copy(DATA.resolve(name), data.resolve(name));
-        }
+        Files.copy(DATA.resolve("offers.csv"), data.resolve("offers.csv"));
         List<String> rows = new ArrayList<>();
         customers = new ArrayList<>();
         for (String row : Files.readAllLines(DATA.resolve("customers.csv")).subList(0, CUSTOMERS + 1)) {
@@ -84,7 +82,7 @@ class ContactCampaignTest {
                 list_length: 2
                 rules: %s
                 bundle: %s
-                data: data
+                data: { directory: data, usage: none, events: none }
                 attributes: { household_id: KEY }
                 contact_policy: contact-policy.yaml
                 contact_history: %s

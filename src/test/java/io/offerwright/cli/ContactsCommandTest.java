@@ -101,9 +101,9 @@ class ContactsCommandTest {
                 .containsPattern("CAP-WEEK +0 +2 +168")
                 .contains("Nothing stands against a message.");
 
-        assertThat(decide("10:30")).contains(" 1 ").doesNotContain("CAP-WEEK");
+        assertThat(decide("10:30")).contains(" 1. ").doesNotContain("CAP-WEEK");
         String first = out.toString();
-        assertThat(decide("11:30")).contains(" 1 ");
+        assertThat(decide("11:30")).contains(" 1. ");
         assertThat(decide("12:30"))
                 .contains(
                         "There are 2 messages within 7 days, and at most 2 are allowed for one customer (CAP-WEEK); free"
