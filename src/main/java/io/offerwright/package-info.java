@@ -19,8 +19,9 @@
  *    9  engine        DecisionEngine, the one door
  *       experiment    who gets which arm, and whether an arm did better
  *       page          the look that all pages share
- *   10  explanation   a decision's reasons as text, as a page and as JSON
- *       churntraining  learns churn models, tells how good they are, and finds columns that know the answer
+ *   10  churntraining  learns churn models, tells how good they are, and finds columns that know the answer
+ *       contact       the contact policy, and the history of contacts that all who send share
+ *       explanation   a decision's reasons as text, as a page and as JSON
  *       fairness      how groups of customers fare, and what has drifted
  *   11  campaign · counterfactual · evaluation · feedback · impact · replay · ruletest · monitoring · simulation      uses of an engine
  *   12  tuning        early stopping, search for hyperparameters, worth of features

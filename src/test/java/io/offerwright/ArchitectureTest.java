@@ -51,6 +51,7 @@ class ArchitectureTest {
             new Row(9, "engine", "org.slf4j"),
             new Row(9, "experiment", "org.apache.commons.statistics", "org.apache.commons.rng"),
             new Row(9, "page", "gg.jte"),
+            new Row(10, "contact", "java.sql", "javax.sql", "org.flywaydb.core"),
             new Row(10, "explanation", "com.fasterxml.jackson", "gg.jte"),
             // What learns, and nothing else, needs the training libraries: a decision does its sums alone.
             new Row(10, "churntraining", "de.bwaldvogel.liblinear", "ml.dmlc.xgboost4j", "com.fasterxml.jackson"),

@@ -1,7 +1,10 @@
 package io.offerwright.campaign;
 
+import io.offerwright.domain.Catalog;
+import io.offerwright.domain.DecisionRequest;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.DecisionEngine;
+import io.offerwright.engine.Explained;
 import io.offerwright.experiment.ArmSettings;
 import io.offerwright.experiment.Experiment;
 import io.offerwright.experiment.Experiment.Membership;
@@ -82,6 +85,16 @@ final class Arms implements AutoCloseable {
         return membership(customerId)
                 .map(membership -> arms.getOrDefault(membership.arm(), usual))
                 .orElse(usual);
+    }
+
+    /** Decides with the engine of the customer's arm. */
+    Explained decide(DecisionRequest request) {
+        return of(request.customer().id()).engine().decideAndExplain(request);
+    }
+
+    /** The offers that all arms choose from. */
+    Catalog catalog() {
+        return usual.engine().bundle().catalog();
     }
 
     /** The most offers that a list may hold. */

@@ -177,7 +177,9 @@ public record Audience(List<Condition> conditions) {
             }
             if (NUMBERS.containsKey(column) || type == AttributeSchema.Type.NUMBER) {
                 readNumber(block, column, node, conditions);
-            } else if (WORDS.containsKey(column) || type == AttributeSchema.Type.CATEGORY) {
+            } else if (WORDS.containsKey(column)
+                    || type == AttributeSchema.Type.CATEGORY
+                    || type == AttributeSchema.Type.KEY) {
                 readWords(block, column, node, conditions);
             } else {
                 List<String> known = new ArrayList<>(NUMBERS.keySet());

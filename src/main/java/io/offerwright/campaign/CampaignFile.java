@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param objectives the weights where no rule says otherwise
  * @param fallback what a decision becomes if a rule fails in it, or null for what the bundle says
  * @param experiment which customers are decided for otherwise, or not at all, or null when there is none
+ * @param contact under which contact policy customers are written to, or null when there is none
  * @param data the tables
  */
 public record CampaignFile(
@@ -54,6 +55,7 @@ public record CampaignFile(
         ObjectiveWeights objectives,
         @Nullable Fallback fallback,
         @Nullable Experiment experiment,
+        @Nullable ContactSettings contact,
         DataSource data) {
 
     /**
@@ -108,6 +110,7 @@ public record CampaignFile(
         ObjectiveWeights objectives = ExperimentFile.objectives(block);
         Fallback fallback = fallback(block);
         Experiment experiment = experiment(block, base);
+        ContactSettings contact = ContactSettings.read(block, base, name, date, channel, schema);
         DataSource data = new DataSection(base, dataDirectory, schema).read(block);
         block.done();
         block.yaml().refuseIfAny();
@@ -128,6 +131,7 @@ public record CampaignFile(
                 objectives,
                 fallback,
                 experiment,
+                contact,
                 data);
     }
 
@@ -147,6 +151,7 @@ public record CampaignFile(
                 objectives,
                 fallback,
                 experiment,
+                contact,
                 data.withBadRows(value));
     }
 

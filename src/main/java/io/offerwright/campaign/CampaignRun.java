@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,9 @@ public record CampaignRun(
 
         /** These columns of the customers were passed over, since they are protected. */
         default void notRead(SortedSet<String> columns) {}
+
+        /** The contact policy names these offers and categories, which the catalogue does not have. */
+        default void notInCatalogue(SortedSet<String> names) {}
 
         /** A member of the ensemble has finished an epoch; only when a bundle is trained. From several threads. */
         void trained(String member, int epoch, int epochs);
@@ -158,6 +162,13 @@ public record CampaignRun(
                 Arms arms = Arms.open(campaign, engine, arm -> bundle(arm, bundle))) {
             Files.createDirectories(out);
             listener.opened(bundle);
+            ContactSettings contact = campaign.contact();
+            SortedSet<String> unknown = contact == null
+                    ? Collections.emptySortedSet()
+                    : contact.policy().unknownNames(bundle.catalog());
+            if (!unknown.isEmpty()) {
+                listener.notInCatalogue(unknown);
+            }
             long opened = System.nanoTime();
             try {
                 return decide(arms, engine, data, audience, listener, started, opened);
@@ -289,7 +300,8 @@ public record CampaignRun(
         long[] recording = {0};
         try (Ledger record = ledger == null ? null : ledger.get();
                 CsvOutput rows = CsvOutput.create(part(decisions), DecisionRows.HEADER);
-                OutputStream lines = new BufferedOutputStream(Files.newOutputStream(part(explanations)), 1 << 16)) {
+                OutputStream lines = new BufferedOutputStream(Files.newOutputStream(part(explanations)), 1 << 16);
+                Deciding deciding = Deciding.of(campaign, arms, record)) {
             if (record != null) {
                 for (DecisionEngine each : arms.engines()) {
                     record.bundles().put(each.bundle().files());
@@ -297,19 +309,22 @@ public record CampaignRun(
             }
             boolean resumed = record != null && record.size() > 0;
             Batches.run(
-                    audience.iterator(),
+                    Numbered.of(audience.iterator()),
                     BATCH,
                     threads,
                     customers -> Batch.of(
                             arms,
                             engine,
                             record,
-                            customers.stream()
-                                    .map(customer -> request(
-                                            customer,
-                                            history,
-                                            arms.of(customer.id()).listLength()))
-                                    .toList()),
+                            deciding.decide(
+                                    customers.get(0).number() / BATCH,
+                                    customers.stream()
+                                            .map(customer -> request(
+                                                    customer.value(),
+                                                    history,
+                                                    arms.of(customer.value().id())
+                                                            .listLength()))
+                                            .toList())),
                     batch -> {
                         try {
                             if (record != null && batch.prepared() != null) {
@@ -420,14 +435,11 @@ public record CampaignRun(
 
     /** Some customers' decisions, ready to be written. */
     private record Batch(Ledger.@Nullable Prepared prepared, List<String[]> rows, byte[] lines, RunSummary summary) {
-        static Batch of(Arms arms, DecisionEngine engine, @Nullable Ledger ledger, List<DecisionRequest> requests) {
-            List<Decision> all = new ArrayList<>(requests.size());
+        static Batch of(Arms arms, DecisionEngine engine, @Nullable Ledger ledger, List<Explained> all) {
             List<String[]> rows = new ArrayList<>();
             ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
             RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), arms.listLength());
-            for (DecisionRequest request : requests) {
-                Explained explained = arms.of(request.customer().id()).engine().decideAndExplain(request);
-                all.add(explained.decision());
+            for (Explained explained : all) {
                 DecisionRows.add(rows, explained);
                 try {
                     ExplanationJson.writeLine(lines, explained);
@@ -436,7 +448,10 @@ public record CampaignRun(
                 }
                 summary.add(explained);
             }
-            return new Batch(ledger == null ? null : ledger.prepare(all), rows, lines.toByteArray(), summary);
+            Ledger.Prepared prepared = ledger == null
+                    ? null
+                    : ledger.prepare(all.stream().map(Explained::decision).toList());
+            return new Batch(prepared, rows, lines.toByteArray(), summary);
         }
     }
 

@@ -360,6 +360,10 @@ record ReportPage(
             if (summary.outranked(offer) > 0) {
                 reasons.add("outranked for " + Figures.percent(summary.outranked(offer), decisions));
             }
+            if (summary.restricted(offer) > 0) {
+                reasons.add(
+                        "held back by the contact policy for " + Figures.percent(summary.restricted(offer), decisions));
+            }
             if (summary.overLimit(offer) > 0) {
                 reasons.add("its category was full for " + Figures.percent(summary.overLimit(offer), decisions));
             }

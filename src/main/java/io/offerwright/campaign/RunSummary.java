@@ -84,6 +84,7 @@ public final class RunSummary {
     private final long[] first;
     private final long[] propensity;
     private final long[] excluded;
+    private final long[] restricted;
     private final long[] outranked;
     private final long[] overLimit;
     private final long[] belowMinimum;
@@ -117,6 +118,7 @@ public final class RunSummary {
         this.first = new long[offers];
         this.propensity = new long[offers];
         this.excluded = new long[offers];
+        this.restricted = new long[offers];
         this.outranked = new long[offers];
         this.overLimit = new long[offers];
         this.belowMinimum = new long[offers];
@@ -179,6 +181,8 @@ public final class RunSummary {
                 for (RuleTally rule : excluding) {
                     rule.addExclusion(offer, catalog.size(), excluding.size() == 1);
                 }
+            } else if (verdict instanceof Verdict.Restricted) {
+                restricted[offer]++;
             } else if (verdict instanceof Verdict.Outranked) {
                 outranked[offer]++;
             } else if (verdict instanceof Verdict.OverLimit limit) {
@@ -238,12 +242,14 @@ public final class RunSummary {
         }
     }
 
-    /** The most relevant offers that no rule excludes, into {@link #alternative}; returns how many there are. */
+    /** The most relevant offers that neither a rule nor the contact policy excludes, into {@link #alternative}; returns how many there are. */
     private int mostRelevant(List<Candidate> candidates) {
         int length = 0;
         for (int offer = 0; offer < candidates.size(); offer++) {
             Candidate candidate = candidates.get(offer);
-            if (candidate.verdict() instanceof Verdict.Excluded || candidate.verdict() instanceof Verdict.Withheld) {
+            if (candidate.verdict() instanceof Verdict.Excluded
+                    || candidate.verdict() instanceof Verdict.Restricted
+                    || candidate.verdict() instanceof Verdict.Withheld) {
                 continue;
             }
             int place = length;
@@ -335,6 +341,7 @@ public final class RunSummary {
         addAll(first, other.first);
         addAll(propensity, other.propensity);
         addAll(excluded, other.excluded);
+        addAll(restricted, other.restricted);
         addAll(outranked, other.outranked);
         addAll(overLimit, other.overLimit);
         addAll(belowMinimum, other.belowMinimum);
@@ -435,6 +442,11 @@ public final class RunSummary {
 
     long outranked(int offer) {
         return outranked[offer];
+    }
+
+    /** In how many decisions the contact policy held the offer back. */
+    long restricted(int offer) {
+        return restricted[offer];
     }
 
     long overLimit(int offer) {

@@ -1,5 +1,9 @@
 package io.offerwright.cli;
 
+import io.offerwright.contact.ContactDesk;
+import io.offerwright.contact.ContactPolicy;
+import io.offerwright.contact.JdbcContactHistory;
+import io.offerwright.contact.Occasion;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.History;
@@ -12,6 +16,7 @@ import io.offerwright.domain.Problem;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.DecisionEngine;
 import io.offerwright.engine.Explained;
+import io.offerwright.evidence.Decision;
 import io.offerwright.explanation.ExplanationJson;
 import io.offerwright.language.Language;
 import io.offerwright.ledger.Ledger;
@@ -21,8 +26,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,12 +89,85 @@ final class DecideCommand implements Callable<Integer> {
     @Option(names = "--ledger", paramLabel = "PATH", description = "Records the decision here.")
     private @Nullable Path ledger;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable UnderPolicy contact;
+
+    /** Under which contact policy, all or nothing. */
+    static final class UnderPolicy {
+        @Option(
+                names = "--contact-policy",
+                required = true,
+                paramLabel = "FILE",
+                description = "Decides under this contact policy, and reserves what is listed.")
+        private Path policy;
+
+        @Option(
+                names = "--contact-history",
+                required = true,
+                paramLabel = "PLACE",
+                description = "The contact history: a folder, or a JDBC address.")
+        private String history;
+
+        @Option(
+                names = "--purpose",
+                required = true,
+                paramLabel = "NAME",
+                description = "What the message is for, as the policy names it.")
+        private String purpose;
+
+        @Option(
+                names = "--at",
+                required = true,
+                paramLabel = "TIME",
+                description = "The time of day at which it goes out, such as 10:30, in the policy's time zone.")
+        private LocalTime at;
+
+        @Option(
+                names = "--priority",
+                paramLabel = "N",
+                defaultValue = "0",
+                description = "The campaign's priority (default: ${DEFAULT-VALUE}).")
+        private int priority;
+    }
+
     @Option(names = "--json", description = "Print the list with its explanations as a JSON object.")
     private boolean json;
 
     /** The rows of the first table that is read after the offers. */
     private static long customersIn(Dataset dataset) {
         return dataset.report().tables().get(1).rows();
+    }
+
+    private Explained decide(DecisionEngine engine, DecisionRequest request) {
+        if (contact == null) {
+            Explained explained = engine.decideAndExplain(request);
+            record(engine, explained.decision());
+            return explained;
+        }
+        ContactPolicy policy = ContactPolicy.read(contact.policy);
+        if (!policy.purposes().contains(contact.purpose)) {
+            throw new InputException(Problem.of(
+                    contact.policy.toString(),
+                    "The contact policy does not know the purpose \"" + contact.purpose + "\"; it knows "
+                            + String.join(", ", policy.purposes()) + ".",
+                    ""));
+        }
+        Occasion occasion =
+                new Occasion(campaign, channel, contact.purpose, contact.priority, policy.moment(date, contact.at));
+        try (JdbcContactHistory contacts = JdbcContactHistory.open(contact.history)) {
+            return ContactDesk.explaining(engine.bundle().catalog(), engine::decideAndExplain, policy, contacts)
+                    .decide(request, occasion, decision -> record(engine, decision));
+        }
+    }
+
+    private void record(DecisionEngine engine, Decision decision) {
+        if (ledger != null) {
+            try (Ledger open = Ledger.open(ledger)) {
+                open.bundles().put(engine.bundle().files());
+                open.append(decision);
+                open.flush();
+            }
+        }
     }
 
     @Override
@@ -104,19 +184,9 @@ final class DecideCommand implements Callable<Integer> {
                         "Ids are compared letter by letter.")));
         History history = History.of(dataset, date);
         try (DecisionEngine engine = DecisionEngine.open(read)) {
-            Explained explained = engine.decideAndExplain(DecisionRequest.of(
-                    found,
-                    history.holdings(found),
-                    history.contacts(found),
-                    new Context(campaign, date, channel),
-                    top));
-            if (ledger != null) {
-                try (Ledger open = Ledger.open(ledger)) {
-                    open.bundles().put(engine.bundle().files());
-                    open.append(explained.decision());
-                    open.flush();
-                }
-            }
+            DecisionRequest request = DecisionRequest.of(
+                    found, history.holdings(found), history.contacts(found), new Context(campaign, date, channel), top);
+            Explained explained = decide(engine, request);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -7,6 +7,7 @@ import io.offerwright.domain.Contact;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Holding;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -105,10 +107,32 @@ final class DecisionJson implements AutoCloseable {
             json.writeEndObject();
         }
         json.writeEndArray();
+        if (!decision.request().restrictions().isEmpty()) {
+            restrictions(decision.request().restrictions());
+        }
         texts("list", decision.chosen().stream().map(Candidate::offerId).toList());
         candidates(decision.candidates());
         json.writeEndObject();
         json.writeRaw('\n');
+    }
+
+    private void restrictions(List<Restriction> restrictions) throws IOException {
+        json.writeArrayFieldStart("restrictions");
+        for (Restriction restriction : restrictions) {
+            json.writeStartObject();
+            if (!restriction.isForAll()) {
+                json.writeStringField("offer", restriction.offerId());
+            }
+            json.writeStringField("id", restriction.id());
+            json.writeStringField("kind", restriction.kind().name().toLowerCase(Locale.ROOT));
+            texts("arguments", restriction.arguments());
+            LocalDateTime free = restriction.freeFrom();
+            if (free != null) {
+                json.writeStringField("free_from", free.toString());
+            }
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void customer(Customer customer) throws IOException {
@@ -161,6 +185,8 @@ final class DecisionJson implements AutoCloseable {
             score("minimum", below.minimum());
         } else if (verdict instanceof Verdict.Withheld withheld) {
             texts("rules", withheld.ruleIds());
+        } else if (verdict instanceof Verdict.Restricted restricted) {
+            texts("restrictions", restricted.restrictionIds());
         }
         score("score", candidate.score());
         score("relevance", candidate.relevance());
@@ -182,7 +208,9 @@ final class DecisionJson implements AutoCloseable {
                                 ? "excluded"
                                 : verdict instanceof Verdict.OverLimit
                                         ? "over_limit"
-                                        : verdict instanceof Verdict.BelowMinimum ? "below_minimum" : "withheld";
+                                        : verdict instanceof Verdict.BelowMinimum
+                                                ? "below_minimum"
+                                                : verdict instanceof Verdict.Restricted ? "restricted" : "withheld";
     }
 
     private void texts(String name, Collection<String> values) throws IOException {

@@ -154,6 +154,9 @@ final class DecisionText {
         if (verdict instanceof Verdict.Withheld withheld) {
             return "withheld, since " + String.join(", ", withheld.ruleIds()) + " failed";
         }
+        if (verdict instanceof Verdict.Restricted restricted) {
+            return "held back by the contact policy: " + String.join(", ", restricted.restrictionIds());
+        }
         throw new IllegalStateException("There are no words for " + verdict + ".");
     }
 

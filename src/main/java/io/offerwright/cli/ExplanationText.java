@@ -1,8 +1,10 @@
 package io.offerwright.cli;
 
 import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
 import io.offerwright.engine.Explained;
+import io.offerwright.engine.RestrictionText;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
@@ -55,6 +57,17 @@ final class ExplanationText {
                     candidate.offerId(),
                     language.number(String.format(Locale.ROOT, "%.3f", (double) candidate.score() / Score.ONE))));
             out.println("    " + explained.reason(candidate.offerId(), language));
+        }
+        printRestrictions(out, explained, language);
+    }
+
+    /** What stands against all offers, a line each, under a list that is shorter for it. */
+    private static void printRestrictions(PrintWriter out, Explained explained, Language language) {
+        RestrictionText text = new RestrictionText(language, explained.catalog());
+        for (Restriction restriction : explained.decision().request().restrictions()) {
+            if (restriction.isForAll()) {
+                out.println(text.sentence(restriction) + ".");
+            }
         }
     }
 

@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
             HealthCommand.class,
             CampaignCommand.class,
             ExperimentCommand.class,
+            ContactsCommand.class,
             SimulateCommand.class
         })
 public final class Main {

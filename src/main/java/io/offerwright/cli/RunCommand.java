@@ -188,6 +188,13 @@ final class RunCommand implements Callable<Integer> {
         }
 
         @Override
+        public void notInCatalogue(SortedSet<String> names) {
+            out.println("The contact policy names " + String.join(", ", names)
+                    + ", which the catalogue does not have: misspelt, or of another campaign.");
+            out.flush();
+        }
+
+        @Override
         public synchronized void trained(String member, int epoch, int epochs) {
             if (epoch == epochs) {
                 say("trained " + member + ", " + epochs + " epochs");

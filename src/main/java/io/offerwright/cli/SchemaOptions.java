@@ -21,7 +21,7 @@ final class SchemaOptions {
             split = ",",
             paramLabel = "NAME=TYPE",
             description =
-                    "Custom attributes that rules may name, with CATEGORY or NUMBER: fibre=CATEGORY,income=NUMBER. Those"
+                    "Custom attributes that rules may name, with CATEGORY, NUMBER or KEY: fibre=CATEGORY,income=NUMBER. Those"
                             + " of a bundle are known.")
     private Map<String, AttributeSchema.Type> types = new TreeMap<>();
 

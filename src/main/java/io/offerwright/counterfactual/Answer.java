@@ -30,6 +30,8 @@ public record Answer(
         FAILED_RULES,
         /** A rule excludes it. */
         RULES,
+        /** The contact policy holds it back for now. */
+        CONTACT_POLICY,
         /** An objective is below what a rule requires. */
         MINIMUM,
         /** The list has as many of its category as a rule allows. */
@@ -42,6 +44,8 @@ public record Answer(
                 return FAILED_RULES;
             } else if (verdict instanceof Verdict.Excluded) {
                 return RULES;
+            } else if (verdict instanceof Verdict.Restricted) {
+                return CONTACT_POLICY;
             } else if (verdict instanceof Verdict.BelowMinimum) {
                 return MINIMUM;
             } else if (verdict instanceof Verdict.OverLimit) {

@@ -10,16 +10,20 @@ import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.DeviceTier;
 import io.offerwright.domain.Offer;
 import io.offerwright.domain.PaymentType;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Segment;
 import io.offerwright.domain.Usage;
 import io.offerwright.engine.DecisionEngine;
 import io.offerwright.rules.CriticalValues;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -134,7 +138,8 @@ record Changeable(String name, Set<String> reads, List<Change> changes) {
                 request.holdings(),
                 request.contacts(),
                 request.context(),
-                request.listLength());
+                request.listLength(),
+                request.restrictions());
     }
 
     /** A customer with another number. */
@@ -330,6 +335,9 @@ record Changeable(String name, Set<String> reads, List<Change> changes) {
             }
         }
         LocalDate date = request.context().date();
+        for (Restriction restriction : request.restrictions()) {
+            daysUntilFree(request, restriction).ifPresent(days -> around(waits, days));
+        }
         if (!offer.validFrom().equals(LocalDate.MIN)) {
             around(waits, days(date, offer.validFrom()));
         }
@@ -381,7 +389,24 @@ record Changeable(String name, Set<String> reads, List<Change> changes) {
                         request.context().campaign(),
                         request.context().date().plusDays(days),
                         request.context().channel()),
-                request.listLength());
+                request.listLength(),
+                request.restrictions().stream()
+                        .filter(restriction ->
+                                daysUntilFree(request, restriction).orElse(Integer.MAX_VALUE) > days)
+                        .toList());
+    }
+
+    /** After how many days the contact policy has nothing against an offer any more, if nobody writes to the customer meanwhile. */
+    private static OptionalInt daysUntilFree(DecisionRequest request, Restriction restriction) {
+        LocalDateTime free = restriction.freeFrom();
+        if (free == null || !restriction.kind().passes()) {
+            return OptionalInt.empty();
+        }
+        // A request knows its day and not its hour: the whole day must be free.
+        LocalDate day = free.toLocalTime().equals(LocalTime.MIDNIGHT)
+                ? free.toLocalDate()
+                : free.toLocalDate().plusDays(1);
+        return OptionalInt.of((int) ChronoUnit.DAYS.between(request.context().date(), day));
     }
 
     private static String text(double value) {

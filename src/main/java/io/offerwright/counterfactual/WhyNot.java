@@ -81,6 +81,11 @@ public final class WhyNot {
         Effort ofCustomer = new Effort(mostFirings, mostDecisions);
         List<Changeable> changeables =
                 Changeable.of(policy, engine, critical, explained.decision().request(), offer);
+        if (stage == Stage.CONTACT_POLICY) {
+            // Its restrictions were worked out before the decision, from more than a request holds: they can only be
+            // waited out.
+            changeables.removeIf(changeable -> !changeable.name().equals("time"));
+        }
         new CustomerSearch(
                         engine,
                         critical,
@@ -92,7 +97,9 @@ public final class WhyNot {
                 .find(stage == Stage.RULES)
                 .ifPresent(found::add);
         Effort ofRanking = new Effort(Integer.MAX_VALUE, MOST_RANKINGS);
-        new RuleSearch(explained, offerId, ofRanking).find(verdict).ifPresent(found::add);
+        if (stage != Stage.CONTACT_POLICY) {
+            new RuleSearch(explained, offerId, ofRanking).find(verdict).ifPresent(found::add);
+        }
         new ScoreSearch(explained, offerId, ofRanking).find(verdict).ifPresent(found::add);
         return new Answer(
                 offerId, stage, verdict, found, ofCustomer.firings(), ofCustomer.decisions() + ofRanking.decisions());

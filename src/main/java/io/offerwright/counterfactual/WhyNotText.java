@@ -81,7 +81,7 @@ public final class WhyNotText {
         } else if (verdict instanceof Verdict.BelowMinimum minimum) {
             return language.say(Text.VERDICT_BELOW_MINIMUM) + " (" + minimum.ruleId() + ")";
         }
-        return language.say(Text.VERDICT_EXCLUDED);
+        return language.say(verdict instanceof Verdict.Restricted ? Text.VERDICT_RESTRICTED : Text.VERDICT_EXCLUDED);
     }
 
     private String words(Change change) {

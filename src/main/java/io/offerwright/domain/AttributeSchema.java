@@ -21,7 +21,11 @@ public record AttributeSchema(SortedMap<String, Type> types, SortedSet<String> p
         /** One of a set of words. */
         CATEGORY,
         /** A decimal number. */
-        NUMBER
+        NUMBER,
+        /**
+         * A word that no model learns, such as a household's id or a consent; rules and the contact policy may read it.
+         */
+        KEY
     }
 
     /** No attribute beyond the standard columns. */
@@ -46,6 +50,13 @@ public record AttributeSchema(SortedMap<String, Type> types, SortedSet<String> p
     /** The same with other types. */
     public AttributeSchema withTypes(SortedMap<String, Type> other) {
         return new AttributeSchema(other, protectedNames);
+    }
+
+    /** The same without what no model learns. */
+    public AttributeSchema learnt() {
+        SortedMap<String, Type> rest = new TreeMap<>(types);
+        rest.values().removeIf(type -> type == Type.KEY);
+        return rest.size() == types.size() ? this : withTypes(rest);
     }
 
     /**

@@ -3,8 +3,11 @@ package io.offerwright.domain;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All that one decision depends on besides the bundle: the same request on the same bundle gives the same decision,
@@ -16,6 +19,7 @@ import java.util.List;
  * @param contacts what was said to the customer before
  * @param context date, channel and campaign
  * @param listLength how many offers to choose at the most, 1 or more
+ * @param restrictions what the contact policy has against offers, sorted by offer, then id; mostly none
  */
 public record DecisionRequest(
         String decisionId,
@@ -23,7 +27,10 @@ public record DecisionRequest(
         List<Holding> holdings,
         List<Contact> contacts,
         Context context,
-        int listLength) {
+        int listLength,
+        List<Restriction> restrictions) {
+    private static final Comparator<Restriction> ORDER =
+            Comparator.comparing(Restriction::offerId).thenComparing(Restriction::id);
 
     public DecisionRequest {
         if (decisionId.isEmpty()) {
@@ -34,6 +41,32 @@ public record DecisionRequest(
         }
         holdings = List.copyOf(holdings);
         contacts = List.copyOf(contacts);
+        if (!restrictions.isEmpty()) {
+            Set<List<String>> seen = new HashSet<>();
+            for (Restriction restriction : restrictions) {
+                if (!seen.add(List.of(restriction.offerId(), restriction.id()))) {
+                    throw new IllegalArgumentException("A request names the restriction \"" + restriction.id()
+                            + "\" twice for offer \"" + restriction.offerId() + "\".");
+                }
+            }
+        }
+        restrictions = restrictions.stream().sorted(ORDER).toList();
+    }
+
+    /** A request that nothing is held against. */
+    public DecisionRequest(
+            String decisionId,
+            Customer customer,
+            List<Holding> holdings,
+            List<Contact> contacts,
+            Context context,
+            int listLength) {
+        this(decisionId, customer, holdings, contacts, context, listLength, List.of());
+    }
+
+    /** The same with these restrictions and no others. */
+    public DecisionRequest withRestrictions(List<Restriction> value) {
+        return new DecisionRequest(decisionId, customer, holdings, contacts, context, listLength, value);
     }
 
     /** A request whose id follows from its campaign, date, channel and customer, for a customer with no history. */

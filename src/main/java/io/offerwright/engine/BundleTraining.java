@@ -111,7 +111,8 @@ public record BundleTraining(
             known.put(
                     "data.winsorised", Winsorised.of(data.customers()).drawnIn().toString());
         }
-        FeatureSpace space = preparation.space(data, rows, accepted, settings.attributes());
+        FeatureSpace space =
+                preparation.space(data, rows, accepted, settings.attributes().learnt());
         FeatureMatrix customers = rows.features(space);
         FeatureMatrix offers = space.offers(data.catalog());
         Interactions ofMembers = accepted.only(entry -> !isHeldOut(accepted.owner(entry)));

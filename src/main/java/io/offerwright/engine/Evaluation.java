@@ -127,6 +127,7 @@ final class Evaluation {
                         failure == null ? collaborative : content,
                         content,
                         firings,
+                        request.restrictions(),
                         withheld == null ? request.listLength() : 0);
     }
 
@@ -189,7 +190,7 @@ final class Evaluation {
     List<String> listWith(String offerId, long more, long factor) {
         Nudge nudge = new Nudge(indexOf(offerId), more, factor);
         int[] chosen = engine.ranker()
-                .rank(collaborative, content, firings, request.listLength(), nudge)
+                .rank(collaborative, content, firings, request.restrictions(), request.listLength(), nudge)
                 .chosen();
         return Arrays.stream(chosen)
                 .mapToObj(offer -> catalog.offer(offer).id())

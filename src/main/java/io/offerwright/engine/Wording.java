@@ -61,6 +61,9 @@ final class Wording {
         if (verdict instanceof Verdict.Outranked outranked) {
             return outranked(decision, candidate, outranked);
         }
+        if (verdict instanceof Verdict.Restricted) {
+            return new RestrictionText(language, evaluation.catalog()).sentences(decision, candidate.offerId());
+        }
         return rules(excluding(verdict), candidate.offerId());
     }
 
@@ -84,6 +87,9 @@ final class Wording {
         }
         if (verdict instanceof Verdict.Withheld) {
             return language.say(Text.FOR_CUSTOMER_WITHHELD);
+        }
+        if (verdict instanceof Verdict.Restricted) {
+            return language.say(Text.FOR_CUSTOMER_RESTRICTED);
         }
         return rules(excluding(verdict), candidate.offerId());
     }

@@ -1,6 +1,7 @@
 package io.offerwright.evidence;
 
 import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +38,14 @@ public record Decision(
     /** A deterministic decision. */
     public Decision(DecisionRequest request, Fingerprint bundle, List<Candidate> candidates) {
         this(request, bundle, candidates, Score.ONE, List.of());
+    }
+
+    /** The restrictions of the request that stand against an offer, by id. */
+    public List<Restriction> restrictions(String offerId) {
+        return request.restrictions().stream()
+                .filter(restriction -> restriction.concerns(offerId))
+                .sorted(Comparator.comparing(Restriction::id).thenComparing(Restriction::offerId))
+                .toList();
     }
 
     /** The id of the request. */

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** What became of a candidate. Every offer of the catalogue gets exactly one verdict in every decision. */
 public sealed interface Verdict {
-    /** The rules that kept the offer off the list, sorted; none where no rule did. */
+    /** The rules and restrictions that kept the offer off the list, sorted by id; none where none did. */
     default List<String> keptOutBy() {
         if (this instanceof Excluded excluded) {
             return excluded.ruleIds();
@@ -15,6 +15,8 @@ public sealed interface Verdict {
             return List.of(below.ruleId());
         } else if (this instanceof Withheld withheld) {
             return withheld.ruleIds();
+        } else if (this instanceof Restricted restricted) {
+            return restricted.restrictionIds();
         }
         return List.of();
     }
@@ -68,6 +70,17 @@ public sealed interface Verdict {
     record Withheld(List<String> ruleIds) implements Verdict {
         public Withheld {
             ruleIds = List.copyOf(ruleIds);
+        }
+    }
+
+    /**
+     * No rule excludes it, but the contact policy does for now.
+     *
+     * @param restrictionIds every restriction of the request that stands against it, sorted, at least one; the request says why
+     */
+    record Restricted(List<String> restrictionIds) implements Verdict {
+        public Restricted {
+            restrictionIds = List.copyOf(restrictionIds);
         }
     }
 }

@@ -101,10 +101,12 @@ public record DecisionPage(
                                         ? Text.VERDICT_BELOW_MINIMUM
                                         : verdict instanceof Verdict.Withheld
                                                 ? Text.VERDICT_WITHHELD
-                                                : Text.VERDICT_EXCLUDED);
+                                                : verdict instanceof Verdict.Restricted
+                                                        ? Text.VERDICT_RESTRICTED
+                                                        : Text.VERDICT_EXCLUDED);
     }
 
-    /** The rules behind a verdict and a score, sorted. */
+    /** The rules and restrictions behind a verdict and a score, sorted. */
     public static List<String> ruleIds(Candidate candidate) {
         Set<String> ids = new TreeSet<>(candidate.ruleIds());
         Verdict verdict = candidate.verdict();
@@ -114,6 +116,8 @@ public record DecisionPage(
             ids.add(limit.ruleId());
         } else if (verdict instanceof Verdict.BelowMinimum minimum) {
             ids.add(minimum.ruleId());
+        } else if (verdict instanceof Verdict.Restricted restricted) {
+            ids.addAll(restricted.restrictionIds());
         }
         return List.copyOf(ids);
     }

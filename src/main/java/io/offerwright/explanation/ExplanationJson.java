@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.offerwright.churn.ChurnRisk;
 import io.offerwright.domain.Context;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
 import io.offerwright.engine.Explained;
 import io.offerwright.engine.PeerShare;
+import io.offerwright.engine.RestrictionText;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
@@ -14,6 +16,7 @@ import io.offerwright.evidence.Verdict;
 import io.offerwright.language.Language;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +30,9 @@ import java.util.Optional;
  *
  *   {..., "language": "de", "campaign": name, "date": day, "channel": name,          what "explain" writes besides
  *     "offers": [{..., "for_customer": text, "verdict": verdict, "name": text, "peers": {...} (where they say something)}, ...],
- *     "others": [{"offer": id, "name": text, "verdict": verdict, "reason": text, "rules": [id, ...], "score": number,
+ *     "others": [{"offer": id, "name": text, "verdict": verdict, "reason": text, "rules": [id, ...],
+ *       "restrictions": [{"id": id, "kind": kind, "free_from": time (where one follows), "sentence": text}, ...] (where
+ *         the contact policy holds it back), "score": number,
  *       "explanation": node}, ...] (where all are asked for)}
  *
  *   {..., "churn": {"risk": number, "reason": text, "explanation": node}, ...}                    where the risk was estimated
@@ -83,6 +88,9 @@ public final class ExplanationJson {
                         json.writeStringField("offer", candidate.offerId());
                         writeVerdict(json, explained, candidate);
                         writeIds(json, "rules", DecisionPage.ruleIds(candidate));
+                        if (candidate.verdict() instanceof Verdict.Restricted) {
+                            writeRestrictions(json, explained, candidate, language);
+                        }
                         writeExplanation(json, explained, candidate, language);
                         json.writeEndObject();
                     }
@@ -173,7 +181,28 @@ public final class ExplanationJson {
         if (verdict instanceof Verdict.OverLimit) {
             return "over_limit";
         }
+        if (verdict instanceof Verdict.Restricted) {
+            return "restricted";
+        }
         return verdict instanceof Verdict.BelowMinimum ? "below_minimum" : "withheld";
+    }
+
+    private static void writeRestrictions(
+            JsonGenerator json, Explained explained, Candidate candidate, Language language) throws IOException {
+        RestrictionText text = new RestrictionText(language, explained.catalog());
+        json.writeArrayFieldStart("restrictions");
+        for (Restriction restriction : explained.decision().restrictions(candidate.offerId())) {
+            json.writeStartObject();
+            json.writeStringField("id", restriction.id());
+            json.writeStringField("kind", restriction.kind().name().toLowerCase(Locale.ROOT));
+            LocalDateTime free = restriction.freeFrom();
+            if (free != null) {
+                json.writeStringField("free_from", free.toString());
+            }
+            json.writeStringField("sentence", text.sentence(restriction));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void writePeers(JsonGenerator json, PeerShare peers) throws IOException {

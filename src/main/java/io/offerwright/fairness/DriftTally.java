@@ -159,7 +159,7 @@ public final class DriftTally {
             String text = customer.attributes().getOrDefault(name, "");
             if (type == AttributeSchema.Type.NUMBER) {
                 numbers.put("attribute " + name, text.isEmpty() ? Double.NaN : Double.parseDouble(text));
-            } else {
+            } else if (type != AttributeSchema.Type.KEY) {
                 words.put("attribute " + name, text);
             }
         });

@@ -45,6 +45,23 @@ public enum Text {
     OUTRANKED_BY_SCORE("rival", "theirs", "own"),
     MORE("count"),
 
+    // What the contact policy has against an offer
+    RESTRICTED("why", "id"),
+    RESTRICTED_UNTIL("why", "moment"),
+    RESTRICTED_NO_CONSENT("channel", "purpose"),
+    RESTRICTED_QUIET_HOURS("from", "to"),
+    RESTRICTED_CAP("count", "most", "window", "scope"),
+    RESTRICTED_COOL_DOWN("offer", "date"),
+    RESTRICTED_EXCLUSION("offer", "date"),
+    RESTRICTED_TOGETHER("offer"),
+    RESTRICTED_AFTER_ACCEPTANCE("offers"),
+    RESTRICTED_AFTER_SHOWING("offers"),
+    RESTRICTED_TOO_EARLY("offer", "date"),
+    RESTRICTED_PRECEDENCE("campaign", "date"),
+    RESTRICTED_BUSY,
+    HOURS("count"),
+    MOMENT("date", "time"),
+
     // What a feature says of a customer: to be read after "the customer"; those that begin with YOU are said to the
     // customer
     SEGMENT_BUSINESS,
@@ -133,6 +150,7 @@ public enum Text {
     FOR_CUSTOMER_PROFILE,
     FOR_CUSTOMER_OUTRANKED,
     FOR_CUSTOMER_BELOW_MINIMUM,
+    FOR_CUSTOMER_RESTRICTED,
     FOR_CUSTOMER_WITHHELD,
     FOR_CUSTOMER_PEERS("accepted", "shown", "share"),
 
@@ -209,6 +227,13 @@ public enum Text {
     WORD_NO,
     WORD_NONE,
     WORD_OPEN,
+    WORD_CUSTOMER,
+    WORD_HOUSEHOLD,
+    WORD_CHANNEL,
+    WORD_OFFER,
+    WORD_CATEGORY,
+    WORD_CAMPAIGN,
+    WORD_PURPOSE,
 
     // Names of a customer's features
     FAMILY_SEGMENT,
@@ -264,6 +289,7 @@ public enum Text {
     VERDICT_CATEGORY_CLOSED,
     VERDICT_BELOW_MINIMUM,
     VERDICT_WITHHELD,
+    VERDICT_RESTRICTED,
 
     // The estimated risk of leaving
     CHURN_SENTENCE("risk"),

@@ -10,6 +10,7 @@ import io.offerwright.domain.Holding;
 import io.offerwright.domain.Objective;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.PaymentType;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Segment;
 import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Candidate;
@@ -17,6 +18,9 @@ import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.ledger.RecordReader.DamagedException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -54,12 +58,26 @@ public final class DecisionCodec {
     private static final List<Objective> OBJECTIVES =
             List.of(Objective.RELEVANCE, Objective.REVENUE, Objective.DIVERSITY);
 
+    private static final List<Restriction.Kind> RESTRICTION_KINDS = List.of(
+            Restriction.Kind.NO_CONSENT,
+            Restriction.Kind.QUIET_HOURS,
+            Restriction.Kind.CAP,
+            Restriction.Kind.COOL_DOWN,
+            Restriction.Kind.EXCLUSION,
+            Restriction.Kind.TOGETHER,
+            Restriction.Kind.AFTER_ACCEPTANCE,
+            Restriction.Kind.AFTER_SHOWING,
+            Restriction.Kind.TOO_EARLY,
+            Restriction.Kind.PRECEDENCE,
+            Restriction.Kind.BUSY);
+
     private static final int CHOSEN = 0;
     private static final int OUTRANKED = 1;
     private static final int EXCLUDED = 2;
     private static final int OVER_LIMIT = 3;
     private static final int BELOW_MINIMUM = 4;
     private static final int WITHHELD = 5;
+    private static final int RESTRICTED = 6;
 
     private volatile List<Roster> recent = List.of();
 
@@ -264,6 +282,68 @@ public final class DecisionCodec {
             writer.unsignedByte(code(OUTCOMES, contact.outcome()));
             writer.signed(contact.daysAgo());
         }
+        if (!request.restrictions().isEmpty()) {
+            writeRestrictions(writer, request.restrictions());
+        }
+    }
+
+    private static void writeRestrictions(RecordWriter writer, List<Restriction> restrictions) {
+        writer.unsigned(restrictions.size());
+        for (Restriction restriction : restrictions) {
+            writer.text(restriction.offerId());
+            writer.text(restriction.id());
+            writer.unsignedByte(code(RESTRICTION_KINDS, restriction.kind()));
+            writer.unsigned(restriction.arguments().size());
+            restriction.arguments().forEach(writer::text);
+            LocalDateTime free = restriction.freeFrom();
+            writer.unsignedByte(free == null ? 0 : 1);
+            if (free != null) {
+                writer.date(free.toLocalDate());
+                writer.unsigned(free.toLocalTime().toNanoOfDay());
+            }
+        }
+    }
+
+    /**
+     * Stands at the end of the personal part where there is any: a decision without restrictions has the bytes that it had before
+     * there were any.
+     */
+    private static List<Restriction> readRestrictions(RecordReader reader) {
+        if (reader.atEnd()) {
+            return List.of();
+        }
+        int count = reader.count();
+        if (count == 0) {
+            throw new DamagedException("A list of no restrictions is not written.");
+        }
+        List<Restriction> restrictions = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            String offerId = reader.text();
+            String id = reader.text();
+            Restriction.Kind kind = value(RESTRICTION_KINDS, reader);
+            int argumentCount = reader.count();
+            List<String> arguments = new ArrayList<>();
+            for (int argument = 0; argument < argumentCount; argument++) {
+                arguments.add(reader.text());
+            }
+            LocalDateTime free = null;
+            int hasFree = reader.unsignedByte();
+            if (hasFree > 1) {
+                throw new DamagedException("A restriction is neither open nor has an end.");
+            } else if (hasFree == 1) {
+                LocalDate day = reader.date();
+                free = day.atTime(timeOfDay(reader.unsigned()));
+            }
+            restrictions.add(new Restriction(offerId, id, kind, arguments, free));
+        }
+        return restrictions;
+    }
+
+    private static LocalTime timeOfDay(long nanos) {
+        if (nanos < 0 || nanos > LocalTime.MAX.toNanoOfDay()) {
+            throw new DamagedException("A time of day is " + nanos + " nanoseconds.");
+        }
+        return LocalTime.ofNanoOfDay(nanos);
     }
 
     private static DecisionRequest readPersonal(RecordReader reader, Context context, int listLength) {
@@ -322,7 +402,13 @@ public final class DecisionCodec {
                 consents,
                 usage,
                 attributes);
-        return new DecisionRequest(decisionId, customer, holdings, contacts, context, listLength);
+        List<Restriction> restrictions = readRestrictions(reader);
+        DecisionRequest request =
+                new DecisionRequest(decisionId, customer, holdings, contacts, context, listLength, restrictions);
+        if (!request.restrictions().equals(restrictions)) {
+            throw new DamagedException("The restrictions are not in their order.");
+        }
+        return request;
     }
 
     /** What candidates share: most of a catalogue's offers are outranked by one rival or excluded by the same rules. */
@@ -481,6 +567,9 @@ public final class DecisionCodec {
         } else if (verdict instanceof Verdict.Withheld withheld) {
             writer.unsignedByte(WITHHELD << 1 | promoted);
             writeNames(writer, names, withheld.ruleIds());
+        } else if (verdict instanceof Verdict.Restricted restricted) {
+            writer.unsignedByte(RESTRICTED << 1 | promoted);
+            writeNames(writer, names, restricted.restrictionIds());
         }
         writeNames(writer, names, fate.ruleIds);
     }
@@ -496,6 +585,7 @@ public final class DecisionCodec {
                     case BELOW_MINIMUM ->
                         new Verdict.BelowMinimum(readName(reader, names), value(OBJECTIVES, reader), reader.signed());
                     case WITHHELD -> new Verdict.Withheld(readNames(reader, names));
+                    case RESTRICTED -> new Verdict.Restricted(readNames(reader, names));
                     default -> throw new DamagedException("There is no verdict " + (head >>> 1) + ".");
                 };
         return new Fate((head & 1) != 0, readNames(reader, names), verdict);

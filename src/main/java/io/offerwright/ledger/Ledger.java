@@ -1,5 +1,6 @@
 package io.offerwright.ledger;
 
+import io.offerwright.domain.Restriction;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.ledger.RecordReader.DamagedException;
@@ -612,6 +613,19 @@ public final class Ledger implements AutoCloseable {
                 .filter(record -> record instanceof LedgerRecord.Kept kept
                         && kept.decision().equals(decision))
                 .isPresent();
+    }
+
+    /**
+     * What stood against the offers of a recorded decision, for whoever makes it again; empty if there is none, or its customer was
+     * erased.
+     *
+     * @throws LedgerException if its record is damaged
+     */
+    public synchronized Optional<List<Restriction>> restrictions(String decisionId) {
+        return lookUp(decisionId)
+                .flatMap(record -> record instanceof LedgerRecord.Kept kept
+                        ? Optional.of(kept.decision().request().restrictions())
+                        : Optional.empty());
     }
 
     /**

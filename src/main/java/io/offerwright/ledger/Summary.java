@@ -32,6 +32,7 @@ final class Summary {
         private long overLimit;
         private long belowMinimum;
         private long withheld;
+        private long restricted;
     }
 
     void add(DecisionCodec.Open decision) {
@@ -52,6 +53,8 @@ final class Summary {
                 counts.belowMinimum++;
             } else if (verdict instanceof Verdict.Withheld) {
                 counts.withheld++;
+            } else if (verdict instanceof Verdict.Restricted) {
+                counts.restricted++;
             }
         }
     }
@@ -72,7 +75,8 @@ final class Summary {
                 "excluded",
                 "over_limit",
                 "below_minimum",
-                "withheld")) {
+                "withheld",
+                "restricted")) {
             for (Map.Entry<Key, Counts> row : rows.entrySet()) {
                 Key key = row.getKey();
                 Counts counts = row.getValue();
@@ -88,7 +92,8 @@ final class Summary {
                         Long.toString(counts.excluded),
                         Long.toString(counts.overLimit),
                         Long.toString(counts.belowMinimum),
-                        Long.toString(counts.withheld));
+                        Long.toString(counts.withheld),
+                        Long.toString(counts.restricted));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

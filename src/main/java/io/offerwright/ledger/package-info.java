@@ -76,6 +76,9 @@
  *   attributes                           count, then name and value (text)
  *   holdings                             count, then offer (text), since (date)
  *   contacts                             count, then offer (text), channel, outcome (codes), days ago (signed)
+ *   restrictions                         nothing where there are none; else count, then offer, id (text), kind (code),
+ *                                          arguments (count, then text), 0, or 1 and free from: date, nanoseconds of
+ *                                          the day (unsigned)
  * </pre>
  *
  * <p>The open part.
@@ -88,7 +91,7 @@
  *   fates                                count, then what candidates share:
  *                                          2 x kind + promoted (byte), the verdict's own fields, rules that raised it
  *                                          kinds: 0 chosen, 1 outranked, 2 excluded, 3 over limit, 4 below minimum,
- *                                                 5 withheld
+ *                                                 5 withheld, 6 restricted
  *   per candidate, in roster order       columns: fate, relevance, diversity, propensity
  *   weights, factors                     three weights, then a factor per set of rules (signed): ScorePrediction
  *   per candidate                        column: score less the predicted score

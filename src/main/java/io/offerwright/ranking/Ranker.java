@@ -2,6 +2,7 @@ package io.offerwright.ranking;
 
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Offer;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
 import io.offerwright.rules.Firing;
 import java.util.List;
@@ -50,12 +51,35 @@ public final class Ranker {
      * @param listLength how many to choose at the most
      */
     public Ranking rank(long[] collaborative, long[] content, List<Firing> firings, int listLength) {
-        return rank(collaborative, content, firings, listLength, Nudge.NONE);
+        return rank(collaborative, content, firings, List.of(), listLength, Nudge.NONE);
     }
 
-    /** As {@link #rank(long[], long[], List, int)}, with another score for one offer. It can't be explained. */
-    public Ranking rank(long[] collaborative, long[] content, List<Firing> firings, int listLength, Nudge nudge) {
-        return new Ranking(this, collaborative, content, new Fold(catalog, firings), listLength, nudge);
+    /** As {@link #rank(long[], long[], List, int)}, with restrictions that keep offers off the list. */
+    public Ranking rank(
+            long[] collaborative,
+            long[] content,
+            List<Firing> firings,
+            List<Restriction> restrictions,
+            int listLength) {
+        return rank(collaborative, content, firings, restrictions, listLength, Nudge.NONE);
+    }
+
+    /** The same with another score for one offer. It can't be explained. */
+    public Ranking rank(
+            long[] collaborative,
+            long[] content,
+            List<Firing> firings,
+            List<Restriction> restrictions,
+            int listLength,
+            Nudge nudge) {
+        return new Ranking(
+                this,
+                collaborative,
+                content,
+                new Fold(catalog, firings),
+                Restrictions.of(catalog, restrictions),
+                listLength,
+                nudge);
     }
 
     Catalog catalog() {

@@ -34,12 +34,21 @@ public final class Ranking {
     private final long revenueWeight;
     private final long diversityWeight;
     private final long contentShare;
+    private final Restrictions restrictions;
     private final Nudge nudge;
     /** The part of each offer's base score that does not depend on the list, in trillionths. */
     private final long[] fixed;
 
-    Ranking(Ranker ranker, long[] collaborative, long[] content, Fold fold, int listLength, Nudge nudge) {
+    Ranking(
+            Ranker ranker,
+            long[] collaborative,
+            long[] content,
+            Fold fold,
+            Restrictions restrictions,
+            int listLength,
+            Nudge nudge) {
         this.nudge = nudge;
+        this.restrictions = restrictions;
         this.ranker = ranker;
         this.fold = fold;
         this.collaborative = collaborative;
@@ -91,11 +100,15 @@ public final class Ranking {
         return offer == nudge.offer() ? nudge.on(value) : value;
     }
 
-    /** The verdict that needs no list: excluded or below a fixed minimum; null while undecided. */
+    /** The verdict that needs no list: excluded, restricted or below a fixed minimum; null while undecided. */
     private @Nullable Verdict verdictBeforeChoosing(int offer) {
         Verdict excluded = fold.excluded(offer);
         if (excluded != null) {
             return excluded;
+        }
+        Verdict restricted = restrictions.verdict(offer);
+        if (restricted != null) {
+            return restricted;
         }
         Verdict belowRelevance = belowMinimum(Objective.RELEVANCE, relevance[offer]);
         return belowRelevance != null ? belowRelevance : belowMinimum(Objective.REVENUE, ranker.revenue(offer));

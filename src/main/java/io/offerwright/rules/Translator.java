@@ -828,7 +828,7 @@ final class Translator {
             return null;
         }
         return switch (declared) {
-            case CATEGORY -> new Typed(ValueType.TEXT, new Term.CustomText(place, key.text()));
+            case CATEGORY, KEY -> new Typed(ValueType.TEXT, new Term.CustomText(place, key.text()));
             case NUMBER -> new Typed(ValueType.NUMBER, new Term.CustomNumber(place, key.text()));
         };
     }

@@ -253,7 +253,7 @@ class CampaignFileTest {
             name: spring                       | name: [a, b]                         | 1:7: name is a list; expected a name such as spring-upgrade.
             name: spring                       | attributes: {churn_risk: NUMBER}     | 1:1: There is no "name" in the file; expected a name such as spring-upgrade.;1:14: "churn_risk" is a standard column and can't be declared as an attribute.
             name: spring                       | name: a\\nname: b                    | 2:1: "name" is given twice; the first is in line 1.
-            name: spring                       | name: a\\nattributes: {age: INTEGER} | 2:19: age is "INTEGER"; expected CATEGORY or NUMBER.
+            name: spring                       | name: a\\nattributes: {age: INTEGER} | 2:19: age is "INTEGER"; expected CATEGORY or NUMBER or KEY.
             name: spring                       | name: a\\nprotected: [region]   | 2:13: "region" is a standard column, which decisions need; it can't be protected.
             name: spring                       | name: a\\nprotected: [tenureDays] | 2:13: "tenureDays" is a standard column, which decisions need; it can't be protected.
             name: spring                       | name: a\\nattributes: {age: NUMBER}\\nprotected: age | 3:12: "age" is declared under "attributes"; it can't be protected too. Remove it there: what is protected is not for use.

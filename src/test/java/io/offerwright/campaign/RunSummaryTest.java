@@ -60,6 +60,7 @@ class RunSummaryTest {
             assertThat(summary.chosen().listed(offer)
                             + summary.excluded(offer)
                             + summary.outranked(offer)
+                            + summary.restricted(offer)
                             + summary.overLimit(offer)
                             + summary.belowMinimum(offer))
                     .isEqualTo(DECISIONS.size());

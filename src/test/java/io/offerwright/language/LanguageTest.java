@@ -51,7 +51,8 @@ class LanguageTest {
             "page-block",
             "page-record-block",
             "page-offer-heading",
-            "page-gigabytes");
+            "page-gigabytes",
+            "restricted");
 
     @Test
     void everyFileIsALanguageThatSaysEverything() throws IOException {

@@ -12,6 +12,7 @@ import io.offerwright.domain.Holding;
 import io.offerwright.domain.Objective;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.PaymentType;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Segment;
 import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Candidate;
@@ -23,6 +24,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,8 @@ import org.junit.jupiter.api.Test;
 class GoldenRecordTest {
     /** A roster and a record, each after its length, as in a block. */
     private static final String VERSION_3 = "/golden/decision-v3.bin";
+
+    private static final String RESTRICTED = "/golden/decision-restricted.bin";
 
     @Test
     void aRecordOfVersion3IsReadAndWrittenAsItWas() throws IOException {
@@ -50,6 +56,21 @@ class GoldenRecordTest {
         assertThat(parts.get(1)).isEqualTo(new DecisionCodec().encode(decision()));
     }
 
+    /** Restrictions came later: records without any have the bytes of before, records with some have more. */
+    @Test
+    void aRecordWithRestrictionsIsReadAndWrittenAsItWas() throws IOException {
+        byte[] golden;
+        try (InputStream stream = GoldenRecordTest.class.getResourceAsStream(RESTRICTED)) {
+            assertThat(stream).as(RESTRICTED).isNotNull();
+            golden = stream.readAllBytes();
+        }
+        List<byte[]> parts = Chain.unpack(golden);
+        Roster roster = Roster.read(parts.get(0));
+
+        assertThat(DecisionCodec.decode(parts.get(1), fingerprint -> roster)).isEqualTo(restricted());
+        assertThat(parts.get(1)).isEqualTo(new DecisionCodec().encode(restricted()));
+    }
+
     @Test
     void theHashesOfALedgerStayAsTheyWere() {
         assertThat(Chain.START).isEqualTo(Fingerprint.of("offerwright ledger 2").hex());
@@ -60,12 +81,48 @@ class GoldenRecordTest {
                 .isEqualTo("04a9504d754a7ec22c0a5b051e784accdf655b245ccaf2e344f444d7dc2e8930");
     }
 
+    /** The same with restrictions of every kind, and what they did. */
+    static Decision restricted() {
+        Decision decision = decision();
+        List<Restriction> restrictions = new ArrayList<>();
+        for (Restriction.Kind kind : Restriction.Kind.values()) {
+            restrictions.add(new Restriction(
+                    restrictions.isEmpty() ? Restriction.ALL : "PLAN-40",
+                    "POLICY-" + restrictions.size(),
+                    kind,
+                    Collections.nCopies(kind.arguments(), "2026-03-0" + restrictions.size()),
+                    restrictions.size() % 2 == 0 ? null : LocalDateTime.of(2026, 3, 8, 7, 59, 30, 5)));
+        }
+        List<Candidate> candidates = decision.candidates().stream()
+                .map(candidate -> candidate.verdict() instanceof Verdict.Outranked
+                        ? new Candidate(
+                                candidate.offerId(),
+                                candidate.score(),
+                                candidate.relevance(),
+                                candidate.revenue(),
+                                candidate.diversity(),
+                                candidate.propensity(),
+                                candidate.promoted(),
+                                candidate.ruleIds(),
+                                new Verdict.Restricted(List.of("POLICY-0", "POLICY-1")))
+                        : candidate)
+                .toList();
+        return new Decision(
+                decision.request().withRestrictions(restrictions),
+                decision.bundle(),
+                candidates,
+                decision.selectionProbability());
+    }
+
     /** Writes the golden file of this version, into the folder that the argument names. */
     public static void main(String[] arguments) throws IOException {
         DecisionCodec codec = new DecisionCodec();
         Files.write(
                 Path.of(arguments[0], "decision-v" + DecisionCodec.VERSION + ".bin"),
                 Chain.pack(List.of(codec.rosterOf(decision()).content(), codec.encode(decision()))));
+        Files.write(
+                Path.of(arguments[0], "decision-restricted.bin"),
+                Chain.pack(List.of(codec.rosterOf(restricted()).content(), codec.encode(restricted()))));
     }
 
     /** Every field and every verdict, with a value that no other field has. */

@@ -10,6 +10,7 @@ import io.offerwright.domain.Holding;
 import io.offerwright.domain.Objective;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.PaymentType;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
 import io.offerwright.domain.Segment;
 import io.offerwright.domain.Usage;
@@ -19,10 +20,14 @@ import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
@@ -120,7 +125,26 @@ public final class RandomDecisions {
             contacts.add(new Contact(text(), pick(Channel.values()), pick(Outcome.values()), random.nextInt()));
         }
         Context context = new Context(text(), date(), pick(Channel.values()));
-        return new DecisionRequest(id, customer, holdings, contacts, context, random.nextInt(1, 1000));
+        return new DecisionRequest(id, customer, holdings, contacts, context, random.nextInt(1, 1000), restrictions());
+    }
+
+    private List<Restriction> restrictions() {
+        Map<List<String>, Restriction> restrictions = new HashMap<>();
+        for (int count = random.nextInt(4); count > 0; count--) {
+            Restriction.Kind kind = pick(Restriction.Kind.values());
+            String offerId = random.nextBoolean() ? Restriction.ALL : text();
+            String restrictionId = "R" + text();
+            List<String> arguments = new ArrayList<>();
+            for (int argument = 0; argument < kind.arguments(); argument++) {
+                arguments.add(text());
+            }
+            LocalDateTime free = random.nextBoolean()
+                    ? null
+                    : date().atTime(LocalTime.ofNanoOfDay(random.nextLong(LocalTime.MAX.toNanoOfDay() + 1)));
+            restrictions.put(
+                    List.of(offerId, restrictionId), new Restriction(offerId, restrictionId, kind, arguments, free));
+        }
+        return List.copyOf(restrictions.values());
     }
 
     /** A decision as a campaign makes it: thirty per cent excluded, five chosen, the rest outranked. */
@@ -188,12 +212,13 @@ public final class RandomDecisions {
     }
 
     private Verdict verdict() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> new Verdict.Chosen(random.nextInt());
             case 1 -> new Verdict.Outranked(text());
             case 2 -> new Verdict.Excluded(texts(4));
             case 3 -> new Verdict.OverLimit(text(), random.nextInt());
             case 4 -> new Verdict.Withheld(texts(4));
+            case 5 -> new Verdict.Restricted(texts(4));
             default -> new Verdict.BelowMinimum(text(), pick(Objective.values()), random.nextLong());
         };
     }

@@ -1,0 +1,156 @@
+package io.offerwright.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What the commands say of contacts. */
+class ContactsCommandTest {
+    private static final Path SAMPLES = Path.of("sample-campaigns").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void aCampaign() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        for (String name : List.of("customers.csv", "offers.csv", "usage.csv.gz")) {
+            Files.copy(SAMPLES.resolve("data").resolve(name), data.resolve(name));
+        }
+        try (BufferedReader events = new BufferedReader(new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(SAMPLES.resolve("data/events.csv.gz"))),
+                StandardCharsets.UTF_8))) {
+            Files.write(data.resolve("events.csv"), events.lines().limit(2_000).toList());
+        }
+        Files.copy(SAMPLES.resolve("contact-policy.yaml"), folder.resolve("contact-policy.yaml"));
+        Files.writeString(folder.resolve("campaign.yaml"), """
+                name: spring
+                date: 2026-03-02
+                channel: EMAIL
+                rules: %s
+                bundle: %s
+                data: data
+                contact_policy: contact-policy.yaml
+                contact_history: contacts
+                purpose: marketing
+                at: "10:30"
+                """.formatted(
+                        Path.of("rules/telco").toAbsolutePath(),
+                        Path.of("models/sample").toAbsolutePath()));
+    }
+
+    private String succeed(String... arguments) {
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        return out.toString();
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+
+    private String decide(String at) {
+        return succeed(
+                "decide",
+                "--bundle",
+                "models/sample",
+                "--data",
+                folder.resolve("data").toString(),
+                "--customer",
+                "C0000002",
+                "--date",
+                "2026-03-02",
+                "--campaign",
+                "decide-" + at.replace(":", ""),
+                "--contact-policy",
+                folder.resolve("contact-policy.yaml").toString(),
+                "--contact-history",
+                folder.resolve("contacts").toString(),
+                "--purpose",
+                "marketing",
+                "--at",
+                at,
+                "--ledger",
+                folder.resolve("ledger").toString());
+    }
+
+    @Test
+    void whyNobodyIsWrittenToAnyMore() {
+        String campaign = folder.toString();
+        assertThat(succeed("contacts", "show", "C0000002", "--campaign", campaign))
+                .containsPattern("CAP-WEEK +0 +2 +168")
+                .contains("Nothing stands against a message.");
+
+        assertThat(decide("10:30")).contains(" 1. ").doesNotContain("CAP-WEEK");
+        String first = out.toString();
+        assertThat(decide("11:30")).contains(" 1. ");
+        assertThat(decide("12:30"))
+                .contains(
+                        "There are 2 messages within 7 days, and at most 2 are allowed for one customer (CAP-WEEK); free"
+                                + " again from 9 March 2026, 10:30.");
+        assertThat(decide("22:30")).contains("QUIET-NIGHT");
+
+        assertThat(succeed("contacts", "show", "C0000002", "--campaign", campaign, "--at", "2026-03-02T13:00"))
+                .containsPattern("2026-03-02T10:30 +C0000002 +EMAIL +marketing +decide-1030")
+                .containsPattern("CAP-WEEK +2 +2 +168")
+                .contains("all offers: There are 2 messages within 7 days");
+        assertThat(succeed(
+                        "contacts",
+                        "show",
+                        "C0000002",
+                        "--campaign",
+                        campaign,
+                        "--at",
+                        "2026-03-09T10:30",
+                        "--language",
+                        "de"))
+                .doesNotContain("CAP-WEEK)")
+                .contains("CAP-OFFER");
+
+        String id = first.replaceAll("(?s).*?([0-9a-f]{20}).*", "$1");
+        assertThat(succeed("contacts", "release", id, "--customer", "C0000002", "--campaign", campaign))
+                .contains("Given back.");
+        assertThat(run("contacts", "release", id, "--customer", "C0000002", "--campaign", campaign))
+                .isEqualTo(Main.FINDING);
+        assertThat(run("ledger", "replay", "--all", "--ledger", campaign))
+                .as(err.toString())
+                .isZero();
+    }
+
+    @Test
+    void pastEventsAreWhereAHistoryBegins() throws IOException {
+        assertThat(succeed("contacts", "import", "--campaign", folder.toString()))
+                .matches("1,[0-9]{3} messages and [0-9,]+ replies\\s*");
+        String once = succeed("contacts", "show", "C0000001", "--campaign", folder.toString());
+        assertThat(once).contains("2024-09-03T09:27").contains("past-events").contains("ACCEPT");
+        succeed("contacts", "import", "--campaign", folder.toString());
+        assertThat(succeed("contacts", "show", "C0000001", "--campaign", folder.toString()))
+                .isEqualTo(once);
+
+        Files.writeString(
+                folder.resolve("campaign.yaml"),
+                Files.readString(folder.resolve("campaign.yaml")).replaceAll("(?m)^(contact|purpose|at).*\n", ""));
+        assertThat(run("contacts", "import", "--campaign", folder.toString())).isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("The campaign has no contact policy.");
+    }
+}
