@@ -302,6 +302,7 @@ public record CampaignRun(
                     customers -> Batch.of(
                             arms,
                             engine,
+                            record,
                             customers.stream()
                                     .map(customer -> request(
                                             customer,
@@ -310,12 +311,11 @@ public record CampaignRun(
                                     .toList()),
                     batch -> {
                         try {
-                            if (record != null) {
+                            if (record != null && batch.prepared() != null) {
                                 long began = System.nanoTime();
-                                List<Decision> fresh = batch.explained().stream()
-                                        .map(Explained::decision)
-                                        .filter(decision -> !resumed || !isRecorded(record, decision))
-                                        .toList();
+                                Ledger.Prepared fresh = resumed
+                                        ? batch.prepared().only(decision -> !isRecorded(record, decision))
+                                        : batch.prepared();
                                 record.append(fresh);
                                 recorded[0] += fresh.size();
                                 recording[0] += System.nanoTime() - began;
@@ -418,15 +418,15 @@ public record CampaignRun(
     }
 
     /** Some customers' decisions, ready to be written. */
-    private record Batch(List<Explained> explained, List<String[]> rows, byte[] lines, RunSummary summary) {
-        static Batch of(Arms arms, DecisionEngine engine, List<DecisionRequest> requests) {
-            List<Explained> all = new ArrayList<>(requests.size());
+    private record Batch(Ledger.@Nullable Prepared prepared, List<String[]> rows, byte[] lines, RunSummary summary) {
+        static Batch of(Arms arms, DecisionEngine engine, @Nullable Ledger ledger, List<DecisionRequest> requests) {
+            List<Decision> all = new ArrayList<>(requests.size());
             List<String[]> rows = new ArrayList<>();
             ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
             RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), arms.listLength());
             for (DecisionRequest request : requests) {
                 Explained explained = arms.of(request.customer().id()).engine().decideAndExplain(request);
-                all.add(explained);
+                all.add(explained.decision());
                 DecisionRows.add(rows, explained);
                 try {
                     ExplanationJson.writeLine(lines, explained);
@@ -435,7 +435,7 @@ public record CampaignRun(
                 }
                 summary.add(explained);
             }
-            return new Batch(all, rows, lines.toByteArray(), summary);
+            return new Batch(ledger == null ? null : ledger.prepare(all), rows, lines.toByteArray(), summary);
         }
     }
 

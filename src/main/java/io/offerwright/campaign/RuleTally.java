@@ -1,6 +1,7 @@
 package io.offerwright.campaign;
 
 import io.offerwright.rules.Effect;
+import java.util.EnumMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,31 @@ final class RuleTally {
     }
 
     /** How often one kind of effect occurred, and between which numbers. */
-    record Effects(long count, long least, long greatest) {
-        Effects plus(Effects other) {
-            return new Effects(count + other.count, Math.min(least, other.least), Math.max(greatest, other.greatest));
+    static final class Effects {
+        private long count;
+        private long least = Long.MAX_VALUE;
+        private long greatest = Long.MIN_VALUE;
+
+        void add(long times, long from, long to) {
+            count += times;
+            least = Math.min(least, from);
+            greatest = Math.max(greatest, to);
+        }
+
+        void add(Effects other) {
+            add(other.count, other.least, other.greatest);
+        }
+
+        long count() {
+            return count;
+        }
+
+        long least() {
+            return least;
+        }
+
+        long greatest() {
+            return greatest;
         }
     }
 
@@ -45,7 +68,10 @@ final class RuleTally {
         }
     }
 
-    private final SortedMap<Kind, Effects> effects = new TreeMap<>();
+    /** Of what is about no objective or category, by verb: there are hundreds in a decision. */
+    private final EnumMap<Verb, Effects> plain = new EnumMap<>(Verb.class);
+
+    private final SortedMap<Kind, Effects> others = new TreeMap<>();
     private long @Nullable [] excludedByOffer;
     private long decisions;
     private long lastDecision = -1;
@@ -65,15 +91,15 @@ final class RuleTally {
             decisions++;
         }
         if (effect instanceof Effect.Exclude) {
-            count(Verb.EXCLUDE, "", 0);
+            count(Verb.EXCLUDE, 0);
         } else if (effect instanceof Effect.Boost boost) {
-            count(Verb.BOOST, "", boost.factor());
+            count(Verb.BOOST, boost.factor());
         } else if (effect instanceof Effect.Promote) {
-            count(Verb.PROMOTE, "", 0);
+            count(Verb.PROMOTE, 0);
         } else if (effect instanceof Effect.Weigh weigh) {
             count(Verb.WEIGH, weigh.objective().name(), weigh.weight());
         } else if (effect instanceof Effect.Blend blend) {
-            count(Verb.BLEND, "", blend.contentShare());
+            count(Verb.BLEND, blend.contentShare());
         } else if (effect instanceof Effect.Limit limit) {
             count(Verb.LIMIT, limit.category(), limit.count());
         } else if (effect instanceof Effect.Require require) {
@@ -81,8 +107,12 @@ final class RuleTally {
         }
     }
 
+    private void count(Verb verb, long value) {
+        plain.computeIfAbsent(verb, unseen -> new Effects()).add(1, value, value);
+    }
+
     private void count(Verb verb, String subject, long value) {
-        effects.merge(new Kind(verb, subject), new Effects(1, value, value), Effects::plus);
+        others.computeIfAbsent(new Kind(verb, subject), unseen -> new Effects()).add(1, value, value);
     }
 
     void addExclusion(int offer, int offers, boolean alone) {
@@ -120,7 +150,10 @@ final class RuleTally {
     }
 
     void merge(RuleTally other) {
-        other.effects.forEach((kind, tally) -> effects.merge(kind, tally, Effects::plus));
+        other.plain.forEach((verb, more) ->
+                plain.computeIfAbsent(verb, unseen -> new Effects()).add(more));
+        other.others.forEach((kind, more) ->
+                others.computeIfAbsent(kind, unseen -> new Effects()).add(more));
         if (other.excludedByOffer != null) {
             if (excludedByOffer == null) {
                 excludedByOffer = new long[other.excludedByOffer.length];
@@ -148,7 +181,9 @@ final class RuleTally {
     }
 
     SortedMap<Kind, Effects> effects() {
-        return effects;
+        SortedMap<Kind, Effects> all = new TreeMap<>(others);
+        plain.forEach((verb, effects) -> all.put(new Kind(verb, ""), effects));
+        return all;
     }
 
     /** How often the rule kept an offer off a list. */

@@ -161,6 +161,8 @@ public final class RunSummary {
         segment.decisions++;
 
         int length = 0;
+        Verdict previous = null;
+        List<RuleTally> excluding = List.of();
         for (int offer = 0; offer < candidates.size(); offer++) {
             Candidate candidate = candidates.get(offer);
             Verdict verdict = candidate.verdict();
@@ -170,9 +172,12 @@ public final class RunSummary {
                 addChosen(candidate, offer, place.rank(), segment);
             } else if (verdict instanceof Verdict.Excluded exclusion) {
                 excluded[offer]++;
-                boolean alone = exclusion.ruleIds().size() == 1;
-                for (String id : exclusion.ruleIds()) {
-                    rule(id).addExclusion(offer, catalog.size(), alone);
+                if (!exclusion.equals(previous)) {
+                    previous = exclusion;
+                    excluding = exclusion.ruleIds().stream().map(this::rule).toList();
+                }
+                for (RuleTally rule : excluding) {
+                    rule.addExclusion(offer, catalog.size(), excluding.size() == 1);
                 }
             } else if (verdict instanceof Verdict.Outranked) {
                 outranked[offer]++;
@@ -203,15 +208,18 @@ public final class RunSummary {
     /** Credits the rules that exclude every offer, each of which was enough to empty the list. */
     private void addEmptied(List<Candidate> candidates) {
         Set<String> everywhere = new TreeSet<>();
-        for (int offer = 0; offer < candidates.size(); offer++) {
-            List<String> ids = candidates.get(offer).verdict() instanceof Verdict.Excluded excluded
-                    ? excluded.ruleIds()
-                    : List.of();
-            if (offer == 0) {
+        List<String> before = null;
+        for (Candidate candidate : candidates) {
+            List<String> ids =
+                    candidate.verdict() instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
+            if (before == null) {
                 everywhere.addAll(ids);
-            } else {
-                everywhere.retainAll(Set.copyOf(ids));
+            } else if (everywhere.isEmpty()) {
+                return;
+            } else if (!ids.equals(before)) {
+                everywhere.retainAll(ids);
             }
+            before = ids;
         }
         everywhere.forEach(id -> rule(id).addListEmptied());
     }
@@ -252,11 +260,20 @@ public final class RunSummary {
     }
 
     private void addFirings(Decision decision, List<Firing> firings, Witness witness) {
+        String previous = "";
+        RuleTally tally = null;
+        boolean wanted = false;
         for (Firing firing : firings) {
             String id = firing.rule().id();
-            RuleTally tally = rule(id);
+            if (tally == null || !id.equals(previous)) {
+                previous = id;
+                tally = rule(id);
+                wanted = tally.wantsExample(decision.id());
+            }
             tally.add(firing.effect(), decisions);
-            if (tally.wantsExample(decision.id())) {
+            if (wanted) {
+                // Once a decision: the first of a rule's effects is the one that is told of.
+                wanted = false;
                 String offerId = firing.effect() instanceof Effect.OnOffer on
                         ? catalog.offer(on.offer()).id()
                         : null;

@@ -5,9 +5,9 @@ import io.offerwright.domain.Channel;
 import io.offerwright.domain.Contact;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Holding;
+import io.offerwright.domain.Offer;
 import io.offerwright.domain.Outcome;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ import java.util.TreeMap;
  *       own.
  * </ul>
  *
- * <p>Immutable and thread-safe; holds 8 bytes per event besides the event log.
+ * <p>Immutable and thread-safe; holds 10 bytes per event, and does not need the event log any more.
  */
 public final class History {
     /** How many days a contact is remembered. */
@@ -37,17 +37,25 @@ public final class History {
     /** How many days an answer may come after its message. */
     public static final int ANSWER_DAYS = 14;
 
+    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
+    private static final List<Channel> CHANNELS = List.of(Channel.values());
+    private static final int ACCEPT = OUTCOMES.indexOf(Outcome.ACCEPT);
+
     private final LocalDate date;
     private final Catalog catalog;
-    private final EventLog events;
     private final Map<String, Integer> customerIndex;
     private final int[] start;
-    private final int[] eventsByCustomer;
+    /** Of each event, the events of a customer one after the other: those of a customer are read together. */
+    private final int[] offer;
+
+    private final int[] day;
+    private final byte[] outcome;
+    private final byte[] channel;
 
     private History(Dataset data, LocalDate date) {
         this.date = date;
         this.catalog = data.catalog();
-        this.events = data.events();
+        EventLog events = data.events();
         int customers = data.customers().size();
         customerIndex = new HashMap<>(customers * 2);
         for (int index = 0; index < customers; index++) {
@@ -61,10 +69,17 @@ public final class History {
         for (int index = 0; index < customers; index++) {
             start[index + 1] += start[index];
         }
-        eventsByCustomer = new int[limit];
+        offer = new int[limit];
+        day = new int[limit];
+        outcome = new byte[limit];
+        channel = new byte[limit];
         int[] next = start.clone();
         for (int event = 0; event < limit; event++) {
-            eventsByCustomer[next[events.customer(event)]++] = event;
+            int place = next[events.customer(event)]++;
+            offer[place] = events.offer(event);
+            day[place] = (int) events.at(event).toLocalDate().toEpochDay();
+            outcome[place] = (byte) OUTCOMES.indexOf(events.outcomeOf(event));
+            channel[place] = (byte) CHANNELS.indexOf(events.channelOf(event));
         }
     }
 
@@ -79,13 +94,12 @@ public final class History {
         Map<String, LocalDate> running = new TreeMap<>();
         int index = customerIndex.getOrDefault(customer.id(), -1);
         for (int place = first(index); place < last(index); place++) {
-            int event = eventsByCustomer[place];
-            if (events.outcomeOf(event) == Outcome.ACCEPT) {
-                var offer = catalog.offer(events.offer(event));
-                LocalDate since = events.at(event).toLocalDate();
-                accepted.put(offer.id(), since);
-                if (since.plusMonths(Math.max(1, offer.contractMonths())).isAfter(date)) {
-                    running.put(offer.id(), since);
+            if (outcome[place] == ACCEPT) {
+                Offer taken = catalog.offer(offer[place]);
+                LocalDate since = LocalDate.ofEpochDay(day[place]);
+                accepted.put(taken.id(), since);
+                if (since.plusMonths(Math.max(1, taken.contractMonths())).isAfter(date)) {
+                    running.put(taken.id(), since);
                 }
             }
         }
@@ -99,30 +113,30 @@ public final class History {
         return holdings;
     }
 
-    private record Message(int offer, Channel channel) {}
-
     /** What a customer was told, newest first; of one day by offer, then channel. Nothing for a stranger. */
     public List<Contact> contacts(Customer customer) {
         int index = customerIndex.getOrDefault(customer.id(), -1);
         List<Contact> contacts = new ArrayList<>();
-        Map<Message, Integer> open = new HashMap<>();
+        // By offer and channel, the last message that may still be answered: where it stands among the contacts.
+        Map<Integer, Integer> open = new HashMap<>();
+        int today = (int) date.toEpochDay();
         for (int place = first(index); place < last(index); place++) {
-            int event = eventsByCustomer[place];
-            int daysAgo = (int) ChronoUnit.DAYS.between(events.at(event).toLocalDate(), date);
+            int daysAgo = today - day[place];
             if (daysAgo > CONTACT_DAYS + ANSWER_DAYS) {
                 continue;
             }
-            Message message = new Message(events.offer(event), events.channelOf(event));
-            Outcome outcome = events.outcomeOf(event);
-            Integer shown = outcome == Outcome.IMPRESSION ? null : open.get(message);
+            Integer message = offer[place] * CHANNELS.size() + channel[place];
+            Outcome what = OUTCOMES.get(outcome[place]);
+            Integer shown = what == Outcome.IMPRESSION ? null : open.get(message);
             if (shown != null && contacts.get(shown).daysAgo() - daysAgo <= ANSWER_DAYS) {
                 Contact before = contacts.get(shown);
-                contacts.set(shown, new Contact(before.offerId(), before.channel(), outcome, before.daysAgo()));
+                contacts.set(shown, new Contact(before.offerId(), before.channel(), what, before.daysAgo()));
             } else {
                 open.put(message, contacts.size());
-                contacts.add(new Contact(catalog.offer(message.offer()).id(), message.channel(), outcome, daysAgo));
+                contacts.add(
+                        new Contact(catalog.offer(offer[place]).id(), CHANNELS.get(channel[place]), what, daysAgo));
             }
-            if (outcome == Outcome.ACCEPT || outcome == Outcome.DECLINE) {
+            if (what == Outcome.ACCEPT || what == Outcome.DECLINE) {
                 open.remove(message);
             }
         }

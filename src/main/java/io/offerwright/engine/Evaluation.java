@@ -19,10 +19,8 @@ import io.offerwright.rules.RuleException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** One decision: the stages in order, each on the results of those before, and what they leave behind to explain it. */
@@ -34,6 +32,9 @@ final class Evaluation {
     private final int[] customerFeatures;
     private final int[] accepted;
     private final float[][] representations;
+    /** Of the members, by which the logits are explained. */
+    private final double[] scales;
+
     private final long[] logits;
     private final long[] collaborative;
     private final long[] content;
@@ -42,8 +43,8 @@ final class Evaluation {
     private final @Nullable RuleException failure;
     /** Of every candidate, if nothing is offered since rules failed. */
     private final Verdict.@Nullable Withheld withheld;
-    /** By offer, as far as asked for: sentence and tree both need them, and most decisions are never asked why. */
-    private final Map<Integer, Explanation> logitTrees = new ConcurrentHashMap<>();
+
+    private volatile float @Nullable [] @Nullable [] beyondFeatures;
 
     Evaluation(DecisionEngine engine, DecisionRequest request) {
         this(engine, request, engine.bundle().fingerprint(), Fired.by(engine, request));
@@ -68,7 +69,7 @@ final class Evaluation {
         this.logits = new long[catalog.size()];
         this.accepted = engine.newAcceptances(request);
         this.representations = engine.represent(customerFeatures, accepted);
-        engine.scorer().score(representations, logits);
+        this.scales = engine.scorer().score(representations, logits);
         this.collaborative = new long[logits.length];
         this.content = new long[logits.length];
         for (int offer = 0; offer < logits.length; offer++) {
@@ -90,6 +91,7 @@ final class Evaluation {
         this.customerFeatures = scored.customerFeatures;
         this.accepted = scored.accepted;
         this.representations = scored.representations;
+        this.scales = scored.scales;
         this.logits = scored.logits;
         this.collaborative = scored.collaborative;
         this.content = scored.content;
@@ -191,17 +193,25 @@ final class Evaluation {
                 offer, failure == null ? Explanation.squash("model score", explainLogit(offer)) : match, match);
     }
 
-    /** How the model's score came about; those of the whole list at once, since they share the scoring. */
+    /** How the model's score came about. */
     Explanation explainLogit(int offer) {
-        if (!logitTrees.containsKey(offer)) {
-            int[] asked = ranking.verdict(offer) instanceof Verdict.Chosen ? ranking.chosen() : new int[] {offer};
-            List<Explanation> trees =
-                    engine.scorer().explain(customerFeatures, representations, asked, engine::featureName);
-            for (int place = 0; place < asked.length; place++) {
-                logitTrees.put(asked[place], trees.get(place));
-            }
+        return engine.scorer()
+                .explain(customerFeatures, beyondFeatures(), scales, offer, logits[offer], engine::featureName);
+    }
+
+    /** What each feature of the customer contributes to an offer's logit, and last what was learnt beyond them. */
+    long[] contributions(int offer) {
+        return engine.scorer().contributions(customerFeatures, beyondFeatures(), scales, offer);
+    }
+
+    /** Computed when first asked for, mostly never; null if the customer is represented by features alone. */
+    private float @Nullable [][] beyondFeatures() {
+        float[][] found = beyondFeatures;
+        if (found == null && accepted.length > 0) {
+            found = engine.scorer().beyondFeatures(customerFeatures, representations);
+            beyondFeatures = found;
         }
-        return logitTrees.get(offer);
+        return found;
     }
 
     String reason(Decision decision, String offerId, Language language) {

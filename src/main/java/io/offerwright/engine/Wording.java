@@ -4,18 +4,14 @@ import io.offerwright.domain.Offer;
 import io.offerwright.domain.Score;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
-import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.language.Language;
 import io.offerwright.language.Text;
-import io.offerwright.model.Scorer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
@@ -159,21 +155,15 @@ final class Wording {
 
     /** The features that speak most for the offer, compared with the customer's average offer; the strongest first. */
     private List<Part> strongest(int offer) {
-        SortedMap<String, Long> parts = new TreeMap<>();
-        for (Explanation member : evaluation.explainLogit(offer).parts()) {
-            for (Explanation part : member.parts()) {
-                parts.merge(part.label(), part.trillionths(), Long::sum);
-            }
-        }
+        int[] features = evaluation.customerFeatures();
+        long[] parts = evaluation.contributions(offer);
         List<Part> positive = new ArrayList<>();
-        long chosenBefore = parts.getOrDefault(Scorer.CHOSEN_BEFORE, 0L);
-        if (chosenBefore > 0) {
-            positive.add(new Part(CHOSEN_BEFORE, chosenBefore));
+        if (parts[features.length] > 0) {
+            positive.add(new Part(CHOSEN_BEFORE, parts[features.length]));
         }
-        for (int feature : evaluation.customerFeatures()) {
-            long value = parts.getOrDefault(evaluation.engine().featureName(feature), 0L);
-            if (value > 0) {
-                positive.add(new Part(feature, value));
+        for (int place = 0; place < features.length; place++) {
+            if (parts[place] > 0) {
+                positive.add(new Part(features[place], parts[place]));
             }
         }
         positive.sort(Comparator.comparingLong(Part::value).reversed().thenComparingInt(Part::feature));

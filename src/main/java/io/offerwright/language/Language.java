@@ -174,16 +174,20 @@ public final class Language {
      * @param values what stands for its placeholders, by name; may hold more than it has
      */
     public String say(Text text, Map<String, String> values) {
-        Matcher matcher = PLACEHOLDER.matcher(templates.get(text));
-        StringBuilder said = new StringBuilder();
-        while (matcher.find()) {
-            String value = values.get(matcher.group(1));
+        String template = templates.get(text);
+        StringBuilder said = new StringBuilder(template.length() + 32);
+        int from = 0;
+        for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', from)) {
+            int close = template.indexOf('}', open);
+            String name = template.substring(open + 1, close);
+            String value = values.get(name);
             if (value == null) {
-                throw new IllegalArgumentException(text + " needs a value for {" + matcher.group(1) + "}.");
+                throw new IllegalArgumentException(text + " needs a value for {" + name + "}.");
             }
-            matcher.appendReplacement(said, Matcher.quoteReplacement(value));
+            said.append(template, from, open).append(value);
+            from = close + 1;
         }
-        return matcher.appendTail(said).toString();
+        return said.append(template, from, template.length()).toString();
     }
 
     /** A word of a feature or a constant, such as {@code very_high}; one that is nobody's but the data's own reads as it is. */

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -287,24 +288,62 @@ public final class Ledger implements AutoCloseable {
      * @throws LedgerException as {@link #append(Decision)}
      */
     public void append(List<Decision> decisions) {
-        List<Roster> rostersOf = new ArrayList<>(decisions.size());
-        List<DecisionCodec.Parts> parts = new ArrayList<>(decisions.size());
+        append(prepare(decisions));
+    }
+
+    /**
+     * Does the part of {@link #append(List)} that needs nothing of the ledger, which is half of it: several threads may prepare
+     * decisions that one appends.
+     */
+    public Prepared prepare(List<Decision> decisions) {
+        List<Unsealed> unsealed = new ArrayList<>(decisions.size());
         for (Decision decision : decisions) {
             Roster roster = codec.rosterOf(decision);
-            rostersOf.add(roster);
-            parts.add(DecisionCodec.parts(decision, roster));
+            unsealed.add(new Unsealed(decision, roster, DecisionCodec.parts(decision, roster)));
         }
+        return new Prepared(unsealed);
+    }
+
+    /** Decisions that a ledger need not encode any more. */
+    public static final class Prepared {
+        private final List<Unsealed> unsealed;
+
+        private Prepared(List<Unsealed> unsealed) {
+            this.unsealed = unsealed;
+        }
+
+        /** Those that are wanted. */
+        public Prepared only(Predicate<Decision> wanted) {
+            return new Prepared(unsealed.stream()
+                    .filter(each -> wanted.test(each.decision()))
+                    .toList());
+        }
+
+        /** How many there are. */
+        public int size() {
+            return unsealed.size();
+        }
+    }
+
+    private record Unsealed(Decision decision, Roster roster, DecisionCodec.Parts parts) {}
+
+    /**
+     * Adds prepared decisions, as {@link #append(List)} does.
+     *
+     * @throws LedgerException as {@link #append(Decision)}
+     */
+    public void append(Prepared prepared) {
         synchronized (this) {
             requireWritable();
             KeyRing ring = ring();
-            List<Encoded> encoded = new ArrayList<>(decisions.size());
-            for (int index = 0; index < decisions.size(); index++) {
-                Decision decision = decisions.get(index);
+            List<Encoded> encoded = new ArrayList<>(prepared.size());
+            for (Unsealed each : prepared.unsealed) {
+                Decision decision = each.decision();
                 requireBundle(decision);
                 encoded.add(new Encoded(
                         decision,
-                        rostersOf.get(index),
-                        parts.get(index),
+                        each.roster(),
+                        each.parts(),
                         ring.decisionKey(decision.id()),
                         ring.pseudonym(decision.request().customer().id())));
             }

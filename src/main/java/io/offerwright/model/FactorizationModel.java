@@ -66,6 +66,10 @@ public final class FactorizationModel {
 
     /** Sets {@code representation} to the weighted sum of the embeddings of these user features. */
     void representUser(int[] feature, float[] weight, int from, int to, float[] representation) {
+        if (components % BatchKernels.LANES == 0) {
+            BatchKernels.FASTEST.represent(representation, 0, feature, weight, from, to, userEmbedding, components);
+            return;
+        }
         Arrays.fill(representation, 0f);
         for (int entry = from; entry < to; entry++) {
             Kernels.addScaled(representation, weight[entry], userEmbedding, feature[entry] * components, components);

@@ -4,6 +4,7 @@ import io.offerwright.features.FeatureMatrix;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,9 @@ public final class FoldIn {
     /** With this many accepted items, what was not accepted says half of what it says in training. */
     private static final double HALF = 3;
 
+    /** So many items have 8 MB between them. */
+    private static final int MOST_BETWEEN = 1 << 10;
+
     private final FactorizationModel model;
     private final double confidence;
     /** The settings' pull times g. */
@@ -79,6 +83,9 @@ public final class FoldIn {
     private final float[] items;
     /** Y A⁻¹, likewise. */
     private final double[] inverseItems;
+
+    /** Y A⁻¹ Yᵀ by row; empty where it would be large. */
+    private final AtomicReferenceArray<double @Nullable []> betweenItems;
 
     /** The items laid out for scoring, without their biases. */
     private final ItemLayout unbiased;
@@ -105,6 +112,7 @@ public final class FoldIn {
             common[k * components + k] += pull;
         }
         inverse = invert(common, components);
+        betweenItems = new AtomicReferenceArray<>(features.rows() <= MOST_BETWEEN ? features.rows() : 0);
         inverseItems = new double[inverse == null ? 0 : items.length];
         for (int item = 0; item < inverseItems.length; item += components) {
             for (int i = 0; i < components; i++) {
@@ -183,7 +191,7 @@ public final class FoldIn {
         for (int i = 0; i < accepted.length; i++) {
             scores[i] = product(accepted[i], moved, 0);
             for (int j = i; j < accepted.length; j++) {
-                between[i * accepted.length + j] = product(accepted[i], inverseItems, accepted[j] * prior.length);
+                between[i * accepted.length + j] = between(accepted[i], accepted[j]);
             }
         }
         solver.start(between, scores);
@@ -200,19 +208,56 @@ public final class FoldIn {
     /** A⁻¹ times what pulls towards the prior: the penalty, and the scores of all items by the prior, as far as they are kept. */
     private double[] withoutAccepted(float[] prior, double kept) {
         double[] sum = new double[prior.length];
-        for (int i = 0; i < prior.length; i++) {
-            double weight = (1 - kept) * pull * prior[i];
-            for (int j = 0; j < prior.length; j++) {
-                sum[j] += weight * Objects.requireNonNull(inverse)[i * prior.length + j];
+        double[] rows = Objects.requireNonNull(inverse);
+        double share = (1 - kept) * pull;
+        int i = 0;
+        // Four rows at a time: rows are too short for one to keep a processor's vectors busy.
+        for (; i + 4 <= prior.length; i += 4) {
+            int row = i * prior.length;
+            double w0 = share * prior[i];
+            double w1 = share * prior[i + 1];
+            double w2 = share * prior[i + 2];
+            double w3 = share * prior[i + 3];
+            int second = row + prior.length;
+            int third = second + prior.length;
+            int fourth = third + prior.length;
+            for (int j = 0; j < sum.length; j++) {
+                sum[j] = (((sum[j] + w0 * rows[row + j]) + w1 * rows[second + j]) + w2 * rows[third + j])
+                        + w3 * rows[fourth + j];
             }
-            sum[i] += kept * prior[i];
+        }
+        for (; i < prior.length; i++) {
+            double weight = share * prior[i];
+            for (int j = 0; j < sum.length; j++) {
+                sum[j] += weight * rows[i * prior.length + j];
+            }
+        }
+        for (int k = 0; k < sum.length; k++) {
+            sum[k] += kept * prior[k];
         }
         return sum;
     }
 
+    /** An element of Y A⁻¹ Yᵀ, of which a row is kept once it was asked for, where the whole fits. */
+    private double between(int item, int other) {
+        if (betweenItems.length() == 0) {
+            return product(item, inverseItems, other * model.components());
+        }
+        double[] row = betweenItems.get(item);
+        if (row == null) {
+            row = new double[betweenItems.length()];
+            for (int each = 0; each < row.length; each++) {
+                row[each] = product(item, inverseItems, each * model.components());
+            }
+            betweenItems.set(item, row);
+        }
+        return row[other];
+    }
+
     private void add(double[] sum, double weight, int item) {
+        int row = item * sum.length;
         for (int k = 0; k < sum.length; k++) {
-            sum[k] += weight * inverseItems[item * sum.length + k];
+            sum[k] += weight * inverseItems[row + k];
         }
     }
 

@@ -6,7 +6,10 @@ import io.offerwright.features.FeatureMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores all offers of a catalogue for a customer by an ensemble, and explains the scores.
@@ -26,11 +29,20 @@ public final class Scorer {
     public static final String CHOSEN_BEFORE = "what was chosen before";
 
     private static final double LEAST_DEVIATION = 1e-6;
+    /** At 8 bytes each. */
+    private static final int MOST_PRODUCTS = 1 << 21;
 
     private final Ensemble ensemble;
     private final ItemLayout[] layouts;
     private final double[] shares;
     private final int offers;
+    /**
+     * By feature, member and offer, as far as asked for: an explanation needs a hundred of them, each a sum over the components. Most
+     * features are those of many customers; the few that are one customer alone may fill it, and cost no more than without.
+     */
+    private final Map<Integer, double[][]> products = new ConcurrentHashMap<>();
+
+    private final int mostProducts;
 
     /**
      * A scorer of these offers.
@@ -56,6 +68,7 @@ public final class Scorer {
             layouts[m] = ItemLayout.of(members.get(m).model(), offers, true);
             shares[m] = members.get(m).weight() / sum;
         }
+        mostProducts = MOST_PRODUCTS / Math.multiplyExact(this.offers, layouts.length);
     }
 
     /** Number of offers. */
@@ -111,8 +124,9 @@ public final class Scorer {
      *
      * @param representations one per member, in the order of the ensemble
      * @param logits one place per offer
+     * @return what each member's centred scores were multiplied by, to explain the logits with
      */
-    public void score(float[][] representations, long[] logits) {
+    public double[] score(float[][] representations, long[] logits) {
         if (representations.length != layouts.length) {
             throw new IllegalArgumentException("There are " + representations.length
                     + " representations; the ensemble has " + layouts.length + " members.");
@@ -123,15 +137,18 @@ public final class Scorer {
         }
         float[] scores = new float[offers];
         double[] combined = new double[offers];
+        double[] scales = new double[layouts.length];
         for (int m = 0; m < layouts.length; m++) {
-            double factor = scoreMember(m, representations[m], scores);
+            double scale = scoreMember(m, representations[m], scores);
+            scales[m] = scale;
             for (int j = 0; j < combined.length; j++) {
-                combined[j] += factor * scores[j];
+                combined[j] += scale * scores[j];
             }
         }
         for (int j = 0; j < combined.length; j++) {
             logits[j] = Score.of(combined[j]);
         }
+        return scales;
     }
 
     /** What each member makes of a customer with these features, each of weight 1: the sum of their embeddings. */
@@ -196,84 +213,137 @@ public final class Scorer {
     }
 
     /**
-     * The logit of one offer as the sum of what each feature of the customer contributes.
-     *
-     * @see #explain(int[], float[][], int[], IntFunction)
-     */
-    public Explanation explain(int[] features, int offer, IntFunction<String> featureNames) {
-        return explain(features, new int[] {offer}, featureNames).get(0);
-    }
-
-    /** The logits of some offers as trees, for a customer who is represented by features alone. */
-    public List<Explanation> explain(int[] features, int[] offers, IntFunction<String> featureNames) {
-        return explain(features, representations(features), offers, featureNames);
-    }
-
-    /**
-     * The logits of some offers as trees: per member, a value for each active feature of the customer and one for the offer
-     * itself; where the customer is represented otherwise than by features, what that makes of the offer stands as {@value
-     * #CHOSEN_BEFORE}. A sum of features is a sum over features, so a score splits into these parts exactly, with no approximation. The
-     * trees' scores are the logits, to the last millionth; what the order of float additions and the quantisation of
-     * the parts leave over stands as a part of its own, {@code "summation order"}, a few millionths.
+     * What a customer's representations hold beyond their features.
      *
      * @param features the customer's active features, each of weight 1
      * @param representations one per member, as the offers were scored with
-     * @param offers which offers, by index
-     * @param featureNames the name of a feature, such as {@code "device_tier = PREMIUM"}
-     * @return one tree per offer asked for, in that order
+     * @return one row per member, with one number per component
      */
-    public List<Explanation> explain(
-            int[] features, float[][] representations, int[] offers, IntFunction<String> featureNames) {
-        long[] logits = new long[this.offers];
-        score(representations, logits);
+    public float[][] beyondFeatures(int[] features, float[][] representations) {
+        float[][] beyond = new float[layouts.length][];
         float[][] ofFeatures = representations(features);
-        float[] scores = new float[this.offers];
-        List<List<Explanation>> parts = new ArrayList<>();
-        while (parts.size() < offers.length) {
-            parts.add(new ArrayList<>(layouts.length + 1));
+        for (int m = 0; m < beyond.length; m++) {
+            beyond[m] = representations[m].clone();
+            Kernels.addScaled(beyond[m], -1f, ofFeatures[m], 0, beyond[m].length);
         }
+        return beyond;
+    }
+
+    /** The logit of one offer as a tree, for a customer who is represented by features alone. */
+    public Explanation explain(int[] features, int offer, IntFunction<String> featureNames) {
+        float[][] representations = representations(features);
+        long[] logits = new long[offers];
+        double[] scales = score(representations, logits);
+        return explain(features, null, scales, offer, logits[offer], featureNames);
+    }
+
+    /**
+     * The logit of an offer as the sum of what each feature of the customer contributes: per member, a value for each active
+     * feature of the customer and one for the offer itself; where the customer is represented otherwise than by features, what that
+     * makes of the offer stands as {@value #CHOSEN_BEFORE}. A sum of features is a sum over features, so a score splits into these
+     * parts exactly, with no approximation. The tree's score is the logit, to the last millionth; what the order of float additions and
+     * the quantisation of the parts leave over stands as a part of its own, {@code "summation order"}, a few millionths.
+     *
+     * @param features the customer's active features, each of weight 1
+     * @param beyond what the customer's representations hold beyond these, as {@link #beyondFeatures} has it; null if nothing
+     * @param scales as {@link #score(float[][], long[])} gave them
+     * @param logit of the offer, as it was scored
+     * @param featureNames the name of a feature, such as {@code "device_tier = PREMIUM"}
+     */
+    public Explanation explain(
+            int[] features,
+            float @Nullable [][] beyond,
+            double[] scales,
+            int offer,
+            long logit,
+            IntFunction<String> featureNames) {
+        List<Explanation> all = new ArrayList<>(layouts.length + 1);
+        long rest = logit;
         for (int m = 0; m < layouts.length; m++) {
-            double factor = scoreMember(m, representations[m], scores);
-            float[] learnt = representations[m].clone();
-            Kernels.addScaled(learnt, -1f, ofFeatures[m], 0, learnt.length);
-            for (int place = 0; place < offers.length; place++) {
-                parts.get(place).add(explainMember(m, factor, features, learnt, offers[place], featureNames));
-            }
+            Explanation part =
+                    explainMember(m, scales[m], features, beyond == null ? null : beyond[m], offer, featureNames);
+            all.add(part);
+            rest -= part.score();
         }
-        List<Explanation> trees = new ArrayList<>();
-        for (int place = 0; place < offers.length; place++) {
-            List<Explanation> all = parts.get(place);
-            long rest = logits[offers[place]];
-            for (Explanation part : all) {
-                rest -= part.score();
-            }
-            if (rest != 0) {
-                all.add(Explanation.value("summation order", rest));
-            }
-            trees.add(Explanation.sum("model", all));
+        if (rest != 0) {
+            all.add(Explanation.value("summation order", rest));
         }
-        return trees;
+        return Explanation.sum("model", all);
     }
 
     private Explanation explainMember(
-            int m, double factor, int[] features, float[] learnt, int offer, IntFunction<String> featureNames) {
+            int m,
+            double scale,
+            int[] features,
+            float @Nullable [] beyond,
+            int offer,
+            IntFunction<String> featureNames) {
         Ensemble.Member member = ensemble.members().get(m);
-        if (factor == 0) {
+        if (scale == 0) {
             return Explanation.sum(member.name() + " has no preference", List.of());
         }
-        FactorizationModel model = member.model();
-        List<Explanation> parts = new ArrayList<>(features.length + 1);
+        List<Explanation> parts = new ArrayList<>(features.length + 2);
         for (int feature : features) {
-            double product = product(m, model.userEmbedding, feature * model.components(), offer);
-            parts.add(Explanation.value(featureNames.apply(feature), Score.of(factor * product)));
+            parts.add(Explanation.value(featureNames.apply(feature), Score.of(scale * product(m, feature, offer))));
         }
-        double beyondFeatures = product(m, learnt, 0, offer);
+        double beyondFeatures = beyond == null ? 0 : product(m, beyond, 0, offer);
         if (beyondFeatures != 0) {
-            parts.add(Explanation.value(CHOSEN_BEFORE, Score.of(factor * beyondFeatures)));
+            parts.add(Explanation.value(CHOSEN_BEFORE, Score.of(scale * beyondFeatures)));
         }
         parts.add(Explanation.value(
-                "the offer itself", Score.of(factor * layouts[m].bias()[offer])));
+                "the offer itself", Score.of(scale * layouts[m].bias()[offer])));
         return Explanation.sum(member.name(), parts);
+    }
+
+    /**
+     * What each feature contributes to the logit of an offer, over all members: the same numbers as in the tree of {@link #explain},
+     * without the tree.
+     *
+     * @return in millionths, one per feature, in their order, and last what was learnt beyond them
+     */
+    public long[] contributions(int[] features, float @Nullable [][] beyond, double[] scales, int offer) {
+        long[] sums = new long[features.length + 1];
+        for (int m = 0; m < layouts.length; m++) {
+            if (scales[m] != 0) {
+                for (int place = 0; place < features.length; place++) {
+                    sums[place] += Score.of(scales[m] * product(m, features[place], offer));
+                }
+                if (beyond != null) {
+                    sums[features.length] += Score.of(scales[m] * product(m, beyond[m], 0, offer));
+                }
+            }
+        }
+        return sums;
+    }
+
+    /** What a feature's embedding makes of an offer. */
+    private double product(int m, int feature, int offer) {
+        double[][] known = products.get(feature);
+        if (known == null) {
+            FactorizationModel model = ensemble.members().get(m).model();
+            if (products.size() >= mostProducts) {
+                return product(m, model.userEmbedding, feature * model.components(), offer);
+            }
+            known = products(feature);
+            products.put(feature, known);
+        }
+        return known[m][offer];
+    }
+
+    /** The products of a feature with all offers, by member. */
+    private double[][] products(int feature) {
+        double[][] all = new double[layouts.length][offers];
+        for (int m = 0; m < all.length; m++) {
+            FactorizationModel model = ensemble.members().get(m).model();
+            float[][] component = layouts[m].component();
+            for (int k = 0; k < component.length; k++) {
+                double user = model.userEmbedding[feature * model.components() + k];
+                for (int j = 0; j < offers; j++) {
+                    all[m][j] += user * component[k][j];
+                }
+            }
+        }
+        return all;
     }
 
     private double product(int m, float[] customer, int from, int offer) {

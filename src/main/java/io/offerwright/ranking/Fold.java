@@ -2,6 +2,7 @@ package io.offerwright.ranking;
 
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Objective;
+import io.offerwright.evidence.Verdict;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.Rule;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +43,9 @@ public final class Fold {
     private static final Comparator<Setting> BY_RULE =
             Comparator.comparing((Setting setting) -> setting.rule.id()).thenComparingLong(Setting::value);
 
-    private final @Nullable TreeSet<String>[] excludedBy;
+    private final @Nullable RuleIds[] excludedBy;
     private final @Nullable List<Setting>[] boosts;
-    private final @Nullable TreeSet<String>[] promotedBy;
+    private final @Nullable RuleIds[] promotedBy;
     private final Map<Objective, Setting> weights = new EnumMap<>(Objective.class);
     private final Map<Objective, Setting> minimums = new EnumMap<>(Objective.class);
     private final Map<String, Setting> limits = new TreeMap<>();
@@ -58,11 +58,12 @@ public final class Fold {
      */
     @SuppressWarnings({"unchecked", "rawtypes"})
     public Fold(Catalog catalog, List<Firing> firings) {
-        excludedBy = new TreeSet[catalog.size()];
+        excludedBy = new RuleIds[catalog.size()];
         boosts = new List[catalog.size()];
-        promotedBy = new TreeSet[catalog.size()];
+        promotedBy = new RuleIds[catalog.size()];
+        RuleIds none = new RuleIds();
         for (Firing firing : firings) {
-            add(firing.rule(), firing.effect());
+            add(firing.rule(), firing.effect(), none);
         }
         for (List<Setting> ofOffer : boosts) {
             if (ofOffer != null && ofOffer.size() > 1) {
@@ -71,11 +72,11 @@ public final class Fold {
         }
     }
 
-    private void add(Rule rule, Effect effect) {
+    private void add(Rule rule, Effect effect, RuleIds none) {
         if (effect instanceof Effect.Exclude exclude) {
-            addId(excludedBy, exclude.offer(), rule);
+            addId(excludedBy, exclude.offer(), rule, none);
         } else if (effect instanceof Effect.Promote promote) {
-            addId(promotedBy, promote.offer(), rule);
+            addId(promotedBy, promote.offer(), rule, none);
         } else if (effect instanceof Effect.Boost boost) {
             List<Setting> ofOffer = boosts[boost.offer()];
             if (ofOffer == null) {
@@ -100,13 +101,9 @@ public final class Fold {
         }
     }
 
-    private static void addId(@Nullable TreeSet<String>[] ids, int offer, Rule rule) {
-        TreeSet<String> ofOffer = ids[offer];
-        if (ofOffer == null) {
-            ofOffer = new TreeSet<>();
-            ids[offer] = ofOffer;
-        }
-        ofOffer.add(rule.id());
+    private static void addId(@Nullable RuleIds[] ids, int offer, Rule rule, RuleIds none) {
+        RuleIds ofOffer = ids[offer];
+        ids[offer] = (ofOffer == null ? none : ofOffer).with(rule.id());
     }
 
     private static Setting stricterLimit(Setting left, Setting right) {
@@ -123,14 +120,20 @@ public final class Fold {
 
     /** Ids of the rules that exclude the offer, sorted; empty when none does. */
     public List<String> excludedBy(int offer) {
-        TreeSet<String> ids = excludedBy[offer];
-        return ids == null ? List.of() : List.copyOf(ids);
+        RuleIds ids = excludedBy[offer];
+        return ids == null ? List.of() : ids.ids();
+    }
+
+    /** The verdict of an offer that rules exclude, or null when none does. */
+    Verdict.@Nullable Excluded excluded(int offer) {
+        RuleIds ids = excludedBy[offer];
+        return ids == null ? null : ids.excluded();
     }
 
     /** Ids of the rules that promote the offer, sorted; empty when none does. */
     public List<String> promotedBy(int offer) {
-        TreeSet<String> ids = promotedBy[offer];
-        return ids == null ? List.of() : List.copyOf(ids);
+        RuleIds ids = promotedBy[offer];
+        return ids == null ? List.of() : ids.ids();
     }
 
     boolean promoted(int offer) {

@@ -49,6 +49,11 @@ public final class OfferSimilarity {
         return similarity[left][right];
     }
 
+    /** The similarity of an offer to each, not to be changed. */
+    int[] row(int offer) {
+        return similarity[offer];
+    }
+
     /** Number of offers. */
     public int size() {
         return similarity.length;

@@ -12,6 +12,9 @@ public final class Ranker {
     private final OfferSimilarity similarity;
     private final ObjectiveWeights defaults;
     private final long[] revenue;
+    private final List<String> categories;
+    /** Of each offer, by its place among the categories. */
+    private final int[] category;
 
     /**
      * A ranker for a catalogue.
@@ -28,6 +31,14 @@ public final class Ranker {
         this.similarity = similarity;
         this.defaults = defaults;
         this.revenue = revenueOf(catalog);
+        this.categories = catalog.offers().stream()
+                .map(Offer::category)
+                .distinct()
+                .sorted()
+                .toList();
+        this.category = catalog.offers().stream()
+                .mapToInt(offer -> categories.indexOf(offer.category()))
+                .toArray();
     }
 
     /**
@@ -61,6 +72,15 @@ public final class Ranker {
 
     long revenue(int offer) {
         return revenue[offer];
+    }
+
+    /** The categories of the catalogue, sorted. */
+    List<String> categories() {
+        return categories;
+    }
+
+    int category(int offer) {
+        return category[offer];
     }
 
     /** Margin as a share of the largest; a loss counts as nothing. */

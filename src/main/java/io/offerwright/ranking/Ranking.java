@@ -7,9 +7,7 @@ import io.offerwright.evidence.Verdict;
 import io.offerwright.ranking.Fold.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +35,8 @@ public final class Ranking {
     private final long diversityWeight;
     private final long contentShare;
     private final Nudge nudge;
+    /** The part of each offer's base score that does not depend on the list, in trillionths. */
+    private final long[] fixed;
 
     Ranking(Ranker ranker, long[] collaborative, long[] content, Fold fold, int listLength, Nudge nudge) {
         this.nudge = nudge;
@@ -54,10 +54,13 @@ public final class Ranking {
         this.relevance = new long[offers];
         this.diversity = new long[offers];
         this.score = new long[offers];
+        this.fixed = new long[offers];
         this.verdicts = new Verdict[offers];
         for (int offer = 0; offer < offers; offer++) {
             relevance[offer] = Score.round(Score.product(Score.ONE - contentShare, collaborative[offer])
                     + Score.product(contentShare, content[offer]));
+            fixed[offer] = Score.product(relevanceWeight, relevance[offer])
+                    + Score.product(revenueWeight, ranker.revenue(offer));
             diversity[offer] = Score.ONE;
             score[offer] = scoreOf(offer);
             verdicts[offer] = verdictBeforeChoosing(offer);
@@ -71,10 +74,11 @@ public final class Ranking {
     }
 
     private long scoreOf(int offer) {
-        long value = Score.round(Score.product(relevanceWeight, relevance[offer])
-                + Score.product(revenueWeight, ranker.revenue(offer))
-                + Score.product(diversityWeight, diversity[offer]));
-        for (Setting boost : fold.boosts(offer)) {
+        long value = Score.round(fixed[offer] + Score.product(diversityWeight, diversity[offer]));
+        List<Setting> boosts = fold.boosts(offer);
+        // By index: a loop over an iterator for each offer and place shows in a profile.
+        for (int index = 0; index < boosts.size(); index++) {
+            Setting boost = boosts.get(index);
             try {
                 value = Score.round(Score.product(value, boost.value()));
             } catch (ArithmeticException e) {
@@ -89,9 +93,9 @@ public final class Ranking {
 
     /** The verdict that needs no list: excluded or below a fixed minimum; null while undecided. */
     private @Nullable Verdict verdictBeforeChoosing(int offer) {
-        List<String> excludedBy = fold.excludedBy(offer);
-        if (!excludedBy.isEmpty()) {
-            return new Verdict.Excluded(excludedBy);
+        Verdict excluded = fold.excluded(offer);
+        if (excluded != null) {
+            return excluded;
         }
         Verdict belowRelevance = belowMinimum(Objective.RELEVANCE, relevance[offer]);
         return belowRelevance != null ? belowRelevance : belowMinimum(Objective.REVENUE, ranker.revenue(offer));
@@ -107,19 +111,24 @@ public final class Ranking {
     private int[] choose(int listLength) {
         int offers = verdicts.length;
         int[] list = new int[Math.min(listLength, offers)];
-        Map<String, Integer> perCategory = new HashMap<>();
+        boolean[] taken = new boolean[offers];
+        @Nullable Setting[] limits = limits();
+        int[] perCategory = new int[limits.length];
+        boolean bounded = fold.hasLimits() || fold.minimum(Objective.DIVERSITY) != null;
         int length = 0;
         while (length < list.length) {
             int best = -1;
+            int[] similar = length == 0 ? null : ranker.similarity().row(list[length - 1]);
             for (int offer = 0; offer < offers; offer++) {
-                if (verdicts[offer] instanceof Verdict.Chosen) {
+                if (taken[offer]) {
                     continue;
                 }
-                if (length > 0) {
-                    awayFrom(offer, list[length - 1]);
+                if (similar != null) {
+                    awayFrom(offer, similar[offer]);
                 }
-                if (verdicts[offer] == null) {
-                    verdicts[offer] = verdictWhileChoosing(offer, perCategory);
+                if (bounded && verdicts[offer] == null) {
+                    int category = ranker.category(offer);
+                    verdicts[offer] = verdictWhileChoosing(offer, limits[category], perCategory[category]);
                 }
                 if (verdicts[offer] == null && (best < 0 || beats(offer, best))) {
                     best = offer;
@@ -129,8 +138,9 @@ public final class Ranking {
                 break;
             }
             list[length++] = best;
+            taken[best] = true;
             verdicts[best] = new Verdict.Chosen(length);
-            perCategory.merge(ranker.catalog().offer(best).category(), 1, Integer::sum);
+            perCategory[ranker.category(best)]++;
         }
         if (length == list.length && length > 0) {
             Verdict outranked = new Verdict.Outranked(
@@ -144,24 +154,30 @@ public final class Ranking {
         return Arrays.copyOf(list, length);
     }
 
+    /** By category, as the ranker numbers them. */
+    private @Nullable Setting[] limits() {
+        @Nullable Setting[] limits = new Setting[ranker.categories().size()];
+        if (fold.hasLimits()) {
+            for (int category = 0; category < limits.length; category++) {
+                limits[category] = fold.limit(ranker.categories().get(category));
+            }
+        }
+        return limits;
+    }
+
     /** Lowers the offer's diversity by its similarity to the offer chosen last. */
-    private void awayFrom(int offer, int lastChosen) {
-        long distance = Score.ONE - ranker.similarity().between(offer, lastChosen);
+    private void awayFrom(int offer, int similarity) {
+        long distance = Score.ONE - similarity;
         if (distance < diversity[offer]) {
             diversity[offer] = distance;
             score[offer] = scoreOf(offer);
         }
     }
 
-    private @Nullable Verdict verdictWhileChoosing(int offer, Map<String, Integer> perCategory) {
-        if (fold.hasLimits()) {
-            String category = ranker.catalog().offer(offer).category();
-            Setting limit = fold.limit(category);
-            if (limit != null && perCategory.getOrDefault(category, 0) >= limit.value()) {
-                return new Verdict.OverLimit(limit.rule().id(), (int) limit.value());
-            }
-        }
-        return belowMinimum(Objective.DIVERSITY, diversity[offer]);
+    private @Nullable Verdict verdictWhileChoosing(int offer, @Nullable Setting limit, int sofar) {
+        return limit != null && sofar >= limit.value()
+                ? new Verdict.OverLimit(limit.rule().id(), (int) limit.value())
+                : belowMinimum(Objective.DIVERSITY, diversity[offer]);
     }
 
     private boolean beats(int offer, int best) {
@@ -209,8 +225,8 @@ public final class Ranking {
     /** Ids of the rules that boosted or promoted the offer, sorted. */
     public List<String> ruleIds(int offer) {
         List<Setting> boosts = fold.boosts(offer);
-        if (boosts.isEmpty() && !fold.promoted(offer)) {
-            return List.of();
+        if (boosts.isEmpty()) {
+            return fold.promotedBy(offer);
         }
         TreeSet<String> ids = new TreeSet<>(fold.promotedBy(offer));
         boosts.forEach(boost -> ids.add(boost.rule().id()));

@@ -48,18 +48,31 @@ class ScorerTest {
         }
 
         long[] logits = new long[offers];
-        scorer.score(customer, logits);
-        List<Explanation> trees = scorer.explain(
-                features, customer, IntStream.range(0, offers).toArray(), feature -> "feature " + feature);
+        double[] scales = scorer.score(customer, logits);
+        float[][] beyond = learnt ? scorer.beyondFeatures(features, customer) : null;
 
         for (int offer = 0; offer < offers; offer++) {
-            Explanation tree = trees.get(offer);
+            Explanation tree =
+                    scorer.explain(features, beyond, scales, offer, logits[offer], feature -> "feature " + feature);
+            long[] contributions = scorer.contributions(features, beyond, scales, offer);
+            for (int place = 0; place < features.length; place++) {
+                assertThat(contributions[place]).isEqualTo(sumOf(tree, "feature " + features[place]));
+            }
+            assertThat(contributions[features.length]).isEqualTo(sumOf(tree, Scorer.CHOSEN_BEFORE));
             assertThat(tree.score()).isEqualTo(logits[offer]);
             assertThat(tree.recompute()).isEqualTo(tree.trillionths());
             // Half a millionth for each part, and the precision of floats on what is added up: where large parts nearly
             // cancel, it is their size that counts.
             assertThat(Math.abs(summationOrder(tree))).isLessThan(50 + shown(tree) / 200_000);
         }
+    }
+
+    private static long sumOf(Explanation tree, String label) {
+        return tree.parts().stream()
+                .flatMap(member -> member.parts().stream())
+                .filter(part -> part.label().equals(label))
+                .mapToLong(Explanation::score)
+                .sum();
     }
 
     private static long summationOrder(Explanation tree) {
@@ -126,8 +139,12 @@ class ScorerTest {
         Scorer scorer = new Ensemble(List.of(new Ensemble.Member("m", 1, Hyperparameters.of(Loss.BPR), model)))
                 .scorer(FeatureMatrix.identity(3));
 
-        Explanation tree = scorer.explain(new int[] {0}, new float[][] {{5}}, new int[] {0}, feature -> "plan")
-                .get(0);
+        int[] features = {0};
+        float[][] customer = {{5}};
+        long[] logits = new long[3];
+        double[] scales = scorer.score(customer, logits);
+        Explanation tree = scorer.explain(
+                features, scorer.beyondFeatures(features, customer), scales, 0, logits[0], feature -> "plan");
 
         double deviation = 5 * Math.sqrt(2.0 / 3);
         List<Explanation> parts = tree.parts().get(0).parts();
