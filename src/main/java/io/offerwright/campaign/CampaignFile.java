@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param training how to train; of no meaning with a bundle
  * @param objectives the weights where no rule says otherwise
  * @param fallback what a decision becomes if a rule fails in it, or null for what the bundle says
+ * @param explanations what is written of each decision, besides what the ledger keeps
  * @param experiment which customers are decided for otherwise, or not at all, or null when there is none
  * @param contact under which contact policy customers are written to, or null when there is none
  * @param data the tables
@@ -54,6 +55,7 @@ public record CampaignFile(
         TrainingSettings training,
         ObjectiveWeights objectives,
         @Nullable Fallback fallback,
+        Explanations explanations,
         @Nullable Experiment experiment,
         @Nullable ContactSettings contact,
         DataSource data) {
@@ -109,6 +111,7 @@ public record CampaignFile(
         }
         ObjectiveWeights objectives = ExperimentFile.objectives(block);
         Fallback fallback = fallback(block);
+        Explanations explanations = explanations(block);
         Experiment experiment = experiment(block, base);
         ContactSettings contact = ContactSettings.read(block, base, name, date, channel, schema);
         DataSource data = new DataSection(base, dataDirectory, schema).read(block);
@@ -130,6 +133,7 @@ public record CampaignFile(
                 training,
                 objectives,
                 fallback,
+                explanations,
                 experiment,
                 contact,
                 data);
@@ -150,9 +154,31 @@ public record CampaignFile(
                 training,
                 objectives,
                 fallback,
+                explanations,
                 experiment,
                 contact,
                 data.withBadRows(value));
+    }
+
+    /** The same campaign with something else written of each decision. */
+    public CampaignFile withExplanations(Explanations value) {
+        return new CampaignFile(
+                file,
+                name,
+                description,
+                date,
+                channel,
+                listLength,
+                audience,
+                rules,
+                bundle,
+                training,
+                objectives,
+                fallback,
+                value,
+                experiment,
+                contact,
+                data);
     }
 
     /** The context of the campaign's decisions. */
@@ -221,6 +247,23 @@ public record CampaignFile(
             return null;
         }
         return ExperimentFile.read(file);
+    }
+
+    private static Explanations explanations(Yaml.Block campaign) {
+        Yaml.Node node = campaign.node("explanations");
+        if (node == null) {
+            return Explanations.SHORT;
+        }
+        String word = campaign.textOf("explanations", node, "one of " + Explanations.words());
+        Explanations explanations = Explanations.of(word).orElse(null);
+        if (explanations == null && !word.isEmpty()) {
+            campaign.yaml()
+                    .problem(
+                            node,
+                            "Found \"" + word + "\" as explanations; expected one of " + Explanations.words() + ".",
+                            "");
+        }
+        return explanations == null ? Explanations.SHORT : explanations;
     }
 
     private static @Nullable Fallback fallback(Yaml.Block campaign) {

@@ -21,7 +21,6 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.experiment.ArmSettings;
 import io.offerwright.experiment.Experiment;
-import io.offerwright.explanation.ExplanationJson;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.model.FoldIn;
 import io.offerwright.rules.RuleBook;
@@ -53,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   OUT/decisions.csv         one row per listed offer
- *   OUT/explanations.jsonl    one line per decision: the tree that made each listed offer's score
+ *   OUT/explanations.jsonl    one line per decision: why each listed offer, in short or with the tree that made its score
  *   OUT/assignments.csv       with an experiment, which arm each customer has; who is held out has a row here alone
  *   OUT/report.html           the run at a glance
  *   OUT/bundle/               what the decisions ran on
@@ -313,8 +312,8 @@ public record CampaignRun(
                     BATCH,
                     threads,
                     customers -> Batch.of(
-                            arms,
-                            engine,
+                            summary.part(),
+                            campaign.explanations(),
                             record,
                             deciding.decide(
                                     customers.get(0).number() / BATCH,
@@ -364,7 +363,11 @@ public record CampaignRun(
             Files.move(part(assignments), assignments, StandardCopyOption.REPLACE_EXISTING);
         }
         Files.move(part(decisions), decisions, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(part(explanations), explanations, StandardCopyOption.REPLACE_EXISTING);
+        if (campaign.explanations() == Explanations.NONE) {
+            Files.deleteIfExists(explanations);
+        } else {
+            Files.move(part(explanations), explanations, StandardCopyOption.REPLACE_EXISTING);
+        }
         long finished = System.nanoTime();
         Duration deciding = Duration.ofNanos(finished - opened);
         Path report = out.resolve("report.html");
@@ -435,14 +438,13 @@ public record CampaignRun(
 
     /** Some customers' decisions, ready to be written. */
     private record Batch(Ledger.@Nullable Prepared prepared, List<String[]> rows, byte[] lines, RunSummary summary) {
-        static Batch of(Arms arms, DecisionEngine engine, @Nullable Ledger ledger, List<Explained> all) {
+        static Batch of(RunSummary summary, Explanations explanations, @Nullable Ledger ledger, List<Explained> all) {
             List<String[]> rows = new ArrayList<>();
             ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
-            RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), arms.listLength());
             for (Explained explained : all) {
                 DecisionRows.add(rows, explained);
                 try {
-                    ExplanationJson.writeLine(lines, explained);
+                    explanations.write(lines, explained);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -19,10 +19,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +66,28 @@ public final class RunSummary {
         }
     }
 
+    /**
+     * Below which a decision's id must be for it to become an example of all, since so many are known: examples are dear to make, and
+     * most that a part would make for itself would not be kept.
+     *
+     * @param sentences by rule
+     */
+    private record Bounds(@Nullable String example, Map<String, String> sentences) {
+        static final Bounds NONE = new Bounds(null, Map.of());
+
+        boolean allowExample(String decisionId) {
+            return example == null || decisionId.compareTo(example) < 0;
+        }
+
+        boolean allowSentence(String ruleId, String decisionId) {
+            String known = sentences.get(ruleId);
+            return known == null || decisionId.compareTo(known) < 0;
+        }
+    }
+
     private final Catalog catalog;
     private final OfferSimilarity similarity;
+    private volatile Bounds bounds;
 
     private long decisions;
     private long emptyLists;
@@ -106,6 +124,11 @@ public final class RunSummary {
      * @param listLength the most offers that a list may hold
      */
     public RunSummary(Catalog catalog, OfferSimilarity similarity, int listLength) {
+        this(catalog, similarity, listLength, Bounds.NONE);
+    }
+
+    private RunSummary(Catalog catalog, OfferSimilarity similarity, int listLength, Bounds bounds) {
+        this.bounds = bounds;
         if (similarity.size() != catalog.size()) {
             throw new IllegalArgumentException("The similarity of " + similarity.size()
                     + " offers does not fit a catalogue of " + catalog.size() + ".");
@@ -124,6 +147,14 @@ public final class RunSummary {
         this.belowMinimum = new long[offers];
         this.list = new int[Math.min(listLength, offers)];
         this.alternative = new int[list.length];
+    }
+
+    /**
+     * An empty summary of a part, to be {@linkplain #merge merged} into this one: the same comes out as with one of its own, for less
+     * work. May be called while another thread merges.
+     */
+    public RunSummary part() {
+        return new RunSummary(catalog, similarity, list.length, bounds);
     }
 
     /**
@@ -164,7 +195,7 @@ public final class RunSummary {
 
         int length = 0;
         Verdict previous = null;
-        List<RuleTally> excluding = List.of();
+        RuleTally[] excluding = {};
         for (int offer = 0; offer < candidates.size(); offer++) {
             Candidate candidate = candidates.get(offer);
             Verdict verdict = candidate.verdict();
@@ -176,10 +207,14 @@ public final class RunSummary {
                 excluded[offer]++;
                 if (!exclusion.equals(previous)) {
                     previous = exclusion;
-                    excluding = exclusion.ruleIds().stream().map(this::rule).toList();
+                    List<String> ids = exclusion.ruleIds();
+                    excluding = new RuleTally[ids.size()];
+                    for (int index = 0; index < excluding.length; index++) {
+                        excluding[index] = rule(ids.get(index));
+                    }
                 }
                 for (RuleTally rule : excluding) {
-                    rule.addExclusion(offer, catalog.size(), excluding.size() == 1);
+                    rule.addExclusion(offer, catalog.size(), excluding.length == 1);
                 }
             } else if (verdict instanceof Verdict.Restricted) {
                 restricted[offer]++;
@@ -211,19 +246,21 @@ public final class RunSummary {
 
     /** Credits the rules that exclude every offer, each of which was enough to empty the list. */
     private void addEmptied(List<Candidate> candidates) {
-        Set<String> everywhere = new TreeSet<>();
-        List<String> before = null;
+        List<String> everywhere = null;
         for (Candidate candidate : candidates) {
             List<String> ids =
                     candidate.verdict() instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
-            if (before == null) {
-                everywhere.addAll(ids);
-            } else if (everywhere.isEmpty()) {
-                return;
-            } else if (!ids.equals(before)) {
-                everywhere.retainAll(ids);
+            if (everywhere == null) {
+                everywhere = new ArrayList<>(ids);
+            } else {
+                everywhere.removeIf(id -> !ids.contains(id));
             }
-            before = ids;
+            if (everywhere.isEmpty()) {
+                return;
+            }
+        }
+        if (everywhere == null) {
+            return;
         }
         everywhere.forEach(id -> rule(id).addListEmptied());
     }
@@ -274,7 +311,7 @@ public final class RunSummary {
             if (tally == null || !id.equals(previous)) {
                 previous = id;
                 tally = rule(id);
-                wanted = tally.wantsExample(decision.id());
+                wanted = tally.wantsExample(decision.id()) && bounds.allowSentence(id, decision.id());
             }
             tally.add(firing.effect(), decisions);
             if (wanted) {
@@ -289,8 +326,9 @@ public final class RunSummary {
     }
 
     private void addExample(Decision decision, int length, Witness witness) {
-        boolean wanted =
-                length > 0 && (examples.size() < EXAMPLES || decision.id().compareTo(examples.lastKey()) < 0);
+        boolean wanted = length > 0
+                && bounds.allowExample(decision.id())
+                && (examples.size() < EXAMPLES || decision.id().compareTo(examples.lastKey()) < 0);
         if (!wanted) {
             return;
         }
@@ -350,6 +388,14 @@ public final class RunSummary {
         propensities.merge(other.propensities);
         examples.putAll(other.examples);
         keepFewExamples();
+        Map<String, String> sentences = new HashMap<>();
+        rules.forEach((id, tally) -> {
+            RuleTally.Sentence sentence = tally.example();
+            if (sentence != null) {
+                sentences.put(id, sentence.decisionId());
+            }
+        });
+        bounds = new Bounds(examples.size() < EXAMPLES ? null : examples.lastKey(), sentences);
     }
 
     private static void addAll(long[] sums, long[] more) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offerwright.campaign.CampaignFile;
 import io.offerwright.campaign.CampaignRun;
+import io.offerwright.campaign.Explanations;
 import io.offerwright.data.BadRows;
 import io.offerwright.engine.Bundle;
 import io.offerwright.ledger.Ledger;
@@ -79,6 +80,15 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--no-ledger", description = "Records nothing: no decision can be replayed, or explained later.")
     private boolean noLedger;
 
+    @Option(
+            names = "--explanations",
+            paramLabel = "WHAT",
+            converter = ExplanationsConverter.class,
+            description =
+                    "What explanations.jsonl has of each decision: short, trees (how each score came about, to the last"
+                            + " digit; \"explain\" has them later too), or none (default: as the campaign says, or short).")
+    private @Nullable Explanations explanations;
+
     @Option(names = "--json", description = "Print the result as a JSON object.")
     private boolean json;
 
@@ -87,6 +97,9 @@ final class RunCommand implements Callable<Integer> {
         CampaignFile file = CampaignFile.read(campaign, data);
         if (skipBadRows) {
             file = file.withBadRows(BadRows.SKIP);
+        }
+        if (explanations != null) {
+            file = file.withExplanations(explanations);
         }
         Path directory = out == null ? Path.of("out", file.name()) : out;
         if (noLedger && (ledger != null || masterKey != null)) {

@@ -48,7 +48,21 @@ public final class Score {
 
     /** Plain decimal text with no trailing zeros, such as {@code 0.25}. */
     public static String text(long score) {
-        return decimalText(BigDecimal.valueOf(score, 6));
+        long whole = score / ONE;
+        long rest = Math.abs(score % ONE);
+        if (rest == 0) {
+            return Long.toString(whole);
+        }
+        StringBuilder text = new StringBuilder(16);
+        if (score < 0) {
+            text.append('-');
+        }
+        text.append(Math.abs(whole)).append('.');
+        for (long unit = ONE / 10; rest > 0; unit /= 10) {
+            text.append((char) ('0' + rest / unit));
+            rest %= unit;
+        }
+        return text.toString();
     }
 
     /** Plain decimal text of a number in trillionths. */

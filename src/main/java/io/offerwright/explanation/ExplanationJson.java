@@ -17,14 +17,22 @@ import io.offerwright.language.Language;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * One line of {@code explanations.jsonl} per decision: the list, each offer with the tree that made its score.
+ * One line of {@code explanations.jsonl} per decision: the list, each offer with the tree that made its score, or in short.
  *
  * <pre>
+ *   {"decision": id, "customer": id, "bundle": fingerprint, "offers": [                             the short line: some 4 KB of 200 offers
+ *     {"rank": 1, "offer": id, "score": 0.71, "relevance": ..., "revenue": ..., "diversity": ..., "propensity": ...,
+ *      "rules": [id, ...] (that boosted or promoted it), "reason": text}, ...],
+ *    "others": [{"verdict": verdict, "because": [id, ...] (of rules, restrictions or the rival), "offers": [id, ...]}, ...]}
+ *
  *   {"decision": id, "customer": id, "bundle": fingerprint, "failed_rules": [id, ...] (where rules failed), "offers": [
  *     {"rank": 1, "offer": id, "score": 0.71, "reason": text, "explanation": node}, ...]}
  *
@@ -55,6 +63,94 @@ public final class ExplanationJson {
             writeChurn(json, explained, Language.ENGLISH);
             writeOffers(json, explained, Language.ENGLISH, candidate -> {});
         });
+    }
+
+    /**
+     * Writes the short line of a decision, ended by a line feed: the reason and the numbers of each listed offer, and what became of
+     * every other, those of one fate together.
+     */
+    public static void writeShortLine(OutputStream bytes, Explained explained) throws IOException {
+        write(bytes, json -> {
+            writeStart(json, explained.decision());
+            json.writeArrayFieldStart("offers");
+            int rank = 0;
+            for (Candidate candidate : explained.chosen()) {
+                json.writeStartObject();
+                json.writeNumberField("rank", ++rank);
+                json.writeStringField("offer", candidate.offerId());
+                writeScore(json, "score", candidate.score());
+                writeScore(json, "relevance", candidate.relevance());
+                writeScore(json, "revenue", candidate.revenue());
+                writeScore(json, "diversity", candidate.diversity());
+                writeScore(json, "propensity", candidate.propensity());
+                if (!candidate.ruleIds().isEmpty()) {
+                    writeIds(json, "rules", candidate.ruleIds());
+                }
+                json.writeStringField("reason", explained.reason(candidate.offerId(), Language.ENGLISH));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("others");
+            for (Map.Entry<Fate, List<String>> others :
+                    fates(explained.decision()).entrySet()) {
+                json.writeStartObject();
+                json.writeStringField("verdict", others.getKey().verdict());
+                if (!others.getKey().ids().isEmpty()) {
+                    writeIds(json, "because", others.getKey().ids());
+                }
+                writeIds(json, "offers", others.getValue());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /**
+     * What became of offers that are not on the list.
+     *
+     * @param ids of the rules or restrictions that did it, or of the offer that outranked them
+     */
+    private record Fate(String verdict, List<String> ids) {
+        static Fate of(Verdict verdict) {
+            List<String> ids = List.of();
+            if (verdict instanceof Verdict.Excluded excluded) {
+                ids = excluded.ruleIds();
+            } else if (verdict instanceof Verdict.Restricted restricted) {
+                ids = restricted.restrictionIds();
+            } else if (verdict instanceof Verdict.OverLimit limit) {
+                ids = List.of(limit.ruleId());
+            } else if (verdict instanceof Verdict.BelowMinimum minimum) {
+                ids = List.of(minimum.ruleId());
+            } else if (verdict instanceof Verdict.Withheld withheld) {
+                ids = withheld.ruleIds();
+            } else if (verdict instanceof Verdict.Outranked outranked) {
+                ids = List.of(outranked.rivalId());
+            }
+            return new Fate(ExplanationJson.verdict(verdict), ids);
+        }
+    }
+
+    /** The offers that are not on the list by their fate, both in the order of the catalogue. */
+    private static Map<Fate, List<String>> fates(Decision decision) {
+        Map<Fate, List<String>> fates = new LinkedHashMap<>();
+        Verdict before = null;
+        List<String> offers = List.of();
+        for (Candidate candidate : decision.candidates()) {
+            Verdict verdict = candidate.verdict();
+            if (!(verdict instanceof Verdict.Chosen)) {
+                if (!verdict.equals(before)) {
+                    before = verdict;
+                    offers = fates.computeIfAbsent(Fate.of(verdict), unseen -> new ArrayList<>());
+                }
+                offers.add(candidate.offerId());
+            }
+        }
+        return fates;
+    }
+
+    private static void writeScore(JsonGenerator json, String name, long score) throws IOException {
+        json.writeFieldName(name);
+        json.writeNumber(Score.text(score));
     }
 
     /**

@@ -423,14 +423,14 @@ public final class DecisionCodec {
         long[] propensity = new long[size];
         long[] score = new long[size];
         Map<Fate, Integer> numbers = new LinkedHashMap<>();
+        List<Fate> objects = new ArrayList<>();
         Fate before = null;
         int number = 0;
         for (int index = 0; index < size; index++) {
             Candidate candidate = candidates.get(index);
             if (before == null || !sameObjects(candidate, before)) {
                 before = new Fate(candidate.promoted(), candidate.ruleIds(), candidate.verdict());
-                Integer known = numbers.putIfAbsent(before, numbers.size());
-                number = known == null ? numbers.size() - 1 : known;
+                number = numberOf(before, numbers, objects);
             }
             fates[index] = number;
             relevance[index] = candidate.relevance();
@@ -452,6 +452,26 @@ public final class DecisionCodec {
         Column.write(writer, diversity);
         Column.write(writer, propensity);
         writeScores(writer, new long[][] {relevance, revenue, diversity}, groups(numbers.keySet()), fates, score);
+    }
+
+    /** @param objects fates that were met, by their number; those that are equal without being the same object are not among them */
+    private static int numberOf(Fate fate, Map<Fate, Integer> numbers, List<Fate> objects) {
+        for (int number = 0; number < objects.size(); number++) {
+            if (sameObjects(objects.get(number), fate)) {
+                return number;
+            }
+        }
+        Integer known = numbers.putIfAbsent(fate, numbers.size());
+        if (known != null) {
+            return known;
+        }
+        objects.add(fate);
+        return numbers.size() - 1;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sameObjects(Fate left, Fate right) {
+        return left.verdict == right.verdict && left.ruleIds == right.ruleIds && left.promoted == right.promoted;
     }
 
     /** True when neighbours share their very objects, as most do: a look that spares the hashing. */

@@ -77,12 +77,12 @@ public final class FoldIn {
     private final double confidence;
     /** The settings' pull times g. */
     private final double pull;
-    /** A⁻¹, row by row; null if there is none, since all items are the same. */
-    private final double @Nullable [] inverse;
+    /** A⁻¹, an array for each row, which is what compilers make vectors of; null if there is none, since all items are the same. */
+    private final double @Nullable [] @Nullable [] inverse;
     /** Y: row-major, item × component. */
     private final float[] items;
     /** Y A⁻¹, likewise. */
-    private final double[] inverseItems;
+    private final double[][] inverseItems;
 
     /** Y A⁻¹ Yᵀ by row; empty where it would be large. */
     private final AtomicReferenceArray<double @Nullable []> betweenItems;
@@ -113,18 +113,22 @@ public final class FoldIn {
         }
         inverse = invert(common, components);
         betweenItems = new AtomicReferenceArray<>(features.rows() <= MOST_BETWEEN ? features.rows() : 0);
-        inverseItems = new double[inverse == null ? 0 : items.length];
-        for (int item = 0; item < inverseItems.length; item += components) {
+        inverseItems = new double[inverse == null ? 0 : features.rows()][components];
+        for (int item = 0; item < inverseItems.length; item++) {
             for (int i = 0; i < components; i++) {
-                for (int j = 0; j < components; j++) {
-                    inverseItems[item + j] += items[item + i] * inverse[i * components + j];
-                }
+                addScaled(inverseItems[item], items[item * components + i], inverse[i]);
             }
         }
     }
 
+    private static void addScaled(double[] sum, double weight, double[] values) {
+        for (int k = 0; k < sum.length; k++) {
+            sum[k] += weight * values[k];
+        }
+    }
+
     /** Inverts a symmetric matrix of which the upper triangle counts; null if it is singular. */
-    private static double @Nullable [] invert(double[] upper, int size) {
+    private static double @Nullable [] @Nullable [] invert(double[] upper, int size) {
         DMatrixRMaj matrix = new DMatrixRMaj(size, size);
         for (int i = 0; i < size; i++) {
             for (int j = 0; j < size; j++) {
@@ -132,7 +136,14 @@ public final class FoldIn {
             }
         }
         DMatrixRMaj inverted = new DMatrixRMaj(size, size);
-        return CommonOps_DDRM.invertSPD(matrix, inverted) ? inverted.data : null;
+        if (!CommonOps_DDRM.invertSPD(matrix, inverted)) {
+            return null;
+        }
+        double[][] rows = new double[size][];
+        for (int i = 0; i < size; i++) {
+            rows[i] = Arrays.copyOfRange(inverted.data, i * size, (i + 1) * size);
+        }
+        return rows;
     }
 
     /**
@@ -183,13 +194,13 @@ public final class FoldIn {
         double[] moved = withoutAccepted(prior, 1 - others);
         double target = (others + confidence) * target(prior);
         for (int item : accepted) {
-            add(moved, target, item);
+            addScaled(moved, target, inverseItems[item]);
         }
         AlternatingLeastSquares.RowSolver solver = new AlternatingLeastSquares.RowSolver(accepted.length);
         double[] between = new double[accepted.length * accepted.length];
         double[] scores = new double[accepted.length];
         for (int i = 0; i < accepted.length; i++) {
-            scores[i] = product(accepted[i], moved, 0);
+            scores[i] = product(accepted[i], moved);
             for (int j = i; j < accepted.length; j++) {
                 between[i * accepted.length + j] = between(accepted[i], accepted[j]);
             }
@@ -200,7 +211,7 @@ public final class FoldIn {
             return moved;
         }
         for (int i = 0; i < accepted.length; i++) {
-            add(moved, -solver.solution(i), accepted[i]);
+            addScaled(moved, -solver.solution(i), inverseItems[accepted[i]]);
         }
         return moved;
     }
@@ -208,29 +219,24 @@ public final class FoldIn {
     /** A⁻¹ times what pulls towards the prior: the penalty, and the scores of all items by the prior, as far as they are kept. */
     private double[] withoutAccepted(float[] prior, double kept) {
         double[] sum = new double[prior.length];
-        double[] rows = Objects.requireNonNull(inverse);
+        double[][] rows = Objects.requireNonNull(inverse);
         double share = (1 - kept) * pull;
         int i = 0;
         // Four rows at a time: rows are too short for one to keep a processor's vectors busy.
         for (; i + 4 <= prior.length; i += 4) {
-            int row = i * prior.length;
-            double w0 = share * prior[i];
-            double w1 = share * prior[i + 1];
-            double w2 = share * prior[i + 2];
-            double w3 = share * prior[i + 3];
-            int second = row + prior.length;
-            int third = second + prior.length;
-            int fourth = third + prior.length;
-            for (int j = 0; j < sum.length; j++) {
-                sum[j] = (((sum[j] + w0 * rows[row + j]) + w1 * rows[second + j]) + w2 * rows[third + j])
-                        + w3 * rows[fourth + j];
-            }
+            addFour(
+                    sum,
+                    share * prior[i],
+                    rows[i],
+                    share * prior[i + 1],
+                    rows[i + 1],
+                    share * prior[i + 2],
+                    rows[i + 2],
+                    share * prior[i + 3],
+                    rows[i + 3]);
         }
         for (; i < prior.length; i++) {
-            double weight = share * prior[i];
-            for (int j = 0; j < sum.length; j++) {
-                sum[j] += weight * rows[i * prior.length + j];
-            }
+            addScaled(sum, share * prior[i], rows[i]);
         }
         for (int k = 0; k < sum.length; k++) {
             sum[k] += kept * prior[k];
@@ -238,34 +244,42 @@ public final class FoldIn {
         return sum;
     }
 
+    private static void addFour(
+            double[] sum,
+            double w0,
+            double[] row0,
+            double w1,
+            double[] row1,
+            double w2,
+            double[] row2,
+            double w3,
+            double[] row3) {
+        for (int k = 0; k < sum.length; k++) {
+            sum[k] = (((sum[k] + w0 * row0[k]) + w1 * row1[k]) + w2 * row2[k]) + w3 * row3[k];
+        }
+    }
+
     /** An element of Y A⁻¹ Yᵀ, of which a row is kept once it was asked for, where the whole fits. */
     private double between(int item, int other) {
         if (betweenItems.length() == 0) {
-            return product(item, inverseItems, other * model.components());
+            return product(item, inverseItems[other]);
         }
         double[] row = betweenItems.get(item);
         if (row == null) {
             row = new double[betweenItems.length()];
             for (int each = 0; each < row.length; each++) {
-                row[each] = product(item, inverseItems, each * model.components());
+                row[each] = product(item, inverseItems[each]);
             }
             betweenItems.set(item, row);
         }
         return row[other];
     }
 
-    private void add(double[] sum, double weight, int item) {
-        int row = item * sum.length;
-        for (int k = 0; k < sum.length; k++) {
-            sum[k] += weight * inverseItems[row + k];
-        }
-    }
-
-    private double product(int item, double[] with, int start) {
+    private double product(int item, double[] with) {
         int components = model.components();
         double product = 0;
         for (int k = 0; k < components; k++) {
-            product += items[item * components + k] * with[start + k];
+            product += items[item * components + k] * with[k];
         }
         return product;
     }

@@ -303,12 +303,18 @@ public final class Scorer {
      */
     public long[] contributions(int[] features, float @Nullable [][] beyond, double[] scales, int offer) {
         long[] sums = new long[features.length + 1];
-        for (int m = 0; m < layouts.length; m++) {
-            if (scales[m] != 0) {
-                for (int place = 0; place < features.length; place++) {
-                    sums[place] += Score.of(scales[m] * product(m, features[place], offer));
+        for (int place = 0; place < features.length; place++) {
+            double[][] known = known(features[place]);
+            for (int m = 0; m < layouts.length; m++) {
+                if (scales[m] != 0) {
+                    double product = known == null ? direct(m, features[place], offer) : known[m][offer];
+                    sums[place] += Score.of(scales[m] * product);
                 }
-                if (beyond != null) {
+            }
+        }
+        if (beyond != null) {
+            for (int m = 0; m < layouts.length; m++) {
+                if (scales[m] != 0) {
                     sums[features.length] += Score.of(scales[m] * product(m, beyond[m], 0, offer));
                 }
             }
@@ -318,16 +324,23 @@ public final class Scorer {
 
     /** What a feature's embedding makes of an offer. */
     private double product(int m, int feature, int offer) {
+        double[][] known = known(feature);
+        return known == null ? direct(m, feature, offer) : known[m][offer];
+    }
+
+    /** The products of a feature with all offers, by member; null if so many are known already that they are not kept. */
+    private double @Nullable [] @Nullable [] known(int feature) {
         double[][] known = products.get(feature);
-        if (known == null) {
-            FactorizationModel model = ensemble.members().get(m).model();
-            if (products.size() >= mostProducts) {
-                return product(m, model.userEmbedding, feature * model.components(), offer);
-            }
+        if (known == null && products.size() < mostProducts) {
             known = products(feature);
             products.put(feature, known);
         }
-        return known[m][offer];
+        return known;
+    }
+
+    private double direct(int m, int feature, int offer) {
+        FactorizationModel model = ensemble.members().get(m).model();
+        return product(m, model.userEmbedding, feature * model.components(), offer);
     }
 
     /** The products of a feature with all offers, by member. */

@@ -327,16 +327,28 @@ final class VerdictCache {
             if ((touched[rule / Long.SIZE] & bit) != 0) {
                 Firing[] earlier = byRule[rule];
                 listed -= earlier.length;
-                firings = Stream.concat(Stream.of(earlier), Stream.of(firings))
-                        .sorted(RuleSession.ORDER)
-                        .distinct()
-                        .toArray(Firing[]::new);
+                firings = merged(earlier, firings);
             }
             touched[rule / Long.SIZE] |= bit;
             byRule[rule] = firings;
             listed += firings.length;
         }
         return true;
+    }
+
+    /** Two lists in order as one, each firing once. */
+    private static Firing[] merged(Firing[] left, Firing[] right) {
+        Firing[] all = new Firing[left.length + right.length];
+        int size = 0;
+        int l = 0;
+        int r = 0;
+        while (l < left.length || r < right.length) {
+            int order = l == left.length ? 1 : r == right.length ? -1 : RuleSession.ORDER.compare(left[l], right[r]);
+            all[size++] = order <= 0 ? left[l] : right[r];
+            l += order <= 0 ? 1 : 0;
+            r += order >= 0 ? 1 : 0;
+        }
+        return Arrays.copyOf(all, size);
     }
 
     private List<Firing> listed() {

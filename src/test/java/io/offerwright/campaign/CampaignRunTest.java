@@ -214,9 +214,13 @@ class CampaignRunTest {
     }
 
     @Test
-    void everyExplanationRecomputesToItsScore() throws IOException {
+    void everyTreeRecomputesToItsScore() throws IOException {
+        Path trees = directory.resolve("trees");
+        run(campaign(directory, FEW, RULES, DATA).withExplanations(Explanations.TREES), trees, 2);
+        assertThat(Files.mismatch(done.resolve("decisions.csv"), trees.resolve("decisions.csv")))
+                .isEqualTo(-1);
         int offers = 0;
-        for (String line : Files.readAllLines(done.resolve("explanations.jsonl"))) {
+        for (String line : Files.readAllLines(trees.resolve("explanations.jsonl"))) {
             for (JsonNode offer : JSON.readTree(line).get("offers")) {
                 Explanation explanation = node(offer.get("explanation"));
                 long score = unscaled(offer.get("score"), 6);
@@ -226,6 +230,15 @@ class CampaignRunTest {
             }
         }
         assertThat(offers).isEqualTo(Math.toIntExact(result.listed()));
+    }
+
+    @Test
+    void explanationsMayBeLeftOut() throws IOException {
+        Path none = directory.resolve("none");
+        CampaignFile campaign = campaign(directory, FEW, RULES, DATA);
+        run(campaign, none, 2);
+        run(campaign.withExplanations(Explanations.NONE), none, 2);
+        assertThat(names(none)).containsExactly("bundle", "decisions.csv", "ledger", "report.html");
     }
 
     @Test

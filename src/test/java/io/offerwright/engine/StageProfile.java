@@ -79,6 +79,7 @@ final class StageProfile {
             String round)
             throws Exception {
         int size = 256;
+        RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), campaign.listLength());
         for (int from = 0; from < audience.size(); from += size) {
             List<Customer> batch = audience.subList(from, Math.min(audience.size(), from + size));
             List<DecisionRequest> requests = new ArrayList<>();
@@ -191,7 +192,14 @@ final class StageProfile {
                 }
                 return sum;
             });
-            stage("explanations as JSON", () -> {
+            stage("short explanations", () -> {
+                ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
+                for (Explained each : explained) {
+                    ExplanationJson.writeShortLine(lines, each);
+                }
+                return lines.size();
+            });
+            stage("(trees instead)", () -> {
                 ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
                 for (Explained each : explained) {
                     ExplanationJson.writeLine(lines, each);
@@ -199,15 +207,20 @@ final class StageProfile {
                 return lines.size();
             });
             stage("summary", () -> {
-                RunSummary summary =
-                        new RunSummary(engine.bundle().catalog(), engine.similarity(), campaign.listLength());
-                explained.forEach(summary::add);
+                RunSummary part = summary.part();
+                explained.forEach(part::add);
+                summary.merge(part);
                 return summary.decisions();
             });
             List<Decision> decisions =
                     explained.stream().map(Explained::decision).toList();
-            stage("ledger", () -> {
-                ledger.append(decisions);
+            List<Ledger.Prepared> prepared = new ArrayList<>();
+            stage("ledger, encoding", () -> {
+                prepared.add(ledger.prepare(decisions));
+                return decisions.size();
+            });
+            stage("ledger, sealing", () -> {
+                ledger.append(prepared.get(0));
                 return decisions.size();
             });
         }

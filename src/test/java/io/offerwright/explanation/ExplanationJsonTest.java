@@ -28,6 +28,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +161,7 @@ class ExplanationJsonTest {
                         engine.decideAndExplain(telco.request(Customer.of("Ann").withChurnRisk(Double.NaN)));
                 assertThat(explained.decision().failedRules()).isNotEmpty();
                 assertThat(schema.validate(line(explained))).isEmpty();
+                assertThat(schema.validate(shortLine(explained))).isEmpty();
                 assertThat(schema.validate(whole(explained))).isEmpty();
                 assertThat(DecisionPage.html(explained, Language.of("de"), java.util.Optional.empty()))
                         .contains("SAVE");
@@ -185,6 +187,43 @@ class ExplanationJsonTest {
             ((ArrayNode) product.get("of")).removeAll().add(tree.deepCopy());
             assertThat(schema.validate(product)).isNotEmpty();
         }
+    }
+
+    @Test
+    void theShortLineSaysOfEveryOfferOnceWhatBecameOfIt() throws IOException {
+        try (DecisionEngine engine = DecisionEngine.open(telco.bundle)) {
+            for (Customer customer : telco.data.customers()) {
+                Explained explained = engine.decideAndExplain(telco.request(customer));
+                ObjectNode line = shortLine(explained);
+                assertThat(schema.validate(line)).isEmpty();
+                List<String> told = new ArrayList<>();
+                for (JsonNode offer : line.get("offers")) {
+                    told.add(offer.get("offer").asText());
+                    assertThat(offer.get("reason").asText())
+                            .isEqualTo(explained.reason(offer.get("offer").asText()));
+                }
+                assertThat(told)
+                        .isEqualTo(explained.chosen().stream()
+                                .map(Candidate::offerId)
+                                .toList());
+                Set<String> fates = new HashSet<>();
+                for (JsonNode others : line.get("others")) {
+                    assertThat(fates.add(others.get("verdict") + " " + others.get("because")))
+                            .isTrue();
+                    others.get("offers").forEach(offer -> told.add(offer.asText()));
+                }
+                assertThat(told)
+                        .containsExactlyInAnyOrderElementsOf(explained.decision().candidates().stream()
+                                .map(Candidate::offerId)
+                                .toList());
+            }
+        }
+    }
+
+    private static ObjectNode shortLine(Explained explained) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ExplanationJson.writeShortLine(bytes, explained);
+        return (ObjectNode) JSON.readTree(bytes.toByteArray());
     }
 
     private static ObjectNode line(Explained explained) throws IOException {

@@ -346,16 +346,24 @@ class ErasureTest {
                 long[] counts = rows.computeIfAbsent(
                         context.date() + "," + context.campaign() + "," + context.channel() + ","
                                 + decision.bundle().hex() + "," + candidate.offerId(),
-                        row -> new long[7]);
+                        row -> new long[8]);
                 String kind = candidate.verdict().getClass().getSimpleName();
-                int column = List.of("Chosen", "", "Outranked", "Excluded", "OverLimit", "BelowMinimum", "Withheld")
+                int column = List.of(
+                                "Chosen",
+                                "",
+                                "Outranked",
+                                "Excluded",
+                                "OverLimit",
+                                "BelowMinimum",
+                                "Withheld",
+                                "Restricted")
                         .indexOf(kind);
                 counts[column]++;
                 counts[1] += candidate.verdict().equals(new io.offerwright.evidence.Verdict.Chosen(1)) ? 1 : 0;
             });
         }
         StringBuilder text = new StringBuilder("date,campaign,channel,bundle,offer_id,listed,first_place,outranked,"
-                + "excluded,over_limit,below_minimum,withheld\n");
+                + "excluded,over_limit,below_minimum,withheld,restricted\n");
         rows.forEach((row, counts) -> {
             text.append(row);
             for (long count : counts) {
