@@ -28,10 +28,11 @@ import java.util.Optional;
  * One line of {@code explanations.jsonl} per decision: the list, each offer with the tree that made its score, or in short.
  *
  * <pre>
- *   {"decision": id, "customer": id, "bundle": fingerprint, "offers": [                             the short line: some 4 KB of 200 offers
+ *   {"decision": id, "customer": id, "bundle": fingerprint, "offers": [                             the short line: some 3 KB of 200 offers
  *     {"rank": 1, "offer": id, "score": 0.71, "relevance": ..., "revenue": ..., "diversity": ..., "propensity": ...,
  *      "rules": [id, ...] (that boosted or promoted it), "reason": text}, ...],
- *    "others": [{"verdict": verdict, "because": [id, ...] (of rules, restrictions or the rival), "offers": [id, ...]}, ...]}
+ *    "others": [{"verdict": verdict, "because": [id, ...] (of rules, restrictions or the rival), "offers": [id, ...]}, ...,
+ *              {"verdict": "outranked", "because": [id of the rival], "count": how many} (all that stand nowhere else)]}
  *
  *   {"decision": id, "customer": id, "bundle": fingerprint, "failed_rules": [id, ...] (where rules failed), "offers": [
  *     {"rank": 1, "offer": id, "score": 0.71, "reason": text, "explanation": node}, ...]}
@@ -53,6 +54,7 @@ import java.util.Optional;
  */
 public final class ExplanationJson {
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final String OUTRANKED = "outranked";
 
     private ExplanationJson() {}
 
@@ -98,7 +100,11 @@ public final class ExplanationJson {
                 if (!others.getKey().ids().isEmpty()) {
                     writeIds(json, "because", others.getKey().ids());
                 }
-                writeIds(json, "offers", others.getValue());
+                if (others.getKey().verdict().equals(OUTRANKED)) {
+                    json.writeNumberField("count", others.getValue().size());
+                } else {
+                    writeIds(json, "offers", others.getValue());
+                }
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -269,7 +275,7 @@ public final class ExplanationJson {
             return "chosen";
         }
         if (verdict instanceof Verdict.Outranked) {
-            return "outranked";
+            return OUTRANKED;
         }
         if (verdict instanceof Verdict.Excluded) {
             return "excluded";

@@ -21,6 +21,7 @@ import io.offerwright.engine.Explained;
 import io.offerwright.engine.Fallback;
 import io.offerwright.engine.SmallTelco;
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Verdict;
 import io.offerwright.language.Language;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -207,11 +208,22 @@ class ExplanationJsonTest {
                                 .map(Candidate::offerId)
                                 .toList());
                 Set<String> fates = new HashSet<>();
+                int outranked = 0;
                 for (JsonNode others : line.get("others")) {
                     assertThat(fates.add(others.get("verdict") + " " + others.get("because")))
                             .isTrue();
-                    others.get("offers").forEach(offer -> told.add(offer.asText()));
+                    if (others.get("verdict").asText().equals("outranked")) {
+                        outranked += others.get("count").asInt();
+                    } else {
+                        others.get("offers").forEach(offer -> told.add(offer.asText()));
+                    }
                 }
+                List<String> rest = explained.decision().candidates().stream()
+                        .filter(candidate -> candidate.verdict() instanceof Verdict.Outranked)
+                        .map(Candidate::offerId)
+                        .toList();
+                assertThat(outranked).isEqualTo(rest.size());
+                told.addAll(rest);
                 assertThat(told)
                         .containsExactlyInAnyOrderElementsOf(explained.decision().candidates().stream()
                                 .map(Candidate::offerId)
