@@ -252,7 +252,7 @@ public final class RunSummary {
                     candidate.verdict() instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
             if (everywhere == null) {
                 everywhere = new ArrayList<>(ids);
-            } else {
+            } else if (!ids.equals(everywhere)) {
                 everywhere.removeIf(id -> !ids.contains(id));
             }
             if (everywhere.isEmpty()) {

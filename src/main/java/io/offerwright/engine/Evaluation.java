@@ -49,6 +49,7 @@ final class Evaluation {
     private final Verdict.@Nullable Withheld withheld;
 
     private volatile float @Nullable [] @Nullable [] beyondFeatures;
+    private volatile @Nullable Wording wording;
     /** As soon as it was asked for; computed twice, it is the same. */
     private volatile @Nullable ChurnRisk churnRisk;
 
@@ -234,8 +235,18 @@ final class Evaluation {
         return found;
     }
 
+    /** Of the language that was asked for last: the offers of a list are told of one after the other. */
+    private Wording wording(Language language) {
+        Wording last = wording;
+        if (last == null || !last.language().equals(language)) {
+            last = new Wording(this, language);
+            wording = last;
+        }
+        return last;
+    }
+
     String reason(Decision decision, String offerId, Language language) {
-        return new Wording(this, language).reason(decision, indexOf(offerId));
+        return wording(language).reason(decision, indexOf(offerId));
     }
 
     String forCustomer(Decision decision, String offerId, Language language) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /**
@@ -32,10 +34,16 @@ final class Wording {
 
     private final Evaluation evaluation;
     private final Language language;
+    /** By feature: the offers of a list have most of theirs in common. */
+    private final Map<Integer, String> phrases = new ConcurrentHashMap<>();
 
     Wording(Evaluation evaluation, Language language) {
         this.evaluation = evaluation;
         this.language = language;
+    }
+
+    Language language() {
+        return language;
     }
 
     String reason(Decision decision, int offer) {
@@ -198,12 +206,17 @@ final class Wording {
     }
 
     private String phrase(int feature) {
-        return feature == CHOSEN_BEFORE
-                ? language.say(Text.CHOSE_BEFORE, chosenBefore())
-                : evaluation
-                        .engine()
-                        .features()
-                        .describe(feature, evaluation.request().customer(), language);
+        String known = phrases.get(feature);
+        if (known == null) {
+            known = feature == CHOSEN_BEFORE
+                    ? language.say(Text.CHOSE_BEFORE, chosenBefore())
+                    : evaluation
+                            .engine()
+                            .features()
+                            .describe(feature, evaluation.request().customer(), language);
+            phrases.put(feature, known);
+        }
+        return known;
     }
 
     private String address(int feature) {

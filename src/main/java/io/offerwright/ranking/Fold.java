@@ -46,6 +46,9 @@ public final class Fold {
     private final @Nullable RuleIds[] excludedBy;
     private final @Nullable List<Setting>[] boosts;
     private final @Nullable RuleIds[] promotedBy;
+    /** Of each offer, the rules that boosted or promoted it. */
+    private final @Nullable RuleIds[] helpedBy;
+
     private final Map<Objective, Setting> weights = new EnumMap<>(Objective.class);
     private final Map<Objective, Setting> minimums = new EnumMap<>(Objective.class);
     private final Map<String, Setting> limits = new TreeMap<>();
@@ -61,13 +64,21 @@ public final class Fold {
         excludedBy = new RuleIds[catalog.size()];
         boosts = new List[catalog.size()];
         promotedBy = new RuleIds[catalog.size()];
+        helpedBy = new RuleIds[catalog.size()];
         RuleIds none = new RuleIds();
         for (Firing firing : firings) {
             add(firing.rule(), firing.effect(), none);
         }
-        for (List<Setting> ofOffer : boosts) {
-            if (ofOffer != null && ofOffer.size() > 1) {
-                ofOffer.sort(BY_RULE);
+        for (int offer = 0; offer < boosts.length; offer++) {
+            List<Setting> ofOffer = boosts[offer];
+            helpedBy[offer] = promotedBy[offer];
+            if (ofOffer != null) {
+                if (ofOffer.size() > 1) {
+                    ofOffer.sort(BY_RULE);
+                }
+                for (Setting boost : ofOffer) {
+                    addId(helpedBy, offer, boost.rule(), none);
+                }
             }
         }
     }
@@ -133,6 +144,12 @@ public final class Fold {
     /** Ids of the rules that promote the offer, sorted; empty when none does. */
     public List<String> promotedBy(int offer) {
         RuleIds ids = promotedBy[offer];
+        return ids == null ? List.of() : ids.ids();
+    }
+
+    /** Ids of the rules that boosted or promoted the offer, sorted; empty when none did. */
+    List<String> ruleIds(int offer) {
+        RuleIds ids = helpedBy[offer];
         return ids == null ? List.of() : ids.ids();
     }
 

@@ -8,7 +8,6 @@ import io.offerwright.ranking.Fold.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,13 +236,7 @@ public final class Ranking {
 
     /** Ids of the rules that boosted or promoted the offer, sorted. */
     public List<String> ruleIds(int offer) {
-        List<Setting> boosts = fold.boosts(offer);
-        if (boosts.isEmpty()) {
-            return fold.promotedBy(offer);
-        }
-        TreeSet<String> ids = new TreeSet<>(fold.promotedBy(offer));
-        boosts.forEach(boost -> ids.add(boost.rule().id()));
-        return List.copyOf(ids);
+        return fold.ruleIds(offer);
     }
 
     /**

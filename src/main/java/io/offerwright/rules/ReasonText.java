@@ -11,10 +11,12 @@ import io.offerwright.language.Language;
 import io.offerwright.rules.Vocabulary.Kind;
 import io.offerwright.rules.Vocabulary.ValueType;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +51,16 @@ public final class ReasonText {
     private record Piece(boolean placeholder, String text, int offset, int length) {}
 
     private static final String UNKNOWN = "unknown";
+
+    /** How the attributes of a fact are read, by name; to look a method up costs more than to call it. */
+    private static final ClassValue<Map<String, Method>> READERS = new ClassValue<>() {
+        @Override
+        protected Map<String, Method> computeValue(Class<?> type) {
+            return Arrays.stream(type.getMethods())
+                    .filter(method -> method.getParameterCount() == 0 && !method.isBridge())
+                    .collect(Collectors.toUnmodifiableMap(Method::getName, method -> method, (left, right) -> left));
+        }
+    };
 
     private ReasonText() {}
 
@@ -151,8 +163,8 @@ public final class ReasonText {
                         + "\" names no attribute; a checked rule book has none such.");
             }
             try {
-                current = type.getMethod(name).invoke(current);
-            } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+                current = READERS.get(type).get(name).invoke(current);
+            } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException("The attribute " + name + " of a " + type + " can't be read.", e);
             }
             type = current.getClass();
