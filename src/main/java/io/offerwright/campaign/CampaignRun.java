@@ -1,9 +1,10 @@
 package io.offerwright.campaign;
 
-import io.offerwright.data.CsvOutput;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offerwright.data.Dataset;
-import io.offerwright.data.History;
+import io.offerwright.data.OrderedData;
 import io.offerwright.data.ReadReport;
+import io.offerwright.data.Visit;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
@@ -19,15 +20,17 @@ import io.offerwright.engine.Fallback;
 import io.offerwright.engine.Settings;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Fingerprint;
 import io.offerwright.experiment.ArmSettings;
 import io.offerwright.experiment.Experiment;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.model.FoldIn;
 import io.offerwright.rules.RuleBook;
-import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +38,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +46,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,28 +62,44 @@ import org.jspecify.annotations.Nullable;
  *   OUT/report.html           the run at a glance
  *   OUT/bundle/               what the decisions ran on
  *   OUT/ledger/               every decision with every candidate, sealed
+ *   OUT/manifest.json         what the run was made of and what it made, with fingerprints
+ *   OUT/checkpoint            how far a run has come, until it has ended
  * </pre>
  *
+ * <p>With a bundle given, the tables are read customer by customer, so that memory does not grow with their number; see {@link
+ * OrderedData}. A run that trains reads them into memory.
+ *
  * <p>Files appear under their names when the run is done; until then they are called {@code *.part}. A run that was killed is
- * resumed by running it again: decisions are pure, so they come out the same, and those that the ledger already holds are
- * not recorded twice.
+ * resumed by running it again. It goes on from its last checkpoint, and what it decided after that is decided again: decisions
+ * are pure, so they come out the same, and those that the ledger already holds are not recorded twice.
  *
  * @param campaign what to decide
  * @param out where the results go; made if it is not there
  * @param threads how many threads decide; the results are the same at any number
  * @param ledger opens the ledger to write to; null to record nothing, so that nothing can be replayed or explained later
+ * @param checkpointEvery after so many batches of 256 decisions a killed run can go on, 1 or more; no result depends on it but
+ *     the blocks of the ledger
  */
 public record CampaignRun(
         CampaignFile campaign,
         Path out,
         int threads,
-        @Nullable Supplier<Ledger> ledger) {
+        @Nullable Supplier<Ledger> ledger,
+        int checkpointEvery) {
     /** Large enough that handing over costs nothing beside the work, small enough that all threads end together. */
     private static final int BATCH = 256;
+
+    /** Some 32,000 decisions: a second's work is lost by a kill, and what a checkpoint costs is not felt. */
+    private static final int CHECKPOINT_EVERY = 128;
 
     /** A run with its ledger in the folder of its results. */
     public CampaignRun(CampaignFile campaign, Path out, int threads) {
         this(campaign, out, threads, () -> Ledger.open(out.resolve("ledger")));
+    }
+
+    /** A run with the usual distance between checkpoints. */
+    public CampaignRun(CampaignFile campaign, Path out, int threads, @Nullable Supplier<Ledger> ledger) {
+        this(campaign, out, threads, ledger, CHECKPOINT_EVERY);
     }
 
     /** Hears how a run comes along. */
@@ -98,6 +119,9 @@ public record CampaignRun(
         /** The engine is open and deciding begins. */
         void opened(Bundle bundle);
 
+        /** The run goes on where an earlier one was interrupted, after so many decisions. */
+        default void resumed(long decisions) {}
+
         /** So many decisions are made and recorded. */
         void decided(long decisions);
     }
@@ -107,6 +131,7 @@ public record CampaignRun(
      *
      * @param decisions how many, one per customer of the audience who is not held out
      * @param listed offers on their lists
+     * @param restored how many of them an earlier, interrupted run had made, recorded and written
      * @param recorded decisions that the ledger did not hold before
      * @param failed decisions in which rules failed, so that the list is what the bundle falls back to
      * @param skippedRows bad rows left out of the input
@@ -117,6 +142,7 @@ public record CampaignRun(
     public record Result(
             long decisions,
             long listed,
+            long restored,
             long recorded,
             long failed,
             long skippedRows,
@@ -149,14 +175,101 @@ public record CampaignRun(
      */
     public Result run(Listener listener, BundleTraining.MemberTraining training, Map<String, String> facts) {
         long started = System.nanoTime();
-        Dataset data = campaign.data().read();
-        List<Customer> audience = audience(data);
-        listener.read(data.customers().size(), audience.size());
-        SortedSet<String> notRead = data.report().notRead();
+        Path directory = campaign.bundle();
+        if (directory == null) {
+            Dataset data = campaign.data().read();
+            Bundle bundle = train(data, training, facts);
+            Count count = new Count(bundle);
+            data.customers().forEach(count);
+            return run(
+                    new People(data.report(), count, () -> OrderedData.visits(data, campaign.date())),
+                    bundle,
+                    listener,
+                    started);
+        }
+        try (OrderedData data = OrderedData.of(campaign.data(), sorting())) {
+            Bundle trained = Bundle.read(directory);
+            Bundle bundle = trained.with(
+                    data.catalog(),
+                    RuleBook.read(campaign.rules()),
+                    settings(
+                            trained.settings().foldIn(),
+                            trained.settings().fallback(),
+                            trained.settings().attributes().protectedNames()));
+            Count count = data.check(() -> new Count(bundle));
+            return run(new People(data.report(), count, () -> data.visits(campaign.date())), bundle, listener, started);
+        }
+    }
+
+    /** Beside the results, since those may not even come about: where tables are sorted. */
+    private Path sorting() {
+        Path absolute = out.toAbsolutePath().normalize();
+        return absolute.resolveSibling(absolute.getFileName() + ".sorting");
+    }
+
+    /** Whom the data is about, in numbers, and how to go through them. */
+    private record People(ReadReport report, Count count, Supplier<OrderedData.Visits> visits) {}
+
+    /** Counts the customers, and those in the audience. */
+    private final class Count implements Consumer<Customer> {
+        private final Predicate<Customer> audience;
+        private long customers;
+        private long addressed;
+        private long heldOut;
+
+        Count(Bundle bundle) {
+            audience = audience(bundle);
+        }
+
+        @Override
+        public void accept(Customer customer) {
+            customers++;
+            if (audience.test(customer)) {
+                addressed++;
+                Experiment experiment = campaign.experiment();
+                boolean held = experiment != null
+                        && experiment
+                                .membership(customer.id())
+                                .filter(Experiment.Membership::heldOut)
+                                .isPresent();
+                heldOut += held ? 1 : 0;
+            }
+        }
+
+        void require() {
+            if (addressed == 0) {
+                throw new InputException(Problem.of(
+                        campaign.file().toString(),
+                        "None of the " + customers + " customers is in the audience.",
+                        "Look at the conditions under \"audience\"."));
+            }
+            if (addressed == heldOut) {
+                throw new InputException(Problem.of(
+                        campaign.file().toString(),
+                        "All " + addressed + " customers of the audience are held out.",
+                        "Look at the conditions under \"audience\", or at the share of the holdout."));
+            }
+        }
+
+        RunManifest.Counts counts() {
+            return new RunManifest.Counts(customers, addressed, heldOut);
+        }
+    }
+
+    /** Who is in the audience, whose conditions see the same customer as the rules do. */
+    private Predicate<Customer> audience(Bundle bundle) {
+        boolean asksForRisk = campaign.audience().conditions().stream()
+                .anyMatch(condition -> condition.column().equals("churn_risk"));
+        return customer -> campaign.audience().includes(asksForRisk ? bundle.informed(customer) : customer);
+    }
+
+    private Result run(People people, Bundle bundle, Listener listener, long started) {
+        listener.read(Math.toIntExact(people.count().customers), Math.toIntExact(people.count().addressed));
+        SortedSet<String> notRead = people.report().notRead();
         if (!notRead.isEmpty()) {
             listener.notRead(notRead);
         }
-        Bundle bundle = bundle(data, training, facts);
+        people.count().require();
         try (DecisionEngine engine = DecisionEngine.open(bundle);
                 Arms arms = Arms.open(campaign, engine, arm -> bundle(arm, bundle))) {
             Files.createDirectories(out);
@@ -170,10 +283,14 @@ public record CampaignRun(
             }
             long opened = System.nanoTime();
             try {
-                return decide(arms, engine, data, audience, listener, started, opened);
+                return decide(arms, engine, people, listener, started, opened);
             } finally {
-                for (String name : List.of("decisions.csv", "explanations.jsonl", "assignments.csv", "report.html")) {
-                    Files.deleteIfExists(part(out.resolve(name)));
+                Files.deleteIfExists(PartFile.part(out.resolve("report.html")));
+                Files.deleteIfExists(PartFile.part(out.resolve("manifest.json")));
+                if (RunCheckpoint.in(out).isEmpty()) {
+                    for (String name : RunFiles.NAMES) {
+                        Files.deleteIfExists(PartFile.part(out.resolve(name)));
+                    }
                 }
             }
         } catch (IOException e) {
@@ -182,37 +299,9 @@ public record CampaignRun(
         }
     }
 
-    private List<Customer> audience(Dataset data) {
-        List<Customer> audience = new ArrayList<>();
-        for (Customer customer : data.customers()) {
-            if (campaign.audience().includes(customer)) {
-                audience.add(customer);
-            }
-        }
-        audience.sort(Comparator.comparing(Customer::id));
-        if (audience.isEmpty()) {
-            throw new InputException(Problem.of(
-                    campaign.file().toString(),
-                    "None of the " + data.customers().size() + " customers is in the audience.",
-                    "Look at the conditions under \"audience\"."));
-        }
-        return audience;
-    }
-
-    /** The campaign's bundle: its model, or one trained now, with the campaign's own rules, offers and weights. */
-    private Bundle bundle(Dataset data, BundleTraining.MemberTraining way, Map<String, String> facts) {
+    /** A bundle trained now, with the campaign's own rules, offers and weights. */
+    private Bundle train(Dataset data, BundleTraining.MemberTraining way, Map<String, String> facts) {
         SortedMap<String, String> rules = RuleBook.read(campaign.rules());
-        Path directory = campaign.bundle();
-        if (directory != null) {
-            Bundle trained = Bundle.read(directory);
-            return trained.with(
-                    data.catalog(),
-                    rules,
-                    settings(
-                            trained.settings().foldIn(),
-                            trained.settings().fallback(),
-                            trained.settings().attributes().protectedNames()));
-        }
         TrainingSettings training = campaign.training();
         Bundle trained = new BundleTraining(
                         training.members(),
@@ -264,42 +353,48 @@ public record CampaignRun(
                 Objects.requireNonNullElse(campaign.fallback(), ofBundle));
     }
 
-    /** Which arm each customer has, in the order of the decisions. */
-    private static void writeAssignments(Path file, Arms arms, List<Customer> audience) throws IOException {
-        try (CsvOutput rows = CsvOutput.create(file, "customer_id", "experiment", "arm")) {
-            audience.forEach(customer -> arms.membership(customer.id())
-                    .ifPresent(membership -> rows.row(customer.id(), membership.experiment(), membership.arm())));
-        }
+    /** What the results depend on, as a fingerprint: a run that was killed goes on with the same alone. */
+    private String identity(ObjectNode inputs) throws IOException {
+        return Fingerprint.of(inputs + "\n" + Fingerprint.ofFile(campaign.file()) + "\n" + checkpointEvery + "\n"
+                        + (ledger == null) + "\n" + campaign.explanations())
+                .hex();
     }
 
-    private Result decide(
-            Arms arms,
-            DecisionEngine engine,
-            Dataset data,
-            List<Customer> eligible,
-            Listener listener,
-            long started,
-            long opened)
-            throws IOException {
-        List<Customer> audience = eligible.stream()
-                .filter(customer -> !arms.heldOut(customer.id()))
-                .toList();
-        if (audience.isEmpty()) {
-            throw new InputException(Problem.of(
-                    campaign.file().toString(),
-                    "All " + eligible.size() + " customers of the audience are held out.",
-                    "Look at the conditions under \"audience\", or at the share of the holdout."));
+    /** Where an earlier run was interrupted, if one was. */
+    private Optional<RunCheckpoint> earlier(String identity) throws IOException {
+        RunCheckpoint found = RunCheckpoint.in(out).orElse(null);
+        if (found == null) {
+            return Optional.empty();
         }
-        History history = History.of(data, campaign.date());
+        if (!found.run().equals(identity)) {
+            throw new InputException(Problem.of(
+                    out.toString(),
+                    "An interrupted run has left its results here; since then, the data, the campaign, the bundle or the"
+                            + " version changed, so that it can't go on.",
+                    "Run it with what it began with, or name another --out."));
+        }
+        for (Map.Entry<String, Long> entry : found.lengths().entrySet()) {
+            if (!PartFile.has(out.resolve(entry.getKey()), entry.getValue())) {
+                RunCheckpoint.remove(out);
+                return Optional.empty();
+            }
+        }
+        return Optional.of(found);
+    }
+
+    private Result decide(Arms arms, DecisionEngine engine, People people, Listener listener, long started, long opened)
+            throws IOException {
+        ObjectNode inputs = RunManifest.of(campaign, arms, people.report());
+        String identity = identity(inputs);
+        RunCheckpoint earlier = earlier(identity).orElse(null);
         RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), arms.listLength());
-        Path assignments = out.resolve("assignments.csv");
-        Path decisions = out.resolve("decisions.csv");
-        Path explanations = out.resolve("explanations.jsonl");
         long[] recorded = {0};
         long[] recording = {0};
+        long restored;
+        List<RunManifest.Output> outputs;
         try (Ledger record = ledger == null ? null : ledger.get();
-                CsvOutput rows = CsvOutput.create(part(decisions), DecisionRows.HEADER);
-                OutputStream lines = new BufferedOutputStream(Files.newOutputStream(part(explanations)), 1 << 16);
+                RunFiles files = RunFiles.open(out, campaign.experiment() != null, explains(), earlier);
+                OrderedData.Visits visits = people.visits().get();
                 Deciding deciding = Deciding.of(campaign, arms, record)) {
             if (record != null) {
                 for (DecisionEngine each : arms.engines()) {
@@ -307,22 +402,47 @@ public record CampaignRun(
                 }
             }
             boolean resumed = record != null && record.size() > 0;
+            Addressees addressees = new Addressees(visits, audience(engine.bundle()), arms);
+            int first = 0;
+            if (earlier != null) {
+                summary.read(new DataInputStream(new ByteArrayInputStream(earlier.summary())));
+                if (record != null && record.size() < summary.decisions()) {
+                    throw new InputException(Problem.of(
+                            out.toString(),
+                            "An interrupted run has left its results here; the ledger does not hold the decisions that it"
+                                    + " had recorded.",
+                            "Name the ledger that it recorded them in, or another --out."));
+                }
+                List<Visit> examples = addressees.passOver(earlier.lastCustomer(), earlier.examples());
+                RunSummary again = new RunSummary(engine.bundle().catalog(), engine.similarity(), arms.listLength());
+                deciding.decide(
+                                first++,
+                                examples.stream()
+                                        .map(visit -> request(visit, arms))
+                                        .toList())
+                        .forEach(again::add);
+                summary.takeExamples(again);
+                listener.resumed(summary.decisions());
+            }
+            restored = summary.decisions();
+            int numbersBefore = first;
+            // Without a ledger nobody knows which reservations of contacts an interrupted run had made for good.
+            boolean canGoOn = campaign.contact() == null || record != null;
+            long[] batches = {0};
             Batches.run(
-                    Numbered.of(audience.iterator()),
+                    Numbered.of(addressees),
                     BATCH,
                     threads,
                     customers -> Batch.of(
                             summary.part(),
                             campaign.explanations(),
                             record,
+                            customers,
                             deciding.decide(
-                                    customers.get(0).number() / BATCH,
+                                    numbersBefore + customers.get(0).number() / BATCH,
                                     customers.stream()
-                                            .map(customer -> request(
-                                                    customer.value(),
-                                                    history,
-                                                    arms.of(customer.value().id())
-                                                            .listLength()))
+                                            .map(customer ->
+                                                    request(customer.value().visit(), arms))
                                             .toList())),
                     batch -> {
                         try {
@@ -335,58 +455,75 @@ public record CampaignRun(
                                 recorded[0] += fresh.size();
                                 recording[0] += System.nanoTime() - began;
                             }
-                            for (String[] row : batch.rows()) {
-                                rows.row(row);
+                            files.write(batch.assignments(), batch.rows(), batch.lines());
+                            summary.merge(batch.summary());
+                            if (canGoOn && ++batches[0] % checkpointEvery == 0) {
+                                if (record != null) {
+                                    long began = System.nanoTime();
+                                    record.flush();
+                                    recording[0] += System.nanoTime() - began;
+                                }
+                                checkpoint(identity, batch.last(), files, summary);
                             }
-                            lines.write(batch.lines());
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }
-                        summary.merge(batch.summary());
                         listener.decided(summary.decisions());
                     });
+            files.write(addressees.rest(), List.of(), new byte[0]);
             if (record != null) {
                 long began = System.nanoTime();
                 record.flush();
                 recording[0] += System.nanoTime() - began;
             }
+            outputs = files.finish();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
         // Not before the ledger took every decision: a refused run must not replace the bundle of the one before.
         engine.bundle().write(out.resolve("bundle"));
-        if (campaign.experiment() == null) {
-            // Of an earlier run: it would say something of decisions that are no longer there.
-            Files.deleteIfExists(assignments);
-        } else {
-            writeAssignments(part(assignments), arms, eligible);
-            Files.move(part(assignments), assignments, StandardCopyOption.REPLACE_EXISTING);
-        }
-        Files.move(part(decisions), decisions, StandardCopyOption.REPLACE_EXISTING);
-        if (campaign.explanations() == Explanations.NONE) {
-            Files.deleteIfExists(explanations);
-        } else {
-            Files.move(part(explanations), explanations, StandardCopyOption.REPLACE_EXISTING);
-        }
+        RunFiles.publish(out, campaign.experiment() != null, explains());
         long finished = System.nanoTime();
         Duration deciding = Duration.ofNanos(finished - opened);
         Path report = out.resolve("report.html");
-        Report.write(part(report), facts(arms, engine, data.report(), Duration.ofNanos(finished - started)), summary);
-        Files.move(part(report), report, StandardCopyOption.REPLACE_EXISTING);
+        Report.write(
+                PartFile.part(report),
+                facts(arms, engine, people.report(), Duration.ofNanos(finished - started)),
+                summary);
+        Files.move(PartFile.part(report), report, StandardCopyOption.REPLACE_EXISTING);
+        Path manifest = out.resolve("manifest.json");
+        RunManifest.write(PartFile.part(manifest), inputs, people.count().counts(), summary, outputs);
+        Files.move(PartFile.part(manifest), manifest, StandardCopyOption.REPLACE_EXISTING);
+        RunCheckpoint.remove(out);
         return new Result(
                 summary.decisions(),
                 summary.places(),
+                restored,
                 recorded[0],
                 summary.failedDecisions(),
-                data.report().skipped(),
+                people.report().skipped(),
                 Duration.ofNanos(opened - started),
                 deciding,
                 Duration.ofNanos(recording[0]));
     }
 
-    private DecisionRequest request(Customer customer, History history, int listLength) {
+    private void checkpoint(String identity, String last, RunFiles files, RunSummary summary) throws IOException {
+        SortedSet<String> examples = new TreeSet<>();
+        summary.examples()
+                .values()
+                .forEach(example -> examples.add(example.request().customer().id()));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
+        summary.write(new DataOutputStream(bytes));
+        new RunCheckpoint(identity, last, files.force(), examples, bytes.toByteArray()).write(out);
+    }
+
+    private DecisionRequest request(Visit visit, Arms arms) {
         return DecisionRequest.of(
-                customer, history.holdings(customer), history.contacts(customer), campaign.context(), listLength);
+                visit.customer(),
+                visit.holdings(),
+                visit.contacts(),
+                campaign.context(),
+                arms.of(visit.customer().id()).listLength());
     }
 
     /** True when an earlier, interrupted run recorded the decision, which must then be the same. */
@@ -432,13 +569,24 @@ public record CampaignRun(
                 took);
     }
 
-    private static Path part(Path file) {
-        return file.resolveSibling(file.getFileName() + ".part");
+    private boolean explains() {
+        return campaign.explanations() != Explanations.NONE;
     }
 
     /** Some customers' decisions, ready to be written. */
-    private record Batch(Ledger.@Nullable Prepared prepared, List<String[]> rows, byte[] lines, RunSummary summary) {
-        static Batch of(RunSummary summary, Explanations explanations, @Nullable Ledger ledger, List<Explained> all) {
+    private record Batch(
+            Ledger.@Nullable Prepared prepared,
+            List<String[]> assignments,
+            List<String[]> rows,
+            byte[] lines,
+            RunSummary summary,
+            String last) {
+        static Batch of(
+                RunSummary summary,
+                Explanations explanations,
+                @Nullable Ledger ledger,
+                List<Numbered<Addressees.Addressee>> customers,
+                List<Explained> all) {
             List<String[]> rows = new ArrayList<>();
             ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
             for (Explained explained : all) {
@@ -453,16 +601,20 @@ public record CampaignRun(
             Ledger.Prepared prepared = ledger == null
                     ? null
                     : ledger.prepare(all.stream().map(Explained::decision).toList());
-            return new Batch(prepared, rows, lines.toByteArray(), summary);
+            List<String[]> assignments = new ArrayList<>();
+            customers.forEach(customer -> assignments.addAll(customer.value().assignments()));
+            return new Batch(
+                    prepared,
+                    assignments,
+                    rows,
+                    lines.toByteArray(),
+                    summary,
+                    customers.get(customers.size() - 1).value().id());
         }
     }
 
     /** The rows of {@code decisions.csv}. */
     private static final class DecisionRows {
-        static final String[] HEADER = {
-            "customer_id", "rank", "offer_id", "score", "propensity", "reason", "decision_id"
-        };
-
         private DecisionRows() {}
 
         static void add(List<String[]> rows, Explained explained) {

@@ -1,6 +1,9 @@
 package io.offerwright.campaign;
 
 import io.offerwright.domain.Score;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +30,14 @@ final class Histogram {
         for (int bin = 0; bin < BINS; bin++) {
             counts[bin] += other.counts[bin];
         }
+    }
+
+    void write(DataOutput out) throws IOException {
+        Longs.write(out, counts);
+    }
+
+    void read(DataInput in) throws IOException {
+        Longs.read(in, counts);
     }
 
     /** At most 16 columns of a round width over the range that has scores; empty when there are none. */

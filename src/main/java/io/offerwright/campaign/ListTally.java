@@ -4,6 +4,9 @@ import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Score;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.ranking.OfferSimilarity;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -57,6 +60,23 @@ final class ListTally {
         expectedMargin += other.expectedMargin;
         listsOfTwo += other.listsOfTwo;
         diversity += other.diversity;
+    }
+
+    void write(DataOutput out) throws IOException {
+        Longs.write(out, listed);
+        Longs.write(out, places, relevance, margin, expectedMargin, listsOfTwo, diversity);
+    }
+
+    void read(DataInput in) throws IOException {
+        Longs.read(in, listed);
+        long[] sums = new long[6];
+        Longs.read(in, sums);
+        places = sums[0];
+        relevance = sums[1];
+        margin = sums[2];
+        expectedMargin = sums[3];
+        listsOfTwo = sums[4];
+        diversity = sums[5];
     }
 
     /** How many lists hold the offer. */

@@ -1,7 +1,11 @@
 package io.offerwright.campaign;
 
 import io.offerwright.rules.Effect;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.EnumMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +177,62 @@ final class RuleTally {
             offerExample(other.example);
         }
         lastDecision = -1;
+    }
+
+    void write(DataOutput out) throws IOException {
+        SortedMap<Kind, Effects> effects = effects();
+        out.writeInt(effects.size());
+        for (Map.Entry<Kind, Effects> entry : effects.entrySet()) {
+            out.writeUTF(entry.getKey().verb().name());
+            out.writeUTF(entry.getKey().subject());
+            Effects value = entry.getValue();
+            Longs.write(out, value.count, value.least, value.greatest);
+        }
+        Longs.write(out, excludedByOffer == null ? new long[0] : excludedByOffer);
+        Longs.write(out, decisions, excluded, excludedAlone, overLimit, belowMinimum, placesHelped, listsEmptied);
+        out.writeBoolean(example != null);
+        if (example != null) {
+            out.writeUTF(example.decisionId());
+            out.writeUTF(example.text());
+        }
+    }
+
+    static RuleTally read(DataInput in) throws IOException {
+        RuleTally tally = new RuleTally();
+        for (int left = in.readInt(); left > 0; left--) {
+            Verb verb = Verb.valueOf(in.readUTF());
+            String subject = in.readUTF();
+            long[] of = new long[3];
+            Longs.read(in, of);
+            Effects effects = new Effects();
+            effects.add(of[0], of[1], of[2]);
+            if (subject.isEmpty()) {
+                tally.plain.put(verb, effects);
+            } else {
+                tally.others.put(new Kind(verb, subject), effects);
+            }
+        }
+        int offers = in.readInt();
+        if (offers > 0) {
+            long[] byOffer = new long[offers];
+            for (int offer = 0; offer < offers; offer++) {
+                byOffer[offer] = in.readLong();
+            }
+            tally.excludedByOffer = byOffer;
+        }
+        long[] sums = new long[7];
+        Longs.read(in, sums);
+        tally.decisions = sums[0];
+        tally.excluded = sums[1];
+        tally.excludedAlone = sums[2];
+        tally.overLimit = sums[3];
+        tally.belowMinimum = sums[4];
+        tally.placesHelped = sums[5];
+        tally.listsEmptied = sums[6];
+        if (in.readBoolean()) {
+            tally.example = new Sentence(in.readUTF(), in.readUTF());
+        }
+        return tally;
     }
 
     /** In how many decisions the rule had an effect. */

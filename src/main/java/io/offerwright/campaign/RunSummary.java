@@ -12,6 +12,9 @@ import io.offerwright.evidence.Verdict;
 import io.offerwright.ranking.OfferSimilarity;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -396,6 +399,76 @@ public final class RunSummary {
             }
         });
         bounds = new Bounds(examples.size() < EXAMPLES ? null : examples.lastKey(), sentences);
+    }
+
+    /** Writes all numbers; of the examples, which are decisions, it writes nothing: they can be made again. */
+    void write(DataOutput out) throws IOException {
+        Longs.write(out, decisions, emptyLists, failedDecisions, firstPropensity);
+        out.writeInt(failures.size());
+        for (Map.Entry<String, Long> entry : failures.entrySet()) {
+            out.writeUTF(entry.getKey());
+            out.writeLong(entry.getValue());
+        }
+        out.writeInt(segments.size());
+        for (Map.Entry<Segment, SegmentTally> entry : segments.entrySet()) {
+            out.writeUTF(entry.getKey().name());
+            Longs.write(out, entry.getValue().decisions, entry.getValue().emptyLists);
+            Longs.write(out, entry.getValue().listed);
+        }
+        chosen.write(out);
+        relevanceAlone.write(out);
+        for (long[] counts : byOffer()) {
+            Longs.write(out, counts);
+        }
+        SortedMap<String, RuleTally> ordered = rules();
+        out.writeInt(ordered.size());
+        for (Map.Entry<String, RuleTally> entry : ordered.entrySet()) {
+            out.writeUTF(entry.getKey());
+            entry.getValue().write(out);
+        }
+        scores.write(out);
+        propensities.write(out);
+    }
+
+    /** Reads into an empty summary what another one of the same catalogue has written. */
+    void read(DataInput in) throws IOException {
+        long[] sums = new long[4];
+        Longs.read(in, sums);
+        decisions = sums[0];
+        emptyLists = sums[1];
+        failedDecisions = sums[2];
+        firstPropensity = sums[3];
+        for (int left = in.readInt(); left > 0; left--) {
+            failures.put(in.readUTF(), in.readLong());
+        }
+        for (int left = in.readInt(); left > 0; left--) {
+            SegmentTally segment = segment(Segment.valueOf(in.readUTF()));
+            long[] counts = new long[2];
+            Longs.read(in, counts);
+            segment.decisions = counts[0];
+            segment.emptyLists = counts[1];
+            Longs.read(in, segment.listed);
+        }
+        chosen.read(in);
+        relevanceAlone.read(in);
+        for (long[] counts : byOffer()) {
+            Longs.read(in, counts);
+        }
+        for (int left = in.readInt(); left > 0; left--) {
+            rules.put(in.readUTF(), RuleTally.read(in));
+        }
+        scores.read(in);
+        propensities.read(in);
+    }
+
+    private List<long[]> byOffer() {
+        return List.of(first, propensity, excluded, restricted, outranked, overLimit, belowMinimum);
+    }
+
+    /** Takes the examples of another summary, and nothing else. */
+    void takeExamples(RunSummary other) {
+        examples.putAll(other.examples);
+        keepFewExamples();
     }
 
     private static void addAll(long[] sums, long[] more) {

@@ -15,8 +15,9 @@ final class ProgressBar implements AutoCloseable {
     private final boolean visible;
     private final String noun;
     private final long total;
-    private final long started = System.nanoTime();
+    private long started = System.nanoTime();
     private long drawn = started;
+    private long before;
     private boolean touched;
 
     /**
@@ -38,6 +39,12 @@ final class ProgressBar implements AutoCloseable {
      */
     static boolean onTerminal() {
         return Boolean.getBoolean("offerwright.terminal");
+    }
+
+    /** Tells that so many were done before, and the clock starts now: the rate is of what is done from now on. */
+    synchronized void startAt(long done) {
+        before = done;
+        started = System.nanoTime();
     }
 
     /** Tells that {@code done} of the things are done. */
@@ -71,8 +78,8 @@ final class ProgressBar implements AutoCloseable {
     String line(long done, double seconds) {
         double share = Math.min(1.0, (double) done / total);
         int full = (int) (share * WIDTH);
-        double rate = seconds > 0 ? done / seconds : 0;
-        boolean slow = done > 0 && rate < 1;
+        double rate = seconds > 0 ? (done - before) / seconds : 0;
+        boolean slow = done > before && rate < 1;
         String left = rate > 0 ? duration((long) Math.ceil((total - done) / rate)) + " left" : "";
         return String.format(
                 Locale.ROOT,

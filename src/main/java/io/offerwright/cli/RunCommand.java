@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
         description = "Decides for every customer of a campaign, and writes down what was decided and why.",
         footer = {
             "",
-            "Writes decisions.csv, explanations.jsonl, report.html, the bundle and the ledger to OUT. A run that was",
-            "interrupted goes on when it is run again.",
+            "Writes decisions.csv, explanations.jsonl, report.html, manifest.json, the bundle and the ledger to OUT. A run",
+            "that was interrupted goes on from its last checkpoint when it is run again, with the same data and bundle.",
             "Example: run sample-campaigns/spring-upgrade"
         })
 final class RunCommand implements Callable<Integer> {
@@ -126,6 +126,7 @@ final class RunCommand implements Callable<Integer> {
             object.put("out", directory.toString());
             object.put("decisions", result.decisions());
             object.put("listed", result.listed());
+            object.put("restored", result.restored());
             object.put("recorded", result.recorded());
             object.put("failed", result.failed());
             object.put("skipped_rows", result.skippedRows());
@@ -143,11 +144,13 @@ final class RunCommand implements Callable<Integer> {
                     seconds(result.opening()) + seconds(result.deciding()),
                     perSecond(result),
                     seconds(result.opening()));
-            if (!noLedger && result.recorded() < result.decisions()) {
+            if (result.restored() > 0) {
                 printer.printf(
-                        Locale.ROOT,
-                        "%,d of them were in the ledger already%n",
-                        result.decisions() - result.recorded());
+                        Locale.ROOT, "%,d of them were made before the run was interrupted%n", result.restored());
+            }
+            long known = result.decisions() - result.restored() - result.recorded();
+            if (!noLedger && known > 0) {
+                printer.printf(Locale.ROOT, "%,d of them were in the ledger already%n", known);
             }
             if (result.failed() > 0) {
                 printer.printf(
@@ -170,7 +173,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static double perSecond(CampaignRun.Result result) {
-        return Math.round(result.decisions() / Math.max(1e-9, seconds(result.deciding())));
+        return Math.round((result.decisions() - result.restored()) / Math.max(1e-9, seconds(result.deciding())));
     }
 
     private static double seconds(Duration duration) {
@@ -224,6 +227,14 @@ final class RunCommand implements Callable<Integer> {
         public void opened(Bundle bundle) {
             say("bundle " + bundle.fingerprint().abbreviated());
             bar = new ProgressBar(out, visible, "decisions", audience);
+        }
+
+        @Override
+        public void resumed(long decisions) {
+            say(String.format(Locale.ROOT, "goes on after %,d decisions", decisions));
+            if (bar != null) {
+                bar.startAt(decisions);
+            }
         }
 
         @Override

@@ -43,12 +43,30 @@ public final class CsvOutput implements Closeable {
 
     /** Writes to a stream, which {@link #close} closes. */
     public static CsvOutput to(OutputStream bytes, String... header) {
-        CsvWriter writer = CsvWriter.builder()
+        CsvWriter writer = writer(bytes);
+        writer.writeRecord(header);
+        return new CsvOutput(writer, header.length);
+    }
+
+    /** Writes on where an earlier output of so many columns ended, without a header. */
+    public static CsvOutput continuing(OutputStream bytes, int columns) {
+        return new CsvOutput(writer(bytes), columns);
+    }
+
+    private static CsvWriter writer(OutputStream bytes) {
+        return CsvWriter.builder()
                 .lineDelimiter(LineDelimiter.LF)
                 .bufferSize(1 << 16)
                 .build(bytes, StandardCharsets.UTF_8);
-        writer.writeRecord(header);
-        return new CsvOutput(writer, header.length);
+    }
+
+    /**
+     * Hands everything that was written on to the stream below.
+     *
+     * @throws IOException if it can't be written
+     */
+    public void flush() throws IOException {
+        writer.flush();
     }
 
     /**

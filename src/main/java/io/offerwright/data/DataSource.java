@@ -3,25 +3,16 @@ package io.offerwright.data;
 import io.offerwright.data.ReadReport.TableReport;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Catalog;
-import io.offerwright.domain.Channel;
 import io.offerwright.domain.Customer;
-import io.offerwright.domain.DeviceTier;
 import io.offerwright.domain.InputException;
-import io.offerwright.domain.Outcome;
-import io.offerwright.domain.PaymentType;
 import io.offerwright.domain.Problem;
-import io.offerwright.domain.Segment;
-import io.offerwright.domain.Spelling;
 import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -93,13 +84,9 @@ public record DataSource(
     /** The columns of the events that every table of events has; {@code propensity} may come besides. */
     public static final List<String> EVENT_COLUMNS = List.of("customer_id", "offer_id", "at", "outcome", "channel");
 
-    private static final double INFINITY = Double.POSITIVE_INFINITY;
-    private static final List<PaymentType> PAYMENT_TYPES = Cells.without(PaymentType.values(), PaymentType.ANY);
-    private static final List<Segment> SEGMENTS = Cells.without(Segment.values(), Segment.ALL);
-    private static final List<DeviceTier> DEVICE_TIERS = List.of(DeviceTier.values());
-    private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
-    private static final List<Channel> CHANNELS = List.of(Channel.values());
-    private static final String IGNORE_HINT = "Remove it, or name it under \"ignore\" in campaign.yaml.";
+    static final String CUSTOMERS_HINT =
+            "Declare it under \"attributes\" in campaign.yaml, or name it under \"ignore\".";
+    static final String IGNORE_HINT = "Remove it, or name it under \"ignore\" in campaign.yaml.";
 
     /**
      * The files customers.csv, usage.csv, offers.csv and events.csv of a directory; each may be gzipped, with the name
@@ -186,7 +173,7 @@ public record DataSource(
     }
 
     /** The SHA-256 of the files, so that a model can say what it was trained on. */
-    private SortedMap<String, Fingerprint> fingerprints() {
+    SortedMap<String, Fingerprint> fingerprints() {
         SortedMap<String, Fingerprint> fingerprints = new TreeMap<>();
         for (Table table : Arrays.asList(customers, usage, offers, events)) {
             for (Path file : table == null ? List.<Path>of() : table.files()) {
@@ -240,7 +227,7 @@ public record DataSource(
      * Columns of whose values no message tells: a customer's id, and what the operator has declared beyond the standard
      * columns, which may be anything.
      */
-    private Set<String> personal() {
+    Set<String> personal() {
         Set<String> personal = new HashSet<>(attributes.types().keySet());
         personal.add("customer_id");
         return personal;
@@ -249,70 +236,34 @@ public record DataSource(
     private void readCustomers(
             Catalog catalog, Predicate<String> wanted, List<TableReport> reports, Consumer<Customer> each) {
         Map<String, Integer> lines = new HashMap<>();
-        List<String> offerIds =
-                catalog.offers().stream().map(offer -> offer.id()).toList();
-        Map<String, String> regions = new HashMap<>();
-        List<String> columns = new ArrayList<>(CUSTOMER_COLUMNS);
-        columns.addAll(attributes.types().keySet());
+        CustomerCells reader = new CustomerCells(catalog, attributes);
         SortedSet<String> notRead = protectedColumns();
         TableReport report = TableReader.read(
                 notRead.isEmpty() ? customers : customers.ignoring(notRead),
-                columns,
+                customerColumns(),
                 List.of(),
-                "Declare it under \"attributes\" in campaign.yaml, or name it under \"ignore\".",
+                CUSTOMERS_HINT,
                 badRows,
                 personal(),
                 ofWanted(wanted, cells -> {
-                    String id = cells.name("customer_id");
-                    PaymentType paymentType = cells.word("payment_type", PAYMENT_TYPES);
-                    DeviceTier deviceTier = cells.word("device_tier", DEVICE_TIERS);
-                    int householdSize = cells.whole("household_size", 1, 1_000);
-                    int tenureDays = cells.whole("tenure_days", 0, 100_000);
-                    Segment segment = cells.word("segment", SEGMENTS);
-                    String region = regions.computeIfAbsent(cells.text("region"), word -> word);
-                    double networkQuality = cells.numberOrNaN("network_quality", 0, 1);
-                    double coverageScore = cells.numberOrNaN("coverage_score", 0, 1);
-                    double churnRisk = cells.numberOrNaN("churn_risk", 0, 1);
-                    String currentOffer = cells.text("current_offer");
-                    int offer = catalog.indexOf(currentOffer);
-                    if (offer >= 0) {
-                        currentOffer = catalog.offer(offer).id();
-                    } else if (!currentOffer.isEmpty()) {
-                        cells.reject(
-                                "current_offer",
-                                "current_offer is " + Cells.quoted(currentOffer) + ", which is not in the catalogue.",
-                                Spelling.hint(currentOffer, offerIds));
-                    }
-                    EnumSet<Channel> consents = EnumSet.noneOf(Channel.class);
-                    consent(cells, "consent_sms", Channel.SMS, consents);
-                    consent(cells, "consent_email", Channel.EMAIL, consents);
-                    consent(cells, "consent_push", Channel.PUSH, consents);
-                    SortedMap<String, String> further = attributesOf(cells);
-                    Integer first = lines.get(id);
-                    if (first != null) {
-                        cells.reject(
-                                "customer_id", "customer_id occurs twice; it is in line " + first + " already.", "");
-                    }
-                    if (cells.good()) {
-                        lines.put(id, cells.line());
-                        each.accept(new Customer(
-                                id,
-                                paymentType,
-                                deviceTier,
-                                householdSize,
-                                tenureDays,
-                                segment,
-                                region,
-                                networkQuality,
-                                coverageScore,
-                                churnRisk,
-                                currentOffer,
-                                consents,
-                                Usage.UNKNOWN,
-                                further));
+                    Customer customer = reader.read(cells, lines.get(cells.text("customer_id")));
+                    if (customer != null) {
+                        lines.put(customer.id(), cells.line());
+                        each.accept(customer);
                     }
                 }));
         reports.add(report.withNotRead(notRead));
+        requireCustomers(report);
+    }
+
+    /** The columns that the customers must have. */
+    List<String> customerColumns() {
+        List<String> columns = new ArrayList<>(CUSTOMER_COLUMNS);
+        columns.addAll(attributes.types().keySet());
+        return columns;
+    }
+
+    void requireCustomers(TableReport report) {
         if (report.rows() == 0) {
             throw new InputException(Problem.of(
                     customers.name(),
@@ -324,7 +275,7 @@ public record DataSource(
     }
 
     /** The columns of the customers that nothing may know of. */
-    private SortedSet<String> protectedColumns() {
+    SortedSet<String> protectedColumns() {
         SortedSet<String> found = new TreeSet<>(attributes.protectedNames());
         if (!found.isEmpty()) {
             try (Rows rows = customers.open(new Problems(customers.name()))) {
@@ -343,71 +294,6 @@ public record DataSource(
         };
     }
 
-    private static void consent(Cells cells, String column, Channel channel, Set<Channel> consents) {
-        if (cells.flag(column)) {
-            consents.add(channel);
-        }
-    }
-
-    private SortedMap<String, String> attributesOf(Cells cells) {
-        SortedMap<String, String> values = new TreeMap<>();
-        attributes.types().forEach((name, type) -> {
-            String text = cells.text(name);
-            if (!text.isEmpty()) {
-                if (type == AttributeSchema.Type.NUMBER) {
-                    cells.number(name, -INFINITY, INFINITY);
-                }
-                values.put(name, text);
-            }
-        });
-        return values;
-    }
-
-    /** Sums of one customer's months. Each measure has a count of its own, as a cell may be empty. */
-    private static final class Months {
-        private int[] seen = new int[12];
-        private int months;
-        private final int[] counts = new int[3];
-        private final double[] means = new double[3];
-        private double squares;
-
-        boolean addMonth(YearMonth month) {
-            int number = month.getYear() * 12 + month.getMonthValue() - 1;
-            for (int index = 0; index < months; index++) {
-                if (seen[index] == number) {
-                    return false;
-                }
-            }
-            if (months == seen.length) {
-                seen = Arrays.copyOf(seen, months * 2);
-            }
-            seen[months++] = number;
-            return true;
-        }
-
-        /** Welford's update of mean and sum of squared differences, which loses no digits to large means. */
-        void add(int measure, double value) {
-            if (Double.isNaN(value)) {
-                return;
-            }
-            counts[measure]++;
-            double difference = value - means[measure];
-            means[measure] += difference / counts[measure];
-            if (measure == 0) {
-                squares += difference * (value - means[measure]);
-            }
-        }
-
-        private double mean(int measure) {
-            return counts[measure] == 0 ? Double.NaN : means[measure];
-        }
-
-        Usage usage() {
-            double deviation = counts[0] == 0 ? Double.NaN : Math.sqrt(squares / counts[0]);
-            return new Usage(months, mean(0), mean(1), mean(2), deviation);
-        }
-    }
-
     private List<Usage> readUsage(Predicate<String> wanted, Map<String, Integer> indexById, List<TableReport> reports) {
         if (usage == null) {
             return List.of();
@@ -421,26 +307,12 @@ public record DataSource(
                 badRows,
                 Set.of("customer_id"),
                 ofWanted(wanted, cells -> {
-                    int customer = knownCustomer(cells, indexById);
-                    YearMonth month = cells.month("month");
-                    double dataGb = cells.numberOrNaN("data_gb", 0, INFINITY);
-                    double callMinutes = cells.numberOrNaN("call_minutes", 0, INFINITY);
-                    double sms = cells.numberOrNaN("sms", 0, INFINITY);
-                    if (!cells.good()) {
-                        return;
-                    }
-                    Months sum = sums[customer];
-                    if (sum == null) {
-                        sum = new Months();
+                    Integer customer = indexById.get(cells.text("customer_id"));
+                    Months sum = customer == null ? null : sums[customer];
+                    sum = sum == null ? new Months() : sum;
+                    if (sum.read(cells, customer != null) && customer != null) {
                         sums[customer] = sum;
                     }
-                    if (!sum.addMonth(month)) {
-                        cells.reject("month", "month \"" + month + "\" occurs twice for the customer of this row.", "");
-                        return;
-                    }
-                    sum.add(0, dataGb);
-                    sum.add(1, callMinutes);
-                    sum.add(2, sms);
                 })));
         List<Usage> usages = new ArrayList<>(sums.length);
         for (Months sum : sums) {
@@ -449,14 +321,11 @@ public record DataSource(
         return usages;
     }
 
-    private static int knownCustomer(Cells cells, Map<String, Integer> indexById) {
-        String id = cells.text("customer_id");
-        Integer index = indexById.get(id);
-        if (index == null) {
+    /** Refuses a row about somebody who is not among the customers. */
+    static void requireKnown(Cells cells, boolean known) {
+        if (!known) {
             cells.reject("customer_id", "customer_id is not among the customers.", "");
-            return -1;
         }
-        return index;
     }
 
     private EventLog readEvents(
@@ -470,32 +339,17 @@ public record DataSource(
         if (events == null) {
             return log.build();
         }
-        List<String> offerIds =
-                catalog.offers().stream().map(offer -> offer.id()).toList();
+        EventCells reader = new EventCells(catalog);
         reports.add(TableReader.read(
                 events,
                 EVENT_COLUMNS,
-                List.of("propensity"),
+                EventCells.OPTIONAL,
                 IGNORE_HINT,
                 badRows,
                 Set.of("customer_id"),
                 ofWanted(wanted, cells -> {
-                    int customer = knownCustomer(cells, indexById);
-                    String offerId = cells.text("offer_id");
-                    int offer = catalog.indexOf(offerId);
-                    if (offer < 0) {
-                        cells.reject(
-                                "offer_id",
-                                "offer_id " + Cells.quoted(offerId) + " is not in the catalogue.",
-                                Spelling.hint(offerId, offerIds));
-                    }
-                    LocalDateTime at = cells.moment("at");
-                    Outcome outcome = cells.word("outcome", OUTCOMES);
-                    Channel channel = cells.word("channel", CHANNELS);
-                    double propensity = cells.numberOrNaN("propensity", 0, 1);
-                    if (cells.good()) {
-                        log.add(customer, offer, at, outcome, channel, propensity);
-                    }
+                    Integer customer = indexById.get(cells.text("customer_id"));
+                    reader.read(cells, customer == null ? -1 : customer, log);
                 })));
         return log.build();
     }

@@ -184,16 +184,29 @@ public final class EventLog extends AbstractList<Event> implements RandomAccess 
         private final Catalog catalog;
         private int size;
         private boolean sorted = true;
-        private int[] customer = new int[1024];
-        private int[] offer = new int[1024];
-        private long[] second = new long[1024];
-        private byte[] outcome = new byte[1024];
-        private byte[] channel = new byte[1024];
-        private double[] propensity = new double[1024];
+        private int[] customer;
+        private int[] offer;
+        private long[] second;
+        private byte[] outcome;
+        private byte[] channel;
+        private double[] propensity;
 
         Builder(List<String> customerIds, Catalog catalog) {
+            this(customerIds, catalog, 1024);
+        }
+
+        /**
+         * @param room for how many events there is room at first, at least 2
+         */
+        Builder(List<String> customerIds, Catalog catalog, int room) {
             this.customerIds = List.copyOf(customerIds);
             this.catalog = catalog;
+            customer = new int[room];
+            offer = new int[room];
+            second = new long[room];
+            outcome = new byte[room];
+            channel = new byte[room];
+            propensity = new double[room];
         }
 
         void add(int customerIndex, int offerIndex, LocalDateTime at, Outcome what, Channel through, double share) {

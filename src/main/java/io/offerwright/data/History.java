@@ -52,14 +52,13 @@ public final class History {
     private final byte[] outcome;
     private final byte[] channel;
 
-    private History(Dataset data, LocalDate date) {
+    private History(List<Customer> people, Catalog catalog, EventLog events, LocalDate date) {
         this.date = date;
-        this.catalog = data.catalog();
-        EventLog events = data.events();
-        int customers = data.customers().size();
+        this.catalog = catalog;
+        int customers = people.size();
         customerIndex = new HashMap<>(customers * 2);
         for (int index = 0; index < customers; index++) {
-            customerIndex.put(data.customers().get(index).id(), index);
+            customerIndex.put(people.get(index).id(), index);
         }
         int limit = events.countBefore(date.atStartOfDay());
         start = new int[customers + 1];
@@ -85,7 +84,12 @@ public final class History {
 
     /** The history of all customers of a data set as of the morning of {@code date}. */
     public static History of(Dataset data, LocalDate date) {
-        return new History(data, date);
+        return new History(data.customers(), data.catalog(), data.events(), date);
+    }
+
+    /** The history of one customer, of whom alone the events are. */
+    static History of(Customer customer, Catalog catalog, EventLog events, LocalDate date) {
+        return new History(List.of(customer), catalog, events, date);
     }
 
     /** What a customer holds: the current offer first, then by offer id. A stranger holds the current offer only. */

@@ -26,21 +26,24 @@ public record ReadReport(List<TableReport> tables, SortedMap<String, Fingerprint
      * @param rows rows used
      * @param skipped rows left out because something was wrong with them
      * @param problems what was wrong, the first {@value #PROBLEMS_KEPT} of them
+     * @param reasons how many problems of each kind there were: their messages without the values
      * @param notRead columns that were passed over since they are protected
      */
-    public record TableReport(String name, long rows, long skipped, List<Problem> problems, SortedSet<String> notRead) {
+    public record TableReport(
+            String name,
+            long rows,
+            long skipped,
+            List<Problem> problems,
+            SortedMap<String, Long> reasons,
+            SortedSet<String> notRead) {
         public TableReport {
             problems = List.copyOf(problems);
+            reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
             notRead = Collections.unmodifiableSortedSet(new TreeSet<>(notRead));
         }
 
-        /** A table without protected columns. */
-        public TableReport(String name, long rows, long skipped, List<Problem> problems) {
-            this(name, rows, skipped, problems, Collections.emptySortedSet());
-        }
-
         TableReport withNotRead(SortedSet<String> columns) {
-            return new TableReport(name, rows, skipped, problems, columns);
+            return new TableReport(name, rows, skipped, problems, reasons, columns);
         }
     }
 

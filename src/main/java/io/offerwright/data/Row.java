@@ -10,4 +10,9 @@ interface Row {
 
     /** Where the cell starts. The place is worked out when asked for, so that good rows pay nothing. */
     Place place(int cell);
+
+    /** The number of the row in its table, from 1 on, where {@code read} rows were read; another one once rows were sorted. */
+    default long number(long read) {
+        return read;
+    }
 }

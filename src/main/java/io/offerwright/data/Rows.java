@@ -20,6 +20,11 @@ interface Rows extends AutoCloseable {
     @Nullable
     Row next();
 
+    /** Tells what was wrong with the rows that were left out before this reading began, and how many there are. */
+    default long leftOut(Problems problems) {
+        return 0;
+    }
+
     @Override
     void close();
 }

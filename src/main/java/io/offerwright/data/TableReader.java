@@ -24,33 +24,12 @@ final class TableReader {
             BadRows badRows,
             Set<String> personal,
             Consumer<Cells> eachRow) {
-        Problems problems = new Problems(table.name());
-        long used = 0;
-        long skipped = 0;
-        try (Rows rows = table.open(problems)) {
-            Columns columns = new Columns(rows, table, required, optional, unknownHint, problems);
-            Cells cells = new Cells(columns, problems, personal);
-            long before = problems.count();
-            for (Row row = rows.next(); row != null; row = rows.next()) {
-                cells.goTo(row, before);
-                if (cells.good() && row.size() != columns.count()) {
-                    problems.add(ragged(row, columns.count()));
-                }
-                if (cells.good()) {
-                    eachRow.accept(cells);
-                }
-                if (cells.good()) {
-                    used++;
-                } else {
-                    skipped++;
-                }
-                before = problems.count();
+        try (RowCursor cursor = new RowCursor(table, required, optional, unknownHint, personal)) {
+            while (cursor.next()) {
+                eachRow.accept(cursor.cells());
             }
+            return cursor.report(badRows);
         }
-        if (badRows == BadRows.REFUSE) {
-            problems.refuseIfAny();
-        }
-        return new TableReport(table.name(), used, skipped, problems.kept());
     }
 
     static io.offerwright.domain.Problem ragged(Row row, int expected) {

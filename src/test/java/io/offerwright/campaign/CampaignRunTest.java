@@ -70,7 +70,8 @@ class CampaignRunTest {
         assertThat(result.decisions()).isBetween(50L, 1000L);
         assertThat(result.recorded()).isEqualTo(result.decisions());
         assertThat(names(done))
-                .containsExactly("bundle", "decisions.csv", "explanations.jsonl", "ledger", "report.html");
+                .containsExactly(
+                        "bundle", "decisions.csv", "explanations.jsonl", "ledger", "manifest.json", "report.html");
 
         List<String> rows = Files.readAllLines(done.resolve("decisions.csv"));
         assertThat(rows.get(0)).isEqualTo("customer_id,rank,offer_id,score,propensity,reason,decision_id");
@@ -353,7 +354,7 @@ class CampaignRunTest {
     /** Same decisions, explanations and records, both ledgers sound, nothing half done left. */
     private static void assertSame(Path expected, Path actual) throws IOException {
         assertThat(names(actual)).isEqualTo(names(expected));
-        for (String name : List.of("decisions.csv", "explanations.jsonl")) {
+        for (String name : List.of("decisions.csv", "explanations.jsonl", "manifest.json")) {
             assertThat(Files.mismatch(expected.resolve(name), actual.resolve(name)))
                     .as(name)
                     .isEqualTo(-1);
