@@ -23,7 +23,7 @@
  *       contact       the contact policy, and the history of contacts that all who send share
  *       explanation   a decision's reasons as text, as a page and as JSON
  *       fairness      how groups of customers fare, and what has drifted
- *   11  campaign · counterfactual · evaluation · feedback · impact · replay · ruletest · monitoring · simulation      uses of an engine
+ *   11  campaign · counterfactual · evaluation · feedback · impact · replay · ruletest · monitoring · realtime · simulation      uses of an engine
  *   12  tuning        early stopping, search for hyperparameters, worth of features
  *   13  cli           the command line
  * </pre>

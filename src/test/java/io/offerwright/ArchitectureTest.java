@@ -48,7 +48,7 @@ class ArchitectureTest {
             // No logger: whoever handles customers' data in clear has nothing to write down but in the journal.
             new Row(8, "ledger", "java.sql", "javax.sql", "javax.crypto", "org.flywaydb.core", "org.h2"),
             new Row(8, "yaml", "com.fasterxml.jackson"),
-            new Row(9, "engine", "org.slf4j"),
+            new Row(9, "engine", "com.github.benmanes.caffeine.cache", "org.slf4j"),
             new Row(9, "experiment", "org.apache.commons.statistics", "org.apache.commons.rng"),
             new Row(9, "page", "gg.jte"),
             new Row(10, "contact", "java.sql", "javax.sql", "org.flywaydb.core"),
@@ -78,12 +78,14 @@ class ArchitectureTest {
                     "io.micrometer.core",
                     "org.apache.commons.statistics",
                     "org.slf4j"),
+            new Row(11, "realtime"),
             new Row(11, "simulation", "com.fasterxml.jackson", "org.slf4j"),
             new Row(12, "tuning", "com.fasterxml.jackson", "gg.jte", "org.slf4j"),
             new Row(13, "cli", "com.fasterxml.jackson", "picocli", "org.slf4j"));
 
     /** Where a clock may be read: surfaces and measurements. A decision's date comes in its request. */
-    private static final Set<String> MAY_READ_THE_CLOCK = Set.of("campaign", "evaluation", "monitoring", "cli");
+    private static final Set<String> MAY_READ_THE_CLOCK =
+            Set.of("campaign", "evaluation", "monitoring", "realtime", "cli");
 
     /** Methods whose last digit the platform may choose; {@link StrictMath} has them all, the same everywhere. */
     private static final Set<String> INEXACT_MATH = Set.of(

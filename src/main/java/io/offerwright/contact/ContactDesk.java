@@ -69,6 +69,16 @@ public final class ContactDesk<D> {
     }
 
     /**
+     * A desk whose decisions are bare; the history stays the caller's to close.
+     *
+     * @param engine decides, on one catalogue; what it throws ends a {@link #decide}, and nothing is reserved then
+     */
+    public static ContactDesk<Decision> of(
+            Catalog catalog, Function<DecisionRequest, Decision> engine, ContactPolicy policy, ContactHistory history) {
+        return new ContactDesk<>(catalog, engine, decision -> decision, policy, history);
+    }
+
+    /**
      * A desk whose decisions can say why; the history stays the caller's to close.
      *
      * @param engine decides, on one catalogue: that of an engine, or of several that share it

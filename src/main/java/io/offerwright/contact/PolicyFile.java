@@ -3,6 +3,7 @@ package io.offerwright.contact;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Spelling;
 import io.offerwright.yaml.Yaml;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ final class PolicyFile {
             Stream.of(Cap.By.values()).map(Cap.By::word).toList();
 
     private final Path file;
-    private final Set<String> ids = new HashSet<>(Set.of(ContactPolicy.CONSENT, ContactPolicy.BUSY));
+    private final Set<String> ids =
+            new HashSet<>(Set.of(ContactPolicy.CONSENT, ContactPolicy.BUSY, Restriction.TIME_SPENT));
     private Set<String> purposes = Set.of();
     private Set<String> regions = Set.of();
 
@@ -193,7 +195,7 @@ final class PolicyFile {
     }
 
     private static boolean isOurs(String id) {
-        return id.equals(ContactPolicy.CONSENT) || id.equals(ContactPolicy.BUSY);
+        return id.equals(ContactPolicy.CONSENT) || id.equals(ContactPolicy.BUSY) || id.equals(Restriction.TIME_SPENT);
     }
 
     private QuietHours quietHours(Yaml.Block block, String id) {

@@ -69,6 +69,16 @@ public record DecisionRequest(
         return new DecisionRequest(decisionId, customer, holdings, contacts, context, listLength, value);
     }
 
+    /** True if the time that was allowed for the decision is said to be spent, so that nothing is offered. */
+    public boolean timeSpent() {
+        for (Restriction restriction : restrictions) {
+            if (restriction.kind() == Restriction.Kind.TIME_SPENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A request whose id follows from its campaign, date, channel and customer, for a customer with no history. */
     public static DecisionRequest of(Customer customer, Context context, int listLength) {
         return of(customer, List.of(), List.of(), context, listLength);

@@ -1,5 +1,7 @@
 package io.offerwright.domain;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,9 @@ public record Restriction(
     /** In place of an offer: all of them. */
     public static final String ALL = "";
 
+    /** The id of {@link #timeSpent}; no part of a contact policy may have it. */
+    public static final String TIME_SPENT = "TIME-SPENT";
+
     /** What restrictions are about, and what their arguments are. Days are ISO 8601. */
     public enum Kind {
         /** The customer did not consent: channel, purpose. */
@@ -48,7 +53,9 @@ public record Restriction(
         /** A campaign of higher priority has the customer: campaign, day. */
         PRECEDENCE(2),
         /** Other campaigns changed the customer's contacts again and again while this was decided. */
-        BUSY(0);
+        BUSY(0),
+        /** The time that was allowed for the decision was spent: milliseconds allowed, the step after which that was noticed. */
+        TIME_SPENT(2);
 
         private final int arguments;
 
@@ -65,6 +72,19 @@ public record Restriction(
         public boolean passes() {
             return this != QUIET_HOURS;
         }
+    }
+
+    /**
+     * Nothing is offered, since the time that was allowed for the decision was spent. A decision on a request with this asks
+     * neither the rules nor the model.
+     *
+     * @param allowed how much time there was
+     * @param step after which it was noticed, such as {@code RULES}
+     */
+    public static Restriction timeSpent(Duration allowed, String step) {
+        String milliseconds =
+                BigDecimal.valueOf(allowed.toNanos(), 6).stripTrailingZeros().toPlainString();
+        return new Restriction(ALL, TIME_SPENT, Kind.TIME_SPENT, List.of(milliseconds, step), null);
     }
 
     public Restriction {

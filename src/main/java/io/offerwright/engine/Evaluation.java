@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One decision: the stages in order, each on the results of those before, and what they leave behind to explain it. */
@@ -40,6 +41,9 @@ final class Evaluation {
     private final double[] scales;
 
     private final long[] logits;
+    /** False if the time was spent, so that nothing is offered. */
+    private final boolean modelAsked;
+
     private final long[] collaborative;
     private final long[] content;
     private final List<Firing> firings;
@@ -54,11 +58,21 @@ final class Evaluation {
     private volatile @Nullable ChurnRisk churnRisk;
 
     Evaluation(DecisionEngine engine, DecisionRequest request) {
-        this(engine, request, engine.informed(request), engine.bundle().fingerprint());
+        this(engine, request, step -> true);
     }
 
-    private Evaluation(DecisionEngine engine, DecisionRequest request, DecisionRequest informed, Fingerprint bundle) {
-        this(engine, request, informed, bundle, Fired.by(engine, informed));
+    /**
+     * Goes on from step to step as long as it is told to.
+     *
+     * @param goOn asked after each step
+     * @throws GivenUpException if it says no
+     */
+    Evaluation(DecisionEngine engine, DecisionRequest request, Predicate<Step> goOn) {
+        this(engine, request, engine.informed(request), goOn);
+    }
+
+    private Evaluation(DecisionEngine engine, DecisionRequest request, DecisionRequest informed, Predicate<Step> goOn) {
+        this(engine, request, informed, engine.bundle().fingerprint(), Fired.by(engine, informed), goOn);
     }
 
     /**
@@ -73,11 +87,23 @@ final class Evaluation {
             DecisionRequest informed,
             Fingerprint bundle,
             List<Firing> firings) {
-        this(engine, request, informed, bundle, new Fired(firings, null, null));
+        this(
+                engine,
+                request,
+                informed,
+                bundle,
+                new Fired(request.timeSpent() ? List.of() : firings, null, null),
+                step -> true);
     }
 
     private Evaluation(
-            DecisionEngine engine, DecisionRequest request, DecisionRequest informed, Fingerprint bundle, Fired fired) {
+            DecisionEngine engine,
+            DecisionRequest request,
+            DecisionRequest informed,
+            Fingerprint bundle,
+            Fired fired,
+            Predicate<Step> goOn) {
+        require(goOn, Step.RULES);
         this.engine = engine;
         this.request = request;
         this.informed = informed;
@@ -85,20 +111,30 @@ final class Evaluation {
         this.catalog = engine.bundle().catalog();
         this.customerFeatures =
                 engine.features().encode(request.customer(), request.context().date());
-        this.logits = new long[catalog.size()];
+        this.modelAsked = !request.timeSpent();
         this.accepted = engine.newAcceptances(request);
-        this.representations = engine.represent(customerFeatures, accepted);
-        this.scales = engine.scorer().score(representations, logits);
+        Scored scored = modelAsked ? engine.scored(customerFeatures, accepted) : Scored.unasked(catalog.size());
+        this.representations = scored.representations();
+        this.scales = scored.scales();
+        this.logits = scored.logits();
         this.collaborative = new long[logits.length];
         this.content = new long[logits.length];
         for (int offer = 0; offer < logits.length; offer++) {
             collaborative[offer] = Score.squash(logits[offer]);
             content[offer] = engine.matcher().match(request.customer(), catalog.offer(offer));
         }
+        require(goOn, Step.SCORES);
         this.firings = fired.firings();
         this.failure = fired.failure();
         this.withheld = fired.withheld();
         this.ranking = rank();
+        require(goOn, Step.RANKING);
+    }
+
+    private static void require(Predicate<Step> goOn, Step done) {
+        if (!goOn.test(done)) {
+            throw new GivenUpException(done);
+        }
     }
 
     /** The same request under other rules. The scores are those of the other evaluation: no rule can move them. */
@@ -113,23 +149,31 @@ final class Evaluation {
         this.representations = scored.representations;
         this.scales = scored.scales;
         this.logits = scored.logits;
+        this.modelAsked = scored.modelAsked;
         this.collaborative = scored.collaborative;
         this.content = scored.content;
-        this.firings = firings;
+        this.firings = modelAsked ? firings : List.of();
         this.failure = null;
         this.withheld = null;
-        this.ranking = RuleEdit.sameExplanation(scored.firings, firings) ? scored.ranking : rank();
+        this.ranking = RuleEdit.sameExplanation(scored.firings, this.firings) ? scored.ranking : rank();
     }
 
-    /** Where a rule failed, the model's part is left out with it: what is left is the content match and the other rules. */
+    /**
+     * Where a rule failed, the model's part is left out with it: what is left is the content match and the other rules. Where the time
+     * was spent, neither model nor rules are asked.
+     */
     private Ranking rank() {
         return engine.ranker()
                 .rank(
-                        failure == null ? collaborative : content,
+                        modelCounts() ? collaborative : content,
                         content,
                         firings,
                         request.restrictions(),
                         withheld == null ? request.listLength() : 0);
+    }
+
+    private boolean modelCounts() {
+        return failure == null && modelAsked;
     }
 
     /**
@@ -140,6 +184,9 @@ final class Evaluation {
     private record Fired(List<Firing> firings, @Nullable RuleException failure, Verdict.@Nullable Withheld withheld) {
         static Fired by(DecisionEngine engine, DecisionRequest request) {
             engine.check(request);
+            if (request.timeSpent()) {
+                return new Fired(List.of(), null, null);
+            }
             try {
                 return new Fired(engine.fire(request), null, null);
             } catch (RuleException e) {
@@ -166,7 +213,7 @@ final class Evaluation {
                     ranking.relevance(offer),
                     ranking.revenue(offer),
                     ranking.diversity(offer),
-                    engine.calibration().propensity(logits[offer]),
+                    modelAsked ? engine.calibration().propensity(logits[offer]) : 0,
                     ranking.promoted(offer),
                     ranking.ruleIds(offer),
                     withheld == null ? ranking.verdict(offer) : withheld));
@@ -191,7 +238,13 @@ final class Evaluation {
     List<String> listWith(String offerId, long more, long factor) {
         Nudge nudge = new Nudge(indexOf(offerId), more, factor);
         int[] chosen = engine.ranker()
-                .rank(collaborative, content, firings, request.restrictions(), request.listLength(), nudge)
+                .rank(
+                        modelAsked ? collaborative : content,
+                        content,
+                        firings,
+                        request.restrictions(),
+                        request.listLength(),
+                        nudge)
                 .chosen();
         return Arrays.stream(chosen)
                 .mapToObj(offer -> catalog.offer(offer).id())
@@ -211,7 +264,7 @@ final class Evaluation {
         int offer = indexOf(offerId);
         Explanation match = engine.matcher().explain(request.customer(), catalog.offer(offer));
         return ranking.explain(
-                offer, failure == null ? Explanation.squash("model score", explainLogit(offer)) : match, match);
+                offer, modelCounts() ? Explanation.squash("model score", explainLogit(offer)) : match, match);
     }
 
     /** How the model's score came about. */

@@ -51,6 +51,7 @@ public final class LiveEngine implements AutoCloseable {
     private volatile Running current;
     private volatile boolean closed;
     private @Nullable DecisionObserver observer;
+    private long remembered;
 
     private LiveEngine(Bundle bundle) {
         this.current = new Running(DecisionEngine.open(bundle));
@@ -104,6 +105,16 @@ public final class LiveEngine implements AutoCloseable {
         current.engine.observe(newObserver);
     }
 
+    /**
+     * Remembers from now on what the model makes of customers, on this bundle and, each anew, on those to come.
+     *
+     * @param bytes as {@link DecisionEngine#remember} has it
+     */
+    public synchronized void remember(long bytes) {
+        remembered = bytes;
+        current.engine.remember(bytes);
+    }
+
     /** The bundle that is in force. */
     public Bundle bundle() {
         return current.engine.bundle();
@@ -122,6 +133,7 @@ public final class LiveEngine implements AutoCloseable {
         Running old = current;
         DecisionEngine next = DecisionEngine.open(bundle);
         next.observe(observer);
+        next.remember(remembered);
         current = new Running(next);
         old.leave();
     }

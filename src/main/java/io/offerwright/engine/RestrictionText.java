@@ -58,6 +58,11 @@ public final class RestrictionText {
             case TOO_EARLY -> language.say(Text.RESTRICTED_TOO_EARLY, name(arguments.get(0)), day(arguments.get(1)));
             case PRECEDENCE -> language.say(Text.RESTRICTED_PRECEDENCE, arguments.get(0), day(arguments.get(1)));
             case BUSY -> language.say(Text.RESTRICTED_BUSY);
+            case TIME_SPENT ->
+                language.say(
+                        Text.RESTRICTED_TIME_SPENT,
+                        language.number(arguments.get(0)),
+                        language.word("STEP_" + arguments.get(1)));
         };
     }
 

@@ -97,7 +97,8 @@ final class Wording {
             return language.say(Text.FOR_CUSTOMER_WITHHELD);
         }
         if (verdict instanceof Verdict.Restricted) {
-            return language.say(Text.FOR_CUSTOMER_RESTRICTED);
+            return language.say(
+                    decision.request().timeSpent() ? Text.FOR_CUSTOMER_WITHHELD : Text.FOR_CUSTOMER_RESTRICTED);
         }
         return rules(excluding(verdict), candidate.offerId());
     }

@@ -74,7 +74,7 @@ public sealed interface Verdict {
     }
 
     /**
-     * No rule excludes it, but the contact policy does for now.
+     * No rule excludes it, but the contact policy does for now; or no rule was asked, since the time for the decision was spent.
      *
      * @param restrictionIds every restriction of the request that stands against it, sorted, at least one; the request says why
      */

@@ -4,6 +4,7 @@ import io.offerwright.churn.ChurnRisk;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.Customer;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
 import io.offerwright.engine.ChurnWording;
 import io.offerwright.engine.Explained;
@@ -101,8 +102,12 @@ public record DecisionPage(
                                         ? Text.VERDICT_BELOW_MINIMUM
                                         : verdict instanceof Verdict.Withheld
                                                 ? Text.VERDICT_WITHHELD
-                                                : verdict instanceof Verdict.Restricted
-                                                        ? Text.VERDICT_RESTRICTED
+                                                : verdict instanceof Verdict.Restricted restricted
+                                                        ? restricted
+                                                                        .restrictionIds()
+                                                                        .contains(Restriction.TIME_SPENT)
+                                                                ? Text.VERDICT_TIME_SPENT
+                                                                : Text.VERDICT_RESTRICTED
                                                         : Text.VERDICT_EXCLUDED);
     }
 

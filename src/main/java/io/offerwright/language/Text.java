@@ -59,6 +59,7 @@ public enum Text {
     RESTRICTED_TOO_EARLY("offer", "date"),
     RESTRICTED_PRECEDENCE("campaign", "date"),
     RESTRICTED_BUSY,
+    RESTRICTED_TIME_SPENT("allowed", "step"),
     HOURS("count"),
     MOMENT("date", "time"),
 
@@ -234,6 +235,12 @@ public enum Text {
     WORD_CATEGORY,
     WORD_CAMPAIGN,
     WORD_PURPOSE,
+    WORD_STEP_BEGINNING,
+    WORD_STEP_HISTORY,
+    WORD_STEP_RULES,
+    WORD_STEP_SCORES,
+    WORD_STEP_RANKING,
+    WORD_STEP_RESERVATION,
 
     // Names of a customer's features
     FAMILY_SEGMENT,
@@ -290,6 +297,7 @@ public enum Text {
     VERDICT_BELOW_MINIMUM,
     VERDICT_WITHHELD,
     VERDICT_RESTRICTED,
+    VERDICT_TIME_SPENT,
 
     // The estimated risk of leaving
     CHURN_SENTENCE("risk"),

@@ -69,7 +69,8 @@ public final class DecisionCodec {
             Restriction.Kind.AFTER_SHOWING,
             Restriction.Kind.TOO_EARLY,
             Restriction.Kind.PRECEDENCE,
-            Restriction.Kind.BUSY);
+            Restriction.Kind.BUSY,
+            Restriction.Kind.TIME_SPENT);
 
     private static final int CHOSEN = 0;
     private static final int OUTRANKED = 1;

@@ -324,6 +324,12 @@ public final class Ledger implements AutoCloseable {
                     .toList());
         }
 
+        /** Several as one, in their order. */
+        static Prepared all(List<Prepared> several) {
+            return new Prepared(
+                    several.stream().flatMap(each -> each.unsealed.stream()).toList());
+        }
+
         /** How many there are. */
         public int size() {
             return unsealed.size();

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -39,6 +40,8 @@ class GoldenRecordTest {
     private static final String VERSION_3 = "/golden/decision-v3.bin";
 
     private static final String RESTRICTED = "/golden/decision-restricted.bin";
+
+    private static final String TIME_SPENT = "/golden/decision-time-spent.bin";
 
     @Test
     void aRecordOfVersion3IsReadAndWrittenAsItWas() throws IOException {
@@ -81,11 +84,49 @@ class GoldenRecordTest {
                 .isEqualTo("04a9504d754a7ec22c0a5b051e784accdf655b245ccaf2e344f444d7dc2e8930");
     }
 
-    /** The same with restrictions of every kind, and what they did. */
+    /** What was spent time came later than other restrictions. */
+    @Test
+    void aRecordOfSpentTimeIsReadAndWrittenAsItWas() throws IOException {
+        byte[] golden;
+        try (InputStream stream = GoldenRecordTest.class.getResourceAsStream(TIME_SPENT)) {
+            assertThat(stream).as(TIME_SPENT).isNotNull();
+            golden = stream.readAllBytes();
+        }
+        List<byte[]> parts = Chain.unpack(golden);
+        Roster roster = Roster.read(parts.get(0));
+
+        assertThat(DecisionCodec.decode(parts.get(1), fingerprint -> roster)).isEqualTo(timeSpent());
+        assertThat(parts.get(1)).isEqualTo(new DecisionCodec().encode(timeSpent()));
+    }
+
+    /** The same when its time was spent. */
+    static Decision timeSpent() {
+        Decision decision = decision();
+        List<Candidate> candidates = decision.candidates().stream()
+                .map(candidate -> new Candidate(
+                        candidate.offerId(),
+                        candidate.score(),
+                        candidate.relevance(),
+                        candidate.revenue(),
+                        candidate.diversity(),
+                        0,
+                        false,
+                        List.of(),
+                        new Verdict.Restricted(List.of(Restriction.TIME_SPENT))))
+                .toList();
+        return new Decision(
+                decision.request()
+                        .withRestrictions(List.of(Restriction.timeSpent(Duration.ofNanos(20_500_000), "RULES"))),
+                decision.bundle(),
+                candidates,
+                decision.selectionProbability());
+    }
+
+    /** The same with restrictions of every kind but spent time, and what they did. */
     static Decision restricted() {
         Decision decision = decision();
         List<Restriction> restrictions = new ArrayList<>();
-        for (Restriction.Kind kind : Restriction.Kind.values()) {
+        for (Restriction.Kind kind : EnumSet.complementOf(EnumSet.of(Restriction.Kind.TIME_SPENT))) {
             restrictions.add(new Restriction(
                     restrictions.isEmpty() ? Restriction.ALL : "PLAN-40",
                     "POLICY-" + restrictions.size(),
@@ -123,6 +164,9 @@ class GoldenRecordTest {
         Files.write(
                 Path.of(arguments[0], "decision-restricted.bin"),
                 Chain.pack(List.of(codec.rosterOf(restricted()).content(), codec.encode(restricted()))));
+        Files.write(
+                Path.of(arguments[0], "decision-time-spent.bin"),
+                Chain.pack(List.of(codec.rosterOf(timeSpent()).content(), codec.encode(timeSpent()))));
     }
 
     /** Every field and every verdict, with a value that no other field has. */
