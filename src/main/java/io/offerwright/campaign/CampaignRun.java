@@ -110,6 +110,8 @@ public record CampaignRun(
      * @param listed offers on their lists
      * @param recorded decisions that the ledger did not hold before
      * @param failed decisions in which rules failed, so that the list is what the bundle falls back to
+     * @param heldBack decisions whose list is empty since the contact policy held back all that the rules left
+     * @param heldOut customers of the audience to whom no campaign speaks
      * @param skippedRows bad rows left out of the input
      * @param opening time from the start until the engine was open: reading, training
      * @param deciding time to decide, explain and record
@@ -120,6 +122,8 @@ public record CampaignRun(
             long listed,
             long recorded,
             long failed,
+            long heldBack,
+            long heldOut,
             long skippedRows,
             Duration opening,
             Duration deciding,
@@ -375,6 +379,8 @@ public record CampaignRun(
                 summary.places(),
                 recorded[0],
                 summary.failedDecisions(),
+                summary.emptiedByPolicy(),
+                eligible.size() - audience.size(),
                 data.report().skipped(),
                 Duration.ofNanos(opened - started),
                 deciding,

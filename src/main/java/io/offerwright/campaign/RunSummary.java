@@ -85,6 +85,7 @@ public final class RunSummary {
     private final long[] propensity;
     private final long[] excluded;
     private final long[] restricted;
+    private final PolicyTally policy = new PolicyTally();
     private final long[] outranked;
     private final long[] overLimit;
     private final long[] belowMinimum;
@@ -197,6 +198,7 @@ public final class RunSummary {
             failedDecisions++;
             decision.failedRules().forEach(id -> failures.merge(id, 1L, Long::sum));
         }
+        policy.add(candidates, length == 0);
         if (length == 0) {
             emptyLists++;
             segment.emptyLists++;
@@ -342,6 +344,7 @@ public final class RunSummary {
         addAll(propensity, other.propensity);
         addAll(excluded, other.excluded);
         addAll(restricted, other.restricted);
+        policy.merge(other.policy);
         addAll(outranked, other.outranked);
         addAll(overLimit, other.overLimit);
         addAll(belowMinimum, other.belowMinimum);
@@ -447,6 +450,16 @@ public final class RunSummary {
     /** In how many decisions the contact policy held the offer back. */
     long restricted(int offer) {
         return restricted[offer];
+    }
+
+    /** What the contact policy did. */
+    PolicyTally policy() {
+        return policy;
+    }
+
+    /** How many lists are empty although the rules left offers, since the contact policy held all of them back. */
+    public long emptiedByPolicy() {
+        return policy.emptied();
     }
 
     long overLimit(int offer) {

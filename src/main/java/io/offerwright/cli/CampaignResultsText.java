@@ -177,7 +177,7 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
                 + p(conversion.p()) + "; " + conversion.method() + ").");
         if (!Double.isNaN(comparison.relative().value())) {
             out.println("    That is " + percent(comparison.relative().value(), 1) + " of the conversion of " + control
-                    + interval(comparison.relative(), 100, 1, " %") + ".");
+                    + interval(comparison.relative(), 100, 1, "%") + ".");
         }
         out.println("    "
                 + (!conversion.differs()

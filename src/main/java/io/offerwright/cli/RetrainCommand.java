@@ -23,7 +23,6 @@ import io.offerwright.evidence.Fingerprint;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.LedgerAccess;
 import io.offerwright.ledger.LedgerRecord;
-import io.offerwright.ledger.MasterKey;
 import io.offerwright.ledger.Role;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -91,13 +90,18 @@ final class RetrainCommand implements Callable<Integer> {
                             + " --ledger.")
     private @Nullable Path outcomes;
 
-    @Option(names = "--ledger", paramLabel = "PLACE", description = "The ledger of the outcomes' decisions: a folder.")
-    private @Nullable Path ledger;
+    @Option(
+            names = "--ledger",
+            paramLabel = "PLACE",
+            description =
+                    "The ledger of the outcomes' decisions: the folder that \"run --out\" wrote to, the ledger's own folder or"
+                            + " file, or a JDBC address.")
+    private @Nullable String ledger;
 
     @Option(
             names = "--master-key",
             paramLabel = "FILE",
-            description = "The ledger's master key (default: ledger.key beside it).")
+            description = "The ledger's master key (default: ledger.key beside it; a JDBC address has none).")
     private @Nullable Path masterKey;
 
     @Option(
@@ -145,8 +149,9 @@ final class RetrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as a JSON object.")
     private boolean json;
 
-    /** What became of the rows of the outcomes. */
-    private record Joined(Dataset data, long rows, long used, long orphans, long repeated, long unknown) {}
+    /** What became of the rows of the outcomes; {@code unasked} are of no decision, such as what somebody bought unasked. */
+    private record Joined(
+            Dataset data, long rows, long used, long orphans, long repeated, long unknown, long unasked) {}
 
     @Override
     public Integer call() throws IOException {
@@ -204,7 +209,7 @@ final class RetrainCommand implements Callable<Integer> {
 
     private Joined join(Dataset read) {
         if (outcomes == null || ledger == null) {
-            return new Joined(read, 0, 0, 0, 0, 0);
+            return new Joined(read, 0, 0, 0, 0, 0, 0);
         }
         List<DecisionOutcomes.Row> rows = DecisionOutcomes.read(Table.csv(outcomes));
         Set<String> customers = new HashSet<>();
@@ -215,13 +220,16 @@ final class RetrainCommand implements Callable<Integer> {
         long orphans = 0;
         long repeated = 0;
         long unknown = 0;
-        try (Ledger opened = masterKey == null
-                ? Ledger.openForAccess(ledger)
-                : Ledger.openForAccess(ledger, MasterKey.read(masterKey))) {
+        long unasked = 0;
+        try (Ledger opened = LedgerPlace.at(ledger, masterKey).open()) {
             LedgerAccess access = LedgerPlace.access(opened, Role.AUDITOR);
             for (DecisionOutcomes.Row row : rows) {
                 if (!seen.add(row)) {
                     repeated++;
+                    continue;
+                }
+                if (row.decisionId().isEmpty()) {
+                    unasked++;
                     continue;
                 }
                 Optional<Decision> decision = decisions.computeIfAbsent(row.decisionId(), id -> access.record(id)
@@ -253,7 +261,8 @@ final class RetrainCommand implements Callable<Integer> {
                 events.size(),
                 orphans,
                 repeated,
-                unknown);
+                unknown,
+                unasked);
     }
 
     private void print(
@@ -282,7 +291,8 @@ final class RetrainCommand implements Callable<Integer> {
                         .put("used", joined.used())
                         .put("orphans", joined.orphans())
                         .put("repeated", joined.repeated())
-                        .put("unknown", joined.unknown());
+                        .put("unknown", joined.unknown())
+                        .put("unasked", joined.unasked());
             }
             result.compared().forEach((measure, compared) -> object.putObject(measure.key(K))
                     .put("champion", compared.champion())
@@ -295,17 +305,18 @@ final class RetrainCommand implements Callable<Integer> {
                 printer.printf(
                         Locale.ROOT,
                         "%,d outcomes: %,d used, %,d of no recorded decision or offer of its list, %,d told before, %,d of"
-                                + " customers or offers that the data does not have%n",
+                                + " customers or offers that the data does not have, %,d without a decision%n",
                         joined.rows(),
                         joined.used(),
                         joined.orphans(),
                         joined.repeated(),
-                        joined.unknown());
+                        joined.unknown(),
+                        joined.unasked());
             }
             printer.println(
                     "Held out from " + from + " on; " + result.customers() + " customers accepted something new then.");
             TextTable table = new TextTable("  ", "lrrrr");
-            table.row("", "champion", "challenger", "difference", "95 % interval");
+            table.row("", "champion", "challenger", "difference", "95% interval");
             for (Measure measure : Retraining.TOLD) {
                 Retraining.Compared compared = result.compared().get(measure);
                 if (compared != null) {

@@ -1,0 +1,60 @@
+package io.offerwright.campaign;
+
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Verdict;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What the contact policy did in a run. */
+final class PolicyTally {
+    /**
+     * What one part of the policy did.
+     *
+     * @param decisions in how many decisions it held an offer back that no rule excluded
+     * @param emptied how many of these lists are empty
+     */
+    record Part(long decisions, long emptied) {
+        private Part plus(Part more) {
+            return new Part(decisions + more.decisions, emptied + more.emptied);
+        }
+    }
+
+    private final SortedMap<String, Part> parts = new TreeMap<>();
+    private long emptied;
+
+    /** Adds the verdicts of one decision; a policy stands against few of them, or all. */
+    void add(List<Candidate> candidates, boolean empty) {
+        SortedSet<String> ids = new TreeSet<>();
+        List<String> before = List.of();
+        for (Candidate candidate : candidates) {
+            if (candidate.verdict() instanceof Verdict.Restricted restricted
+                    && !restricted.restrictionIds().equals(before)) {
+                before = restricted.restrictionIds();
+                ids.addAll(before);
+            }
+        }
+        if (empty && !ids.isEmpty()) {
+            emptied++;
+        }
+        ids.forEach(id -> parts.merge(id, new Part(1, empty ? 1 : 0), Part::plus));
+    }
+
+    void merge(PolicyTally other) {
+        other.parts.forEach((id, part) -> parts.merge(id, part, Part::plus));
+        emptied += other.emptied;
+    }
+
+    /** How many lists are empty although the rules left offers: the policy held back all of them. */
+    long emptied() {
+        return emptied;
+    }
+
+    /** What each part did that did anything, by id. */
+    SortedMap<String, Part> parts() {
+        return Collections.unmodifiableSortedMap(parts);
+    }
+}
