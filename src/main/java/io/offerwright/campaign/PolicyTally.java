@@ -15,7 +15,8 @@ final class PolicyTally {
      * What one part of the policy did.
      *
      * @param decisions in how many decisions it held an offer back that no rule excluded
-     * @param emptied how many of these lists are empty
+     * @param emptied how many of these lists are empty and would be so by this part alone: it stands against each offer that no rule
+     *     excluded
      */
     record Part(long decisions, long emptied) {
         private Part plus(Part more) {
@@ -29,18 +30,26 @@ final class PolicyTally {
     /** Adds the verdicts of one decision; a policy stands against few of them, or all. */
     void add(List<Candidate> candidates, boolean empty) {
         SortedSet<String> ids = new TreeSet<>();
+        SortedSet<String> everywhere = new TreeSet<>();
         List<String> before = List.of();
         for (Candidate candidate : candidates) {
             if (candidate.verdict() instanceof Verdict.Restricted restricted
                     && !restricted.restrictionIds().equals(before)) {
                 before = restricted.restrictionIds();
+                if (ids.isEmpty()) {
+                    everywhere.addAll(before);
+                } else {
+                    everywhere.retainAll(before);
+                }
                 ids.addAll(before);
             }
         }
-        if (empty && !ids.isEmpty()) {
+        if (!empty) {
+            everywhere.clear();
+        } else if (!ids.isEmpty()) {
             emptied++;
         }
-        ids.forEach(id -> parts.merge(id, new Part(1, empty ? 1 : 0), Part::plus));
+        ids.forEach(id -> parts.merge(id, new Part(1, everywhere.contains(id) ? 1 : 0), Part::plus));
     }
 
     void merge(PolicyTally other) {

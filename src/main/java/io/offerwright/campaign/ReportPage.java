@@ -92,7 +92,7 @@ record ReportPage(
 
     record Exclusion(Rule rule, String times, String length, String alone, String example) {}
 
-    /** What a part of the contact policy did: for how many customers it held an offer back, and how many of these get nothing. */
+    /** What a part of the contact policy did: for how many customers it held an offer back, and how many of these get nothing for it alone. */
     record PolicyLine(String id, String decisions, String share, String length, String emptied) {}
 
     record ExcludedOffer(Offer offer, String share, String length, String rules) {}
@@ -227,7 +227,7 @@ record ReportPage(
             String others = lead + " The other " + Figures.count(summary.emptyLists()) + " get none: ";
             if (byPolicy > 0) {
                 others += "for " + Figures.count(byPolicy)
-                        + " of them the contact policy holds back all that the rules leave (" + strictestParts() + ")";
+                        + " of them the contact policy holds back all that the rules leave" + strictestParts();
                 if (byPolicy == summary.emptyLists()) {
                     return others + ".";
                 }
@@ -247,15 +247,16 @@ record ReportPage(
                     .orElse(ruled + ".");
         }
 
-        /** The parts of the policy that empty lists, at most three. */
+        /** The parts of the policy that empty lists by themselves, at most three, in brackets. */
         private String strictestParts() {
-            return summary.policy().parts().entrySet().stream()
+            String parts = summary.policy().parts().entrySet().stream()
                     .filter(part -> part.getValue().emptied() > 0)
                     .sorted(Comparator.comparingLong(part -> -part.getValue().emptied()))
                     .limit(3)
                     .map(part ->
                             part.getKey() + " " + Figures.count(part.getValue().emptied()))
                     .collect(Collectors.joining(", "));
+            return parts.isEmpty() ? "" : " (" + parts + ")";
         }
 
         private List<PolicyLine> policy() {

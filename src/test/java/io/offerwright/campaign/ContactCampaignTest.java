@@ -202,7 +202,7 @@ class ContactCampaignTest {
         assertThat(handedOut(next).size()).isLessThan(HOUSEHOLDS);
         assertThat(next.resolve("report.html"))
                 .content()
-                .contains("the contact policy holds back all that the rules leave");
+                .contains("the contact policy holds back all that the rules leave (CAP-HOUSEHOLD");
     }
 
     @Test

@@ -3,12 +3,16 @@ package io.offerwright.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.offerwright.contact.JdbcContactHistory;
+import io.offerwright.contact.Message;
+import io.offerwright.contact.Subject;
 import io.offerwright.domain.InputException;
 import io.offerwright.engine.Bundle;
 import io.offerwright.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -154,14 +158,35 @@ class ExperimentRunTest {
         }
         assertThat(out.resolve("report.html")).content().contains("bolder: usual 30%, long 20%");
 
-        // The number of threads changes nothing.
+        // The number of threads changes nothing, nor does a contact policy that has nothing against anybody; it holds
+        // every message.
+        Files.writeString(directory.resolve("policy.yaml"), """
+                time_zone: UTC
+                purposes: { marketing: { consent: none } }
+                caps: [ { id: CAP, most: 1, days: 7 } ]
+                """);
         Path four = directory.resolve("four");
-        CampaignRunTest.run(usual(EXPERIMENT), four, 4);
+        CampaignRunTest.run(usual(EXPERIMENT + """
+                contact_policy: policy.yaml
+                contact_history: history
+                purpose: marketing
+                at: "10:30"
+                """), four, 4);
         for (String file : List.of("decisions.csv", "assignments.csv", "explanations.jsonl")) {
             assertThat(Files.mismatch(out.resolve(file), four.resolve(file))).isEqualTo(-1);
         }
         try (Stream<Path> files = Files.list(four)) {
             assertThat(files).noneMatch(file -> file.toString().endsWith(".part"));
+        }
+        try (JdbcContactHistory history =
+                JdbcContactHistory.open(directory.resolve("history").toString())) {
+            for (String customer : expected.get("usual").keySet()) {
+                List<Message> messages = history.read(List.of(new Subject(customer, "")), Instant.MIN)
+                        .get(0)
+                        .messages();
+                // Who is held out has none.
+                assertThat(messages).as(customer).hasSize(decided.containsKey(customer) ? 1 : 0);
+            }
         }
     }
 

@@ -98,7 +98,7 @@ class ContactsCommandTest {
     void whyNobodyIsWrittenToAnyMore() {
         String campaign = folder.toString();
         assertThat(succeed("contacts", "show", "C0000002", "--campaign", campaign))
-                .containsPattern("CAP-WEEK +0 +2 +168")
+                .containsPattern("CAP-WEEK +0 +2 +7 days")
                 .contains("Nothing stands against a message.");
 
         assertThat(decide("10:30")).contains(" 1. ").doesNotContain("CAP-WEEK");

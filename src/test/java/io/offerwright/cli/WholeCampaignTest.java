@@ -82,7 +82,7 @@ class WholeCampaignTest {
         assertThat(told(ran, "explain")).contains("churn model estimates it at");
         assertThat(folder.resolve("second-out/report.html")).content().contains("What the contact policy held back");
         assertThat(folder.resolve("spring.html")).content().contains("What it brought about");
-        // Held out in the first campaign, held out in the second, and no message reserved for any of them.
+        // Held out in the first campaign, held out in the second.
         assertThat(heldOut("second-out")).containsAll(heldOut("spring-out")).isNotEmpty();
     }
 
