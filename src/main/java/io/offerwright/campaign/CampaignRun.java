@@ -134,6 +134,8 @@ public record CampaignRun(
      * @param restored how many of them an earlier, interrupted run had made, recorded and written
      * @param recorded decisions that the ledger did not hold before
      * @param failed decisions in which rules failed, so that the list is what the bundle falls back to
+     * @param heldBack decisions whose list is empty since the contact policy held back all that the rules left
+     * @param heldOut customers of the audience to whom no campaign speaks
      * @param skippedRows bad rows left out of the input
      * @param opening time from the start until the engine was open: reading, training
      * @param deciding time to decide, explain and record
@@ -145,6 +147,8 @@ public record CampaignRun(
             long restored,
             long recorded,
             long failed,
+            long heldBack,
+            long heldOut,
             long skippedRows,
             Duration opening,
             Duration deciding,
@@ -501,6 +505,8 @@ public record CampaignRun(
                 restored,
                 recorded[0],
                 summary.failedDecisions(),
+                summary.emptiedByPolicy(),
+                people.count().counts().heldOut(),
                 people.report().skipped(),
                 Duration.ofNanos(opened - started),
                 deciding,

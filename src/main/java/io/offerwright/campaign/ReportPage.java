@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param idleRules the rules that did nothing
  * @param exclusions the rules that kept offers off lists, the strictest first
  * @param excludedOffers the offers that were kept off at least one list
+ * @param policy the parts of the contact policy that held offers back, the strictest first
  * @param objectives the lists against lists by relevance alone
  */
 record ReportPage(
@@ -58,6 +60,7 @@ record ReportPage(
         List<Rule> idleRules,
         List<Exclusion> exclusions,
         List<ExcludedOffer> excludedOffers,
+        List<PolicyLine> policy,
         List<Comparison> objectives,
         List<Chart> charts,
         List<Example> examples) {
@@ -88,6 +91,9 @@ record ReportPage(
     record RuleLine(Rule rule, String decisions, String share, String length, List<String> effects) {}
 
     record Exclusion(Rule rule, String times, String length, String alone, String example) {}
+
+    /** What a part of the contact policy did: for how many customers it held an offer back, and how many of these get nothing for it alone. */
+    record PolicyLine(String id, String decisions, String share, String length, String emptied) {}
 
     record ExcludedOffer(Offer offer, String share, String length, String rules) {}
 
@@ -179,6 +185,7 @@ record ReportPage(
                             .toList(),
                     exclusions(),
                     excludedOffers(),
+                    policy(),
                     objectives(),
                     charts(),
                     summary.examples().entrySet().stream()
@@ -216,17 +223,52 @@ record ReportPage(
             if (summary.emptyLists() == 0 || tallies.isEmpty()) {
                 return lead;
             }
-            String others = lead + " The other " + Figures.count(summary.emptyLists())
-                    + " get none: for them the rules leave nothing to offer";
+            long byPolicy = summary.emptiedByPolicy();
+            String others = lead + " The other " + Figures.count(summary.emptyLists()) + " get none: ";
+            if (byPolicy > 0) {
+                others += "for " + Figures.count(byPolicy)
+                        + " of them the contact policy holds back all that the rules leave" + strictestParts();
+                if (byPolicy == summary.emptyLists()) {
+                    return others + ".";
+                }
+                others += ", and for the rest ";
+            } else {
+                others += "for them ";
+            }
+            String ruled = others + "the rules leave nothing to offer";
             return tallies.entrySet().stream()
                     .filter(entry -> entry.getValue().listsEmptied() > 0)
                     .max(Comparator.comparingLong((Map.Entry<String, RuleTally> entry) ->
                             entry.getValue().listsEmptied()))
-                    .map(entry -> others + ". The rule “"
+                    .map(entry -> ruled + ". The rule “"
                             + rule(entry.getKey()).name() + "” ("
                             + entry.getKey() + ") excludes everything for "
                             + Figures.count(entry.getValue().listsEmptied()) + " of them.")
-                    .orElse(others + ".");
+                    .orElse(ruled + ".");
+        }
+
+        /** The parts of the policy that empty lists by themselves, at most three, in brackets. */
+        private String strictestParts() {
+            String parts = summary.policy().parts().entrySet().stream()
+                    .filter(part -> part.getValue().emptied() > 0)
+                    .sorted(Comparator.comparingLong(part -> -part.getValue().emptied()))
+                    .limit(3)
+                    .map(part ->
+                            part.getKey() + " " + Figures.count(part.getValue().emptied()))
+                    .collect(Collectors.joining(", "));
+            return parts.isEmpty() ? "" : " (" + parts + ")";
+        }
+
+        private List<PolicyLine> policy() {
+            return summary.policy().parts().entrySet().stream()
+                    .sorted(Comparator.comparingLong(part -> -part.getValue().decisions()))
+                    .map(part -> new PolicyLine(
+                            part.getKey(),
+                            Figures.count(part.getValue().decisions()),
+                            Figures.percent(part.getValue().decisions(), decisions),
+                            Figures.length(part.getValue().decisions(), decisions),
+                            Figures.count(part.getValue().emptied())))
+                    .toList();
         }
 
         private List<Headline> headline() {

@@ -106,6 +106,7 @@ public final class RunSummary {
     private final long[] propensity;
     private final long[] excluded;
     private final long[] restricted;
+    private final PolicyTally policy = new PolicyTally();
     private final long[] outranked;
     private final long[] overLimit;
     private final long[] belowMinimum;
@@ -235,6 +236,7 @@ public final class RunSummary {
             failedDecisions++;
             decision.failedRules().forEach(id -> failures.merge(id, 1L, Long::sum));
         }
+        policy.add(candidates, length == 0);
         if (length == 0) {
             emptyLists++;
             segment.emptyLists++;
@@ -383,6 +385,7 @@ public final class RunSummary {
         addAll(propensity, other.propensity);
         addAll(excluded, other.excluded);
         addAll(restricted, other.restricted);
+        policy.merge(other.policy);
         addAll(outranked, other.outranked);
         addAll(overLimit, other.overLimit);
         addAll(belowMinimum, other.belowMinimum);
@@ -426,6 +429,7 @@ public final class RunSummary {
             out.writeUTF(entry.getKey());
             entry.getValue().write(out);
         }
+        policy.write(out);
         scores.write(out);
         propensities.write(out);
     }
@@ -457,6 +461,7 @@ public final class RunSummary {
         for (int left = in.readInt(); left > 0; left--) {
             rules.put(in.readUTF(), RuleTally.read(in));
         }
+        policy.read(in);
         scores.read(in);
         propensities.read(in);
     }
@@ -566,6 +571,16 @@ public final class RunSummary {
     /** In how many decisions the contact policy held the offer back. */
     long restricted(int offer) {
         return restricted[offer];
+    }
+
+    /** What the contact policy did. */
+    PolicyTally policy() {
+        return policy;
+    }
+
+    /** How many lists are empty although the rules left offers, since the contact policy held all of them back. */
+    public long emptiedByPolicy() {
+        return policy.emptied();
     }
 
     long overLimit(int offer) {

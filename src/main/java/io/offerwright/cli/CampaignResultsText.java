@@ -177,7 +177,7 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
                 + p(conversion.p()) + "; " + conversion.method() + ").");
         if (!Double.isNaN(comparison.relative().value())) {
             out.println("    That is " + percent(comparison.relative().value(), 1) + " of the conversion of " + control
-                    + interval(comparison.relative(), 100, 1, " %") + ".");
+                    + interval(comparison.relative(), 100, 1, "%") + ".");
         }
         out.println("    "
                 + (!conversion.differs()
@@ -241,7 +241,8 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
             return;
         }
         out.println();
-        out.println("By rule; NOT CAUSAL, since a rule fires for some customers and not for others:");
+        out.println(
+                "By rule, and by part of the contact policy; NOT CAUSAL, since a rule fires for some customers and not for others:");
         TextTable table = new TextTable("  ", "lrrrr");
         table.row("rule", "fired in", "of which accepted", "not in", "of which accepted");
         List<RuleSlice> most = results.rules().stream()
@@ -319,7 +320,7 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
     }
 
     private static String percent(double share, int decimals) {
-        return Double.isNaN(share) ? "?" : Figures.decimal(100 * share, decimals) + " %";
+        return Double.isNaN(share) ? "?" : Figures.decimal(100 * share, decimals) + "%";
     }
 
     private static String points(double share) {

@@ -86,18 +86,18 @@ final class ContactsShowCommand implements Callable<Integer> {
             printMessages(out, policy, contacts);
             printReplies(out, policy, contacts);
             out.println();
+            RestrictionText text = new RestrictionText(said, data.catalog());
             TextTable caps = new TextTable("", "lrrr");
-            caps.row("Cap", "Messages", "Allowed", "Hours");
+            caps.row("Cap", "Messages", "Allowed", "Within");
             for (ContactPolicy.Standing cap : policy.standing(found, contacts, occasion, data.catalog())) {
                 caps.row(
                         cap.id(),
                         Integer.toString(cap.messages()),
                         Integer.toString(cap.allowed()),
-                        Integer.toString(cap.hours()));
+                        text.window(cap.hours()));
             }
             caps.print(out);
             out.println();
-            RestrictionText text = new RestrictionText(said, data.catalog());
             List<Restriction> restrictions = policy.restrictions(found, contacts, occasion, "", data.catalog());
             for (Restriction restriction : restrictions) {
                 out.println((restriction.isForAll() ? "all offers" : restriction.offerId()) + ": "

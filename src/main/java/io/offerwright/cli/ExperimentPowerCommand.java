@@ -81,7 +81,7 @@ final class ExperimentPowerCommand implements Callable<Integer> {
 
     @Option(
             names = "--share",
-            paramLabel = "S,S...",
+            paramLabel = "S",
             split = ",",
             description = "In place of --arms: the share of each arm, the control's first, together at most 1.")
     private double @Nullable [] shares;

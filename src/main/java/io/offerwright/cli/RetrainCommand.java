@@ -20,10 +20,10 @@ import io.offerwright.evaluation.Retraining;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
+import io.offerwright.feedback.Feedback;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.LedgerAccess;
 import io.offerwright.ledger.LedgerRecord;
-import io.offerwright.ledger.MasterKey;
 import io.offerwright.ledger.Role;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -91,14 +91,25 @@ final class RetrainCommand implements Callable<Integer> {
                             + " --ledger.")
     private @Nullable Path outcomes;
 
-    @Option(names = "--ledger", paramLabel = "PLACE", description = "The ledger of the outcomes' decisions: a folder.")
-    private @Nullable Path ledger;
+    @Option(
+            names = "--ledger",
+            paramLabel = "PLACE",
+            description =
+                    "The ledger of the outcomes' decisions: the folder that \"run --out\" wrote to, the ledger's own folder or"
+                            + " file, or a JDBC address.")
+    private @Nullable String ledger;
 
     @Option(
             names = "--master-key",
             paramLabel = "FILE",
-            description = "The ledger's master key (default: ledger.key beside it).")
+            description = "The ledger's master key (default: ledger.key beside it; a JDBC address has none).")
     private @Nullable Path masterKey;
+
+    @Option(
+            names = "--window",
+            paramLabel = "DAYS",
+            description = "Outcomes count for so many days after their decision (default: ${DEFAULT-VALUE}).")
+    private int window = Feedback.Settings.USUAL.windowDays();
 
     @Option(
             names = "--holdout-days",
@@ -145,13 +156,31 @@ final class RetrainCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as a JSON object.")
     private boolean json;
 
-    /** What became of the rows of the outcomes. */
-    private record Joined(Dataset data, long rows, long used, long orphans, long repeated, long unknown) {}
+    /**
+     * What became of the rows of the outcomes.
+     *
+     * @param unasked of no decision, such as what somebody bought on their own account
+     * @param outside before their decision, or too long after it
+     */
+    private record Joined(
+            Dataset data,
+            long rows,
+            long used,
+            long orphans,
+            long repeated,
+            long unknown,
+            long unasked,
+            long outside) {}
 
     @Override
     public Integer call() throws IOException {
         if (holdoutDays < 1 || !(decayDays > 0)) {
             throw new ParameterException(spec.commandLine(), "--holdout-days and --decay-days must be above 0.");
+        }
+        if (window < 0 || window > Feedback.Settings.LONGEST_WINDOW) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--window is " + window + "; expected 0 to " + Feedback.Settings.LONGEST_WINDOW + " days.");
         }
         if ((outcomes == null) != (ledger == null)) {
             throw new ParameterException(spec.commandLine(), "--outcomes and --ledger go together.");
@@ -204,7 +233,7 @@ final class RetrainCommand implements Callable<Integer> {
 
     private Joined join(Dataset read) {
         if (outcomes == null || ledger == null) {
-            return new Joined(read, 0, 0, 0, 0, 0);
+            return new Joined(read, 0, 0, 0, 0, 0, 0, 0);
         }
         List<DecisionOutcomes.Row> rows = DecisionOutcomes.read(Table.csv(outcomes));
         Set<String> customers = new HashSet<>();
@@ -215,13 +244,17 @@ final class RetrainCommand implements Callable<Integer> {
         long orphans = 0;
         long repeated = 0;
         long unknown = 0;
-        try (Ledger opened = masterKey == null
-                ? Ledger.openForAccess(ledger)
-                : Ledger.openForAccess(ledger, MasterKey.read(masterKey))) {
+        long unasked = 0;
+        long outside = 0;
+        try (Ledger opened = LedgerPlace.at(ledger, masterKey).open()) {
             LedgerAccess access = LedgerPlace.access(opened, Role.AUDITOR);
             for (DecisionOutcomes.Row row : rows) {
                 if (!seen.add(row)) {
                     repeated++;
+                    continue;
+                }
+                if (row.decisionId().isEmpty()) {
+                    unasked++;
                     continue;
                 }
                 Optional<Decision> decision = decisions.computeIfAbsent(row.decisionId(), id -> access.record(id)
@@ -232,6 +265,8 @@ final class RetrainCommand implements Callable<Integer> {
                         .findFirst());
                 if (chosen.isEmpty()) {
                     orphans++;
+                } else if (!inWindow(row, decision.orElseThrow())) {
+                    outside++;
                 } else if (!customers.contains(
                                 decision.orElseThrow().request().customer().id())
                         || read.catalog().indexOf(row.offerId()) < 0) {
@@ -253,7 +288,16 @@ final class RetrainCommand implements Callable<Integer> {
                 events.size(),
                 orphans,
                 repeated,
-                unknown);
+                unknown,
+                unasked,
+                outside);
+    }
+
+    /** As for "campaign results": from the day of the decision to so many days after it. */
+    private boolean inWindow(DecisionOutcomes.Row row, Decision decision) {
+        LocalDate made = decision.request().context().date();
+        LocalDate day = row.at().toLocalDate();
+        return !day.isBefore(made) && !day.isAfter(made.plusDays(window));
     }
 
     private void print(
@@ -282,7 +326,9 @@ final class RetrainCommand implements Callable<Integer> {
                         .put("used", joined.used())
                         .put("orphans", joined.orphans())
                         .put("repeated", joined.repeated())
-                        .put("unknown", joined.unknown());
+                        .put("unknown", joined.unknown())
+                        .put("unasked", joined.unasked())
+                        .put("outside", joined.outside());
             }
             result.compared().forEach((measure, compared) -> object.putObject(measure.key(K))
                     .put("champion", compared.champion())
@@ -295,17 +341,20 @@ final class RetrainCommand implements Callable<Integer> {
                 printer.printf(
                         Locale.ROOT,
                         "%,d outcomes: %,d used, %,d of no recorded decision or offer of its list, %,d told before, %,d of"
-                                + " customers or offers that the data does not have%n",
+                                + " customers or offers that the data does not have, %,d without a decision, %,d outside of the %d days after it%n",
                         joined.rows(),
                         joined.used(),
                         joined.orphans(),
                         joined.repeated(),
-                        joined.unknown());
+                        joined.unknown(),
+                        joined.unasked(),
+                        joined.outside(),
+                        window);
             }
             printer.println(
                     "Held out from " + from + " on; " + result.customers() + " customers accepted something new then.");
             TextTable table = new TextTable("  ", "lrrrr");
-            table.row("", "champion", "challenger", "difference", "95 % interval");
+            table.row("", "champion", "challenger", "difference", "95% interval");
             for (Measure measure : Retraining.TOLD) {
                 Retraining.Compared compared = result.compared().get(measure);
                 if (compared != null) {

@@ -9,6 +9,7 @@ import io.offerwright.data.BadRows;
 import io.offerwright.engine.Bundle;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.model.Ensemble;
+import io.offerwright.page.Figures;
 import io.offerwright.tuning.Criterion;
 import io.offerwright.tuning.EarlyStopping;
 import io.offerwright.tuning.MemberStopping;
@@ -129,6 +130,8 @@ final class RunCommand implements Callable<Integer> {
             object.put("restored", result.restored());
             object.put("recorded", result.recorded());
             object.put("failed", result.failed());
+            object.put("held_back", result.heldBack());
+            object.put("held_out", result.heldOut());
             object.put("skipped_rows", result.skippedRows());
             object.put("opening_seconds", seconds(result.opening()));
             object.put("deciding_seconds", seconds(result.deciding()));
@@ -151,6 +154,15 @@ final class RunCommand implements Callable<Integer> {
             long known = result.decisions() - result.restored() - result.recorded();
             if (!noLedger && known > 0) {
                 printer.printf(Locale.ROOT, "%,d of them were in the ledger already%n", known);
+            }
+            if (result.heldOut() > 0) {
+                printer.println(Figures.counted(result.heldOut(), "customer was", "customers were")
+                        + " held out: no decision, and a row in assignments.csv");
+            }
+            if (result.heldBack() > 0) {
+                printer.println(
+                        Figures.counted(result.heldBack(), "list is", "lists are")
+                                + " empty since the contact policy holds back all that the rules leave; the report names its parts");
             }
             if (result.failed() > 0) {
                 printer.printf(

@@ -210,8 +210,8 @@ final class SimulateOutcomesCommand implements Callable<Integer> {
             }
             printer.printf(
                     Locale.ROOT,
-                    "The truth of the %,d who were decided for: %.3f %% buy, %.3f %% would if held out (%,d were),"
-                            + " a lift of %.3f points or %.1f %%; %.4f of revenue each, %.4f if held out, a lift of %.4f%n",
+                    "The truth of the %,d who were decided for: %.3f%% buy, %.3f%% would if held out (%,d were),"
+                            + " a lift of %.3f points or %.1f%%; %.4f of revenue each, %.4f if held out, a lift of %.4f%n",
                     truth.customers(),
                     100 * truth.conversion(),
                     100 * truth.conversionHeldOut(),

@@ -81,7 +81,12 @@ public final class WhyNotText {
         } else if (verdict instanceof Verdict.BelowMinimum minimum) {
             return language.say(Text.VERDICT_BELOW_MINIMUM) + " (" + minimum.ruleId() + ")";
         }
-        return language.say(verdict instanceof Verdict.Restricted ? Text.VERDICT_RESTRICTED : Text.VERDICT_EXCLUDED);
+        return verdict instanceof Verdict.Restricted restricted
+                ? language.say(
+                        Text.RESTRICTED,
+                        language.say(Text.VERDICT_RESTRICTED),
+                        language.list(restricted.restrictionIds()))
+                : language.say(Text.VERDICT_EXCLUDED);
     }
 
     private String words(Change change) {

@@ -7,13 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What became of the offers of recorded decisions, row by row: a CSV file of outcomes. */
+/** What became of offers, row by row: a CSV file of outcomes. */
 public final class DecisionOutcomes {
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
 
     private DecisionOutcomes() {}
 
-    /** What a customer did with an offer of a decision. */
+    /**
+     * What a customer did with an offer.
+     *
+     * @param decisionId of the decision that offered it; empty where none did
+     */
     public record Row(String decisionId, String offerId, LocalDateTime at, Outcome outcome) {}
 
     /**
@@ -33,7 +37,7 @@ public final class DecisionOutcomes {
                 Set.of("decision_id", "customer_id"),
                 cells -> {
                     Row row = new Row(
-                            cells.name("decision_id"),
+                            cells.text("decision_id"),
                             cells.name("offer_id"),
                             cells.moment("at"),
                             cells.word("outcome", OUTCOMES));

@@ -66,8 +66,8 @@ public final class RestrictionText {
         };
     }
 
-    /** Exactly so long: a day has 24 hours here, also where clocks change. */
-    private String window(int hours) {
+    /** Exactly so long, such as {@code 7 days}: a day has 24 hours here, also where clocks change. */
+    public String window(int hours) {
         return hours % 24 == 0 && hours > 24
                 ? language.say(Text.PAGE_DAYS, language.count(hours / 24))
                 : language.say(Text.HOURS, language.count(hours));

@@ -128,11 +128,13 @@ public record Retraining(List<Ensemble.Recipe> members, double decayDays, LocalD
         if (parts.train().size() == 0 || customers < LEAST_CUSTOMERS) {
             throw new InputException(Problem.of(
                     "",
-                    "Before " + from + " there are " + parts.train().size() + " acceptances, and from then on "
+                    "Before " + from + " there are "
+                            + String.format(Locale.ROOT, "%,d", parts.train().size())
+                            + " acceptances, and from then on "
                             + customers
                             + " customers accepted something new; expected some before, and at least " + LEAST_CUSTOMERS
                             + " customers since.",
-                    "Hold out another time."));
+                    "Hold out more days, or fewer."));
         }
         Bundle challenger = train(champion, before, moment, threads);
         Bundle old = champion.with(data.catalog(), champion.rules(), champion.settings());

@@ -27,9 +27,18 @@ import java.util.OptionalInt;
  *     usual: { share: 0.5 }
  *     bold: { share: 0.5, list_length: 5, objectives: { relevance: 0.5, revenue: 0.4 }, rules: ../rules, bundle: ../bundle }
  * </pre>
+ *
+ * <p>With a holdout, the arms and the control may be missing: then all others are of one arm, {@value #EVERYBODY}, and the campaign
+ * is as it is without an experiment, except that it does not speak to those who are held out.
  */
 public final class ExperimentFile {
     private static final int MOST_ARMS = 100;
+
+    /** The only arm of an experiment that is but a holdout. */
+    private static final String EVERYBODY = "usual";
+
+    private static final Experiment.Arm EVERYBODY_ARM =
+            new Experiment.Arm(EVERYBODY, Assignment.BUCKETS, ArmSettings.USUAL);
 
     private ExperimentFile() {}
 
@@ -68,8 +77,9 @@ public final class ExperimentFile {
         }
         double rate = block.number("baseline", 0, 1, Double.NaN);
         double lift = block.number("minimal_lift", 1e-6, 1_000, Experiment.USUAL_LIFT);
-        List<Experiment.Arm> arms = arms(block, base);
-        String control = block.text("control", "the name of an arm");
+        boolean holdoutAlone = holdout.buckets() > 0 && block.node("arms") == null && block.node("control") == null;
+        List<Experiment.Arm> arms = holdoutAlone ? List.of(EVERYBODY_ARM) : arms(block, base);
+        String control = holdoutAlone ? EVERYBODY : block.text("control", "the name of an arm");
         List<String> names = arms.stream().map(Experiment.Arm::name).toList();
         if (!control.isEmpty() && !names.isEmpty() && !names.contains(control)) {
             block.yaml()
@@ -144,7 +154,7 @@ public final class ExperimentFile {
                         .problem(
                                 experiment.here(),
                                 "There are no \"arms\"; expected two or more by name, each with its share.",
-                                "Write arms: { usual: { share: 0.5 }, bold: { share: 0.5 } }.");
+                                "Write arms: { usual: { share: 0.5 }, bold: { share: 0.5 } }; or a holdout alone, without arms and control.");
             }
             return arms;
         }

@@ -48,6 +48,12 @@ final class Comparisons {
         List<Experiment> experiments = new ArrayList<>();
         tallies.forEach((name, arms) -> {
             SortedMap<String, Double> shares = planned.get(name);
+            if (!name.equals(CampaignResults.UNIVERSAL_HOLDOUT)
+                    && arms.size() == 1
+                    && (shares == null || shares.size() < 2)) {
+                // A campaign that has a holdout and no arms: there is nothing to compare.
+                return;
+            }
             Experiment experiment = of(name, arms, shares == null ? new TreeMap<>() : shares, controls.get(name));
             experiments.add(name.equals(CampaignResults.UNIVERSAL_HOLDOUT) ? 0 : experiments.size(), experiment);
         });

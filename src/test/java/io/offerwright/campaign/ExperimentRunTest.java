@@ -3,12 +3,16 @@ package io.offerwright.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.offerwright.contact.JdbcContactHistory;
+import io.offerwright.contact.Message;
+import io.offerwright.contact.Subject;
 import io.offerwright.domain.InputException;
 import io.offerwright.engine.Bundle;
 import io.offerwright.ledger.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +45,14 @@ class ExperimentRunTest {
     void rules() throws IOException {
         copyRules("some-rules", "objectives.*");
         copyRules("few-rules", "(objectives|cold-start|family).*");
+        // More than one batch, and no more: most of the time of a run with several arms goes into opening their
+        // engines.
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path samples = Path.of("sample-campaigns/data");
+        Files.copy(samples.resolve("offers.csv"), data.resolve("offers.csv"));
+        Files.write(
+                data.resolve("customers.csv"),
+                Files.readAllLines(samples.resolve("customers.csv")).subList(0, 421));
     }
 
     private void copyRules(String name, String without) throws IOException {
@@ -62,19 +74,13 @@ class ExperimentRunTest {
                 date: 2026-03-03
                 channel: PUSH
                 list_length: %d
-                audience: { tenure_days: '<= 45' }
                 objectives: %s
                 rules: %s
                 bundle: %s
-                data: %s
+                data: { directory: data, usage: none, events: none }
                 %s
                 """.formatted(
-                        listLength,
-                        objectives,
-                        rules,
-                        Path.of("models/sample").toAbsolutePath(),
-                        Path.of("sample-campaigns/data").toAbsolutePath(),
-                        experiment));
+                        listLength, objectives, rules, Path.of("models/sample").toAbsolutePath(), experiment));
         return CampaignFile.read(file);
     }
 
@@ -96,7 +102,7 @@ class ExperimentRunTest {
     @Test
     void eachCustomerIsDecidedForAsTheirArmSays() throws IOException {
         Path out = directory.resolve("out");
-        CampaignRun.Result result = CampaignRunTest.run(usual(EXPERIMENT), out, 2);
+        CampaignRun.Result result = CampaignRunTest.run(usual(EXPERIMENT), out, 1);
         String rules = "some-rules";
         String weights = "{ relevance: 0.7, revenue: 0.1, diversity: 0.2 }";
         Map<String, CampaignFile> alone = Map.of(
@@ -151,20 +157,57 @@ class ExperimentRunTest {
             }
         }
         assertThat(out.resolve("report.html")).content().contains("bolder: usual 30%, long 20%");
-    }
 
-    @Test
-    void theNumberOfThreadsChangesNothing() throws IOException {
-        Path one = directory.resolve("one");
+        // The number of threads changes nothing, nor does a contact policy that has nothing against anybody; it holds
+        // every message.
+        Files.writeString(directory.resolve("policy.yaml"), """
+                time_zone: UTC
+                purposes: { marketing: { consent: none } }
+                caps: [ { id: CAP, most: 1, days: 7 } ]
+                """);
         Path four = directory.resolve("four");
-        CampaignRunTest.run(usual(EXPERIMENT), one, 1);
-        CampaignRunTest.run(usual(EXPERIMENT), four, 4);
+        CampaignRunTest.run(usual(EXPERIMENT + """
+                contact_policy: policy.yaml
+                contact_history: history
+                purpose: marketing
+                at: "10:30"
+                """), four, 4);
         for (String file : List.of("decisions.csv", "assignments.csv", "explanations.jsonl")) {
-            assertThat(Files.mismatch(one.resolve(file), four.resolve(file))).isEqualTo(-1);
+            assertThat(Files.mismatch(out.resolve(file), four.resolve(file))).isEqualTo(-1);
         }
         try (Stream<Path> files = Files.list(four)) {
             assertThat(files).noneMatch(file -> file.toString().endsWith(".part"));
         }
+        try (JdbcContactHistory history =
+                JdbcContactHistory.open(directory.resolve("history").toString())) {
+            for (String customer : expected.get("usual").keySet()) {
+                List<Message> messages = history.read(List.of(new Subject(customer, "")), Instant.MIN)
+                        .get(0)
+                        .messages();
+                // Who is held out has none.
+                assertThat(messages).as(customer).hasSize(decided.containsKey(customer) ? 1 : 0);
+            }
+        }
+    }
+
+    /** A campaign that only keeps away from those who are held out, as all campaigns must beside one that measures. */
+    @Test
+    void aHoldoutNeedsNoArms() throws IOException {
+        Path out = directory.resolve("out");
+        CampaignRun.Result result =
+                CampaignRunTest.run(usual("experiment: { name: all, holdout: { share: 0.2, salt: a } }"), out, 2);
+        Map<String, List<String>> assigned = rows(out.resolve("assignments.csv"));
+        List<String> held = assigned.entrySet().stream()
+                .filter(entry -> entry.getValue().get(0).endsWith(",universal-holdout,holdout"))
+                .map(Map.Entry::getKey)
+                .toList();
+        assertThat(assigned).hasSize(420);
+        assertThat(held).hasSizeBetween(50, 120);
+        assertThat(result.heldOut()).isEqualTo(held.size());
+        assertThat(result.decisions()).isEqualTo(420 - held.size());
+        assertThat(rows(out.resolve("decisions.csv"))).doesNotContainKeys(held.toArray(String[]::new));
+        assertThat(assigned.values().stream().flatMap(List::stream).filter(row -> row.endsWith(",all,usual")))
+                .hasSize(420 - held.size());
     }
 
     @Test
@@ -177,11 +220,11 @@ class ExperimentRunTest {
                 .hasMessageContaining("bolder.yaml:3:40: share is \"2\"");
         assertThatThrownBy(() -> usual("experiment: nowhere.yaml"))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("campaign.yaml:10:1: The file ")
+                .hasMessageContaining("campaign.yaml:9:1: The file ")
                 .hasMessageContaining("of experiment does not exist");
         assertThatThrownBy(() -> usual("experiment: { name: a, control: b, arms: { b: { share: 0.5 } } }"))
                 .isInstanceOf(InputException.class)
-                .hasMessageContaining("campaign.yaml:10:")
+                .hasMessageContaining("campaign.yaml:9:")
                 .hasMessageContaining("There are 1 arms");
     }
 

@@ -98,7 +98,7 @@ class ContactsCommandTest {
     void whyNobodyIsWrittenToAnyMore() {
         String campaign = folder.toString();
         assertThat(succeed("contacts", "show", "C0000002", "--campaign", campaign))
-                .containsPattern("CAP-WEEK +0 +2 +168")
+                .containsPattern("CAP-WEEK +0 +2 +7 days")
                 .contains("Nothing stands against a message.");
 
         assertThat(decide("10:30")).contains(" 1. ").doesNotContain("CAP-WEEK");
@@ -106,14 +106,14 @@ class ContactsCommandTest {
         assertThat(decide("11:30")).contains(" 1. ");
         assertThat(decide("12:30"))
                 .contains(
-                        "There are 2 messages within 7 days, and at most 2 are allowed for one customer (CAP-WEEK); free"
-                                + " again from 9 March 2026, 10:30.");
+                        "Messages within 7 days for one customer: 2 of at most 2 (CAP-WEEK); free again from 9 March 2026,"
+                                + " 10:30.");
         assertThat(decide("22:30")).contains("QUIET-NIGHT");
 
         assertThat(succeed("contacts", "show", "C0000002", "--campaign", campaign, "--at", "2026-03-02T13:00"))
                 .containsPattern("2026-03-02T10:30 +C0000002 +EMAIL +marketing +decide-1030")
-                .containsPattern("CAP-WEEK +2 +2 +168")
-                .contains("all offers: There are 2 messages within 7 days");
+                .containsPattern("CAP-WEEK +2 +2 +7 days")
+                .contains("all offers: Messages within 7 days for one customer: 2 of at most 2");
         assertThat(succeed(
                         "contacts",
                         "show",

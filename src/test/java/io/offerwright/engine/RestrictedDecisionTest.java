@@ -112,8 +112,9 @@ class RestrictedDecisionTest {
         String offer = restrictedOffer(explained);
 
         assertThat(explained.reason(offer))
-                .isEqualTo("There are 3 messages within 7 days, and at most 3 are allowed for one customer and"
-                        + " channel (CAP-WEEK); free again from 6 March 2026, 10:30.");
+                .isEqualTo(
+                        "Messages within 7 days for one customer and channel: 3 of at most 3 (CAP-WEEK); free again from 6"
+                                + " March 2026, 10:30.");
         assertThat(explained.reason(offer, GERMAN)).contains("wieder frei ab 6. März 2026, 10:30 Uhr");
         assertThat(explained.forCustomer(offer, Language.ENGLISH)).contains("right now");
         assertThat(DecisionPage.html(explained, GERMAN, Optional.empty()))

@@ -118,7 +118,7 @@ class ExperimentFileTest {
         assertRefused(
                 "name: a\ncontrol: b\n",
                 "experiment.yaml:1:1: There are no \"arms\"; expected two or more by name, each with its share. Write arms: {"
-                        + " usual: { share: 0.5 }, bold: { share: 0.5 } }.");
+                        + " usual: { share: 0.5 }, bold: { share: 0.5 } }; or a holdout alone, without arms and control.");
         assertRefused(
                 "name: a\ncontrol: b\nsalt: \"x\\0y\"\narms: { b: { share: 1 } }\n",
                 "experiment.yaml:3:1: The salt holds a zero character. Choose letters and digits.",

@@ -360,7 +360,8 @@ class FeedbackTest {
 
         assertThat(results.experiments())
                 .extracting(CampaignResults.Experiment::name)
-                .containsExactly("universal-holdout", "subject");
+                .as("one arm alone is compared with nothing, and not told of")
+                .containsExactly("universal-holdout");
         assertThat(results.experiments().get(0).arms())
                 .extracting(Arm::name, Arm::customers)
                 .containsExactly(tuple("holdout", 1L), tuple("treated", 3L));
