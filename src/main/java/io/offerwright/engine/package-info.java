@@ -23,6 +23,10 @@
  * <p>A {@link io.offerwright.engine.DecisionObserver} may watch an engine, for meters; it has the clock, and is told of a decision
  * once it is made.
  *
+ * <p>A decision can be {@linkplain io.offerwright.engine.DecisionEngine#decideWhile given up} after each {@link io.offerwright.engine.Step},
+ * for a caller who has a clock. What the model makes of a customer, half of what a decision costs, can be {@linkplain
+ * io.offerwright.engine.DecisionEngine#remember remembered} for those who come again.
+ *
  * <p>A decision is a pure function of request and bundle: no clock, no random number, no input or output inside. So it
  * can be repeated, cached and tested, and any number of threads give the same answer.
  */

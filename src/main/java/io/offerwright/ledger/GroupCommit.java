@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupCommit implements AutoCloseable {
     private static final int MOST_WAITING = 4096;
-    /** One block of the ledger. */
-    private static final int MOST_TOGETHER = 256;
 
     private final Ledger ledger;
     private final Duration pause;
@@ -100,7 +98,7 @@ public final class GroupCommit implements AutoCloseable {
             } catch (InterruptedException e) {
                 // Whoever means that there is no more to do closes this; what was taken is committed.
             }
-            int unused = queue.drainTo(group, MOST_TOGETHER - 1);
+            int unused = queue.drainTo(group);
             last = group.removeIf(waiting -> waiting.prepared == null) && queue.isEmpty();
             if (!group.isEmpty()) {
                 commit(group);
