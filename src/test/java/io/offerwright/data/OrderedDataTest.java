@@ -304,7 +304,8 @@ class OrderedDataTest {
                 assertThat(changed.report().files().get("customers")).isNotEqualTo(before);
             }
         }
-        assertThatThrownBy(() -> Table.query("customers", "jdbc:postgresql://localhost:1/none?user=me&password=secret", "select 1")
+        assertThatThrownBy(() -> Table.query(
+                                "customers", "jdbc:postgresql://localhost:1/none?user=me&password=secret", "select 1")
                         .open(new Problems("customers")))
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith("customers: The query failed: ")
