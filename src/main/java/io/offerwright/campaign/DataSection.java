@@ -14,11 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code data} of a campaign: which files, and how foreign columns become ours. */
 final class DataSection {
+    /** A variable of the environment, so that no password has to stand in a campaign's file. */
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)\\}");
+
     private final Path base;
     private final @Nullable Path replacement;
     private final AttributeSchema schema;
@@ -104,13 +109,40 @@ final class DataSection {
         Path from = own == null
                 ? directory
                 : base.resolve(block.textOf("directory", own, "a directory")).normalize();
-        String file = block.text("file", "a file", "");
-        Table table = Table.csv(file.isEmpty() ? DataSource.file(from, name) : from.resolve(file));
+        Table table = block.node("query") == null && block.node("database") == null
+                ? csv(block, name, from)
+                : query(block, name);
         table = ignoring(block, table);
         table = unpivoted(block, table);
         table = mapped(block, table, from, ours);
         block.done();
         return table;
+    }
+
+    private static Table csv(Yaml.Block block, String name, Path from) {
+        String file = block.text("file", "a file", "");
+        return Table.csv(file.isEmpty() ? DataSource.file(from, name) : from.resolve(file));
+    }
+
+    private static Table query(Yaml.Block block, String name) {
+        String sql = block.text("query", "an SQL query");
+        String address =
+                block.text("database", "a JDBC address, such as jdbc:postgresql://host/db?user=a&password=${SECRET}");
+        Matcher variable = VARIABLE.matcher(address);
+        StringBuilder whole = new StringBuilder();
+        while (variable.find()) {
+            String value = System.getenv(variable.group(1));
+            if (value == null) {
+                block.yaml()
+                        .problem(
+                                block.key("database"),
+                                "The environment has no variable " + variable.group(1) + ", which the address names.",
+                                "");
+            }
+            variable.appendReplacement(whole, Matcher.quoteReplacement(value == null ? "" : value));
+        }
+        variable.appendTail(whole);
+        return Table.query(name, whole.toString(), sql);
     }
 
     private static Table ignoring(Yaml.Block block, Table table) {

@@ -1,10 +1,13 @@
 package io.offerwright.campaign;
 
 import io.offerwright.data.CsvOutput;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -113,16 +116,30 @@ final class RunFiles implements AutoCloseable {
     }
 
     private void closeFiles() throws IOException {
-        for (PartFile file : files.values()) {
-            file.close();
+        closeAll(files.values());
+    }
+
+    /** Closes all, also when the first can't be written to its end, as on a full disk. */
+    private static void closeAll(Collection<? extends Closeable> all) throws IOException {
+        IOException failure = null;
+        for (Closeable each : all) {
+            try {
+                each.close();
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            } catch (UncheckedIOException e) {
+                failure = failure == null ? e.getCause() : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
     @Override
     public void close() throws IOException {
-        for (CsvOutput table : tables) {
-            table.close();
-        }
-        closeFiles();
+        List<Closeable> all = new ArrayList<>(tables);
+        all.addAll(files.values());
+        closeAll(all);
     }
 }

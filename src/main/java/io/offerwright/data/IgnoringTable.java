@@ -28,6 +28,11 @@ final class IgnoringTable extends Table {
     }
 
     @Override
+    boolean isRepeatable() {
+        return base.isRepeatable();
+    }
+
+    @Override
     boolean ignores(String column) {
         return ignored.test(column) || base.ignores(column);
     }

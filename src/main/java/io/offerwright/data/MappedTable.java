@@ -40,6 +40,11 @@ final class MappedTable extends Table {
     }
 
     @Override
+    boolean isRepeatable() {
+        return base.isRepeatable() && super.isRepeatable();
+    }
+
+    @Override
     boolean ignores(String column) {
         return base.ignores(column);
     }

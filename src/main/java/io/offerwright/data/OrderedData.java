@@ -6,17 +6,21 @@ import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Usage;
+import io.offerwright.evidence.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -96,13 +100,13 @@ public final class OrderedData implements AutoCloseable {
      */
     public <T extends Consumer<Customer>> T check(Supplier<T> tallies) {
         remove();
-        if (!isReadTwice(customers)) {
+        if (!customers.isRepeatable()) {
             sortCustomers();
         }
-        if (usage != null && !isReadTwice(usage)) {
+        if (usage != null && !usage.isRepeatable()) {
             sortUsage(usage);
         }
-        if (events != null && !isReadTwice(events)) {
+        if (events != null && !events.isRepeatable()) {
             sortEvents(events);
         }
         while (true) {
@@ -112,13 +116,24 @@ public final class OrderedData implements AutoCloseable {
                     for (Visited next = merge.next(); next != null; next = merge.next()) {
                         tally.accept(next.customer());
                     }
-                    report = new ReadReport(merge.reports(), source.fingerprints());
+                    report = new ReadReport(merge.reports(), fingerprints());
                     return tally;
                 } catch (NotInOrder e) {
                     sort(merge, e.rows);
                 }
             }
         }
+    }
+
+    /** Of the files, and of the rows of what is no file. */
+    private SortedMap<String, Fingerprint> fingerprints() {
+        SortedMap<String, Fingerprint> all = new TreeMap<>(source.fingerprints());
+        for (Table table : Arrays.asList(customers, usage, events)) {
+            if (table instanceof SortedTable sorted && !sorted.isRepeatable()) {
+                all.put(sorted.name(), sorted.fingerprint());
+            }
+        }
+        return all;
     }
 
     private void sort(Merge merge, RowCursor rows) {
@@ -167,12 +182,6 @@ public final class OrderedData implements AutoCloseable {
         } catch (InputException e) {
             eventsFailure = e;
         }
-    }
-
-    /** A query may answer otherwise the next time, and a pipe not at all. */
-    private static boolean isReadTwice(Table table) {
-        return !table.files().isEmpty()
-                && table.files().stream().allMatch(file -> Files.isRegularFile(file) || !Files.exists(file));
     }
 
     /**

@@ -4,15 +4,18 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of an SQL query. */
@@ -20,12 +23,21 @@ final class QueryTable extends Table {
     private static final int ROWS_PER_FETCH = 1_000;
 
     private final String name;
-    private final Connection connection;
+    private final @Nullable Connection connection;
+    private final String address;
     private final String sql;
 
     QueryTable(String name, Connection connection, String sql) {
         this.name = name;
         this.connection = connection;
+        this.address = "";
+        this.sql = sql;
+    }
+
+    QueryTable(String name, String address, String sql) {
+        this.name = name;
+        this.connection = null;
+        this.address = address;
         this.sql = sql;
     }
 
@@ -40,30 +52,63 @@ final class QueryTable extends Table {
     }
 
     @Override
+    boolean isRepeatable() {
+        return false;
+    }
+
+    @Override
     Rows open(Problems problems) {
+        Connection own = null;
         PreparedStatement statement = null;
         try {
-            statement = connection.prepareStatement(sql);
+            own = connection == null ? connect() : null;
+            statement = (own == null ? Objects.requireNonNull(connection) : own).prepareStatement(sql);
             statement.setFetchSize(ROWS_PER_FETCH);
-            return new QueryRows(statement, statement.executeQuery());
+            return new QueryRows(own, statement, statement.executeQuery());
         } catch (SQLException e) {
             closeQuietly(statement, e);
+            closeQuietly(own, e);
             throw failure(e);
         }
     }
 
-    private static void closeQuietly(@Nullable PreparedStatement statement, SQLException failure) {
+    private Connection connect() throws SQLException {
+        Connection own = DriverManager.getConnection(address);
         try {
-            if (statement != null) {
-                statement.close();
+            if (own.getMetaData().getDatabaseProductName().equals("H2")) {
+                // Else it collects the whole result before the first row.
+                try (Statement lazy = own.createStatement()) {
+                    lazy.execute("SET LAZY_QUERY_EXECUTION 1");
+                }
             }
+            // PostgreSQL sends all rows at once unless there is a transaction.
+            own.setAutoCommit(false);
+            own.setReadOnly(true);
+            return own;
         } catch (SQLException e) {
+            closeQuietly(own, e);
+            throw e;
+        }
+    }
+
+    private static void closeQuietly(@Nullable AutoCloseable resource, SQLException failure) {
+        try {
+            if (resource != null) {
+                resource.close();
+            }
+        } catch (Exception e) {
             failure.addSuppressed(e);
         }
     }
 
     private InputException failure(SQLException e) {
-        return new InputException(Problem.of(name, "The query failed: " + e.getMessage() + ".", ""));
+        return new InputException(Problem.of(name, "The query failed: " + told(e) + ".", ""));
+    }
+
+    /** A driver may tell the address, in which there may be a password. */
+    private String told(SQLException e) {
+        String message = String.valueOf(e.getMessage());
+        return address.isEmpty() ? message : message.replace(address, "(the database's address)");
     }
 
     private record QueryRow(String name, int number, List<String> cells) implements Row {
@@ -84,13 +129,15 @@ final class QueryTable extends Table {
     }
 
     private final class QueryRows implements Rows {
+        private final @Nullable Connection own;
         private final PreparedStatement statement;
         private final ResultSet results;
         private final List<String> header = new ArrayList<>();
         private final boolean[] moments;
         private int number;
 
-        QueryRows(PreparedStatement statement, ResultSet results) throws SQLException {
+        QueryRows(@Nullable Connection own, PreparedStatement statement, ResultSet results) throws SQLException {
+            this.own = own;
             this.statement = statement;
             this.results = results;
             ResultSetMetaData columns = results.getMetaData();
@@ -136,7 +183,12 @@ final class QueryTable extends Table {
         public void close() {
             try {
                 statement.close();
+                if (own != null) {
+                    own.rollback();
+                    own.close();
+                }
             } catch (SQLException e) {
+                closeQuietly(own, e);
                 throw failure(e);
             }
         }

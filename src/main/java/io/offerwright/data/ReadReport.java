@@ -13,7 +13,8 @@ import java.util.TreeSet;
  * What was read, table by table.
  *
  * @param tables in the order of reading
- * @param files the SHA-256 of each file that was read whole, by its name without its directory; queries have none
+ * @param files the SHA-256 of each file that was read whole, by its name without its directory; of a query, of its
+ *     rows in whatever order, if they were sorted
  */
 public record ReadReport(List<TableReport> tables, SortedMap<String, Fingerprint> files) {
     /** Most problems that are kept of one table; the others are only counted. */

@@ -2,6 +2,7 @@ package io.offerwright.data;
 
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
+import io.offerwright.evidence.Fingerprint;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -10,9 +11,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -48,15 +51,23 @@ final class SortedTable extends Table {
     private final Problems problems;
     private final long skipped;
     private final Path sorted;
+    private final Fingerprint fingerprint;
 
     private SortedTable(
-            Table base, List<String> header, List<String> files, Problems problems, long skipped, Path sorted) {
+            Table base,
+            List<String> header,
+            List<String> files,
+            Problems problems,
+            long skipped,
+            Path sorted,
+            Fingerprint fingerprint) {
         this.base = base;
         this.header = header;
         this.files = files;
         this.problems = problems;
         this.skipped = skipped;
         this.sorted = sorted;
+        this.fingerprint = fingerprint;
     }
 
     /** A row as bytes, with what it is sorted by. */
@@ -88,7 +99,12 @@ final class SortedTable extends Table {
             List<Entry> chunk = new ArrayList<>();
             long bytes = 0;
             int made = 0;
+            BigInteger sum = BigInteger.ZERO;
             while (rows.next()) {
+                if (!base.isRepeatable()) {
+                    // A sum, so that it does not depend on the order in which a database hands out its rows.
+                    sum = sum.add(digest(rows.row(), cells));
+                }
                 Entry entry = entry(rows, cells, files);
                 chunk.add(entry);
                 bytes += entry.bytes().length + 100;
@@ -105,10 +121,27 @@ final class SortedTable extends Table {
                 }
                 chunks.add(merge(some, folder.resolve("chunk-" + made++)));
             }
-            return new SortedTable(base, header, files, rows.problems(), rows.skipped(), chunks.remove());
+            return new SortedTable(
+                    base,
+                    header,
+                    files,
+                    rows.problems(),
+                    rows.skipped(),
+                    chunks.remove(),
+                    Fingerprint.of(sum.toString(16)));
         } catch (IOException e) {
             throw unsorted(folder, e);
         }
+    }
+
+    private static BigInteger digest(Row row, int[] cells) {
+        MessageDigest digest = Fingerprint.sha256();
+        for (int cell : cells) {
+            byte[] text = row.text(cell).getBytes(StandardCharsets.UTF_8);
+            digest.update((text.length + ":").getBytes(StandardCharsets.UTF_8));
+            digest.update(text);
+        }
+        return new BigInteger(1, digest.digest());
     }
 
     private static InputException unsorted(Path folder, IOException e) {
@@ -255,6 +288,16 @@ final class SortedTable extends Table {
         public void close() throws IOException {
             in.close();
         }
+    }
+
+    /** The SHA-256 of the rows of a table that may not be the same the next time. */
+    Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    boolean isRepeatable() {
+        return base.isRepeatable();
     }
 
     @Override

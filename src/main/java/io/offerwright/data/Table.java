@@ -1,5 +1,6 @@
 package io.offerwright.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
@@ -31,6 +32,17 @@ public abstract class Table {
         return new QueryTable(name, connection, sql);
     }
 
+    /**
+     * The rows of an SQL query to a database, to which each reading connects anew, in a transaction that reads only; of PostgreSQL and
+     * H2 rows are fetched as they are read, however many there are.
+     *
+     * @param name stands for the file's in errors
+     * @param address a JDBC address, which no message tells
+     */
+    public static Table query(String name, String address, String sql) {
+        return new QueryTable(name, address, sql);
+    }
+
     /** This table with its columns translated into ours. */
     public Table mapped(Mapping mapping) {
         return new MappedTable(this, mapping);
@@ -60,6 +72,11 @@ public abstract class Table {
 
     /** The files that it is read from; none for a query or content in memory. */
     abstract List<Path> files();
+
+    /** False when a second reading may give other rows, or none: of a query, a pipe. */
+    boolean isRepeatable() {
+        return files().stream().allMatch(file -> Files.isRegularFile(file) || !Files.exists(file));
+    }
 
     /** True when an unknown column is not an error. */
     boolean ignores(String column) {

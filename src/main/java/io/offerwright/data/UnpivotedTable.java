@@ -37,6 +37,11 @@ final class UnpivotedTable extends Table {
     }
 
     @Override
+    boolean isRepeatable() {
+        return base.isRepeatable();
+    }
+
+    @Override
     boolean ignores(String column) {
         return columns.containsKey(column) || base.ignores(column);
     }
