@@ -239,7 +239,7 @@ class CampaignRunTest {
         CampaignFile campaign = campaign(directory, FEW, RULES, DATA);
         run(campaign, none, 2);
         run(campaign.withExplanations(Explanations.NONE), none, 2);
-        assertThat(names(none)).containsExactly("bundle", "decisions.csv", "ledger", "report.html");
+        assertThat(names(none)).containsExactly("bundle", "decisions.csv", "ledger", "manifest.json", "report.html");
     }
 
     @Test

@@ -41,7 +41,7 @@ class ChurnLabelsTest {
                 .singleElement()
                 .satisfies(row -> assertThat(row.at()).isEqualTo("2026-03-01T00:00:00"));
         assertThatThrownBy(() -> DecisionOutcomes.read(table(
-                        "decision_id,offer_id,at,outcome\nd,o,,ACCEPT\nd,o,2026-03-01,MAYBE\n,o,2026-03-01,CLICK\n")))
+                        "decision_id,offer_id,at,outcome\nd,o,,ACCEPT\nd,o,2026-03-01,MAYBE\n,,2026-03-01,CLICK\n")))
                 .isInstanceOfSatisfying(
                         InputException.class,
                         e -> assertThat(e.problems()).extracting("line").containsExactly(2, 3, 4));
