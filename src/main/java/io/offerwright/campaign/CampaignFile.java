@@ -141,27 +141,15 @@ public record CampaignFile(
 
     /** The same campaign with another way to treat bad rows of its data. */
     public CampaignFile withBadRows(BadRows value) {
-        return new CampaignFile(
-                file,
-                name,
-                description,
-                date,
-                channel,
-                listLength,
-                audience,
-                rules,
-                bundle,
-                training,
-                objectives,
-                fallback,
-                explanations,
-                experiment,
-                contact,
-                data.withBadRows(value));
+        return with(explanations, data.withBadRows(value));
     }
 
     /** The same campaign with something else written of each decision. */
     public CampaignFile withExplanations(Explanations value) {
+        return with(value, data);
+    }
+
+    private CampaignFile with(Explanations otherExplanations, DataSource otherData) {
         return new CampaignFile(
                 file,
                 name,
@@ -175,10 +163,10 @@ public record CampaignFile(
                 training,
                 objectives,
                 fallback,
-                value,
+                otherExplanations,
                 experiment,
                 contact,
-                data);
+                otherData);
     }
 
     /** The context of the campaign's decisions. */

@@ -72,7 +72,7 @@ final class Wording {
         if (verdict instanceof Verdict.Restricted) {
             return new RestrictionText(language, evaluation.catalog()).sentences(decision, candidate.offerId());
         }
-        return rules(excluding(verdict), candidate.offerId());
+        return rules(verdict.keptOutBy(), candidate.offerId());
     }
 
     /** To the customer: why it is offered to them, or why not. */
@@ -100,7 +100,7 @@ final class Wording {
             return language.say(
                     decision.request().timeSpent() ? Text.FOR_CUSTOMER_WITHHELD : Text.FOR_CUSTOMER_RESTRICTED);
         }
-        return rules(excluding(verdict), candidate.offerId());
+        return rules(verdict.keptOutBy(), candidate.offerId());
     }
 
     private String peers(PeerShare peers) {
@@ -109,12 +109,6 @@ final class Wording {
                 language.count(peers.accepted()),
                 language.count(peers.shown()),
                 language.percent(peers.allAccepted(), peers.allShown()));
-    }
-
-    private static List<String> excluding(Verdict verdict) {
-        return verdict instanceof Verdict.OverLimit limit
-                ? List.of(limit.ruleId())
-                : ((Verdict.Excluded) verdict).ruleIds();
     }
 
     private String outranked(Decision decision, Candidate candidate, Verdict.Outranked outranked) {

@@ -115,14 +115,8 @@ public record DecisionPage(
     public static List<String> ruleIds(Candidate candidate) {
         Set<String> ids = new TreeSet<>(candidate.ruleIds());
         Verdict verdict = candidate.verdict();
-        if (verdict instanceof Verdict.Excluded excluded) {
-            ids.addAll(excluded.ruleIds());
-        } else if (verdict instanceof Verdict.OverLimit limit) {
-            ids.add(limit.ruleId());
-        } else if (verdict instanceof Verdict.BelowMinimum minimum) {
-            ids.add(minimum.ruleId());
-        } else if (verdict instanceof Verdict.Restricted restricted) {
-            ids.addAll(restricted.restrictionIds());
+        if (!(verdict instanceof Verdict.Withheld)) {
+            ids.addAll(verdict.keptOutBy());
         }
         return List.copyOf(ids);
     }

@@ -118,20 +118,8 @@ public final class ExplanationJson {
      */
     private record Fate(String verdict, List<String> ids) {
         static Fate of(Verdict verdict) {
-            List<String> ids = List.of();
-            if (verdict instanceof Verdict.Excluded excluded) {
-                ids = excluded.ruleIds();
-            } else if (verdict instanceof Verdict.Restricted restricted) {
-                ids = restricted.restrictionIds();
-            } else if (verdict instanceof Verdict.OverLimit limit) {
-                ids = List.of(limit.ruleId());
-            } else if (verdict instanceof Verdict.BelowMinimum minimum) {
-                ids = List.of(minimum.ruleId());
-            } else if (verdict instanceof Verdict.Withheld withheld) {
-                ids = withheld.ruleIds();
-            } else if (verdict instanceof Verdict.Outranked outranked) {
-                ids = List.of(outranked.rivalId());
-            }
+            List<String> ids =
+                    verdict instanceof Verdict.Outranked outranked ? List.of(outranked.rivalId()) : verdict.keptOutBy();
             return new Fate(ExplanationJson.verdict(verdict), ids);
         }
     }

@@ -105,8 +105,7 @@ public final class Ledger implements AutoCloseable {
     private record PendingCustomer(CustomerRow row, byte[] dataKey) {}
 
     /** What is known of a decision before its customer's key is. */
-    private record Encoded(
-            Decision decision, Roster roster, DecisionCodec.Parts parts, long decisionKey, UUID pseudonym) {}
+    private record Encoded(Unsealed unsealed, long decisionKey, UUID pseudonym) {}
 
     private record OpenBlock(Block block, List<byte[]> records, Map<Long, CustomerRow> customers) {}
 
@@ -367,9 +366,7 @@ public final class Ledger implements AutoCloseable {
                 Decision decision = each.decision();
                 requireBundle(decision);
                 encoded.add(new Encoded(
-                        decision,
-                        each.roster(),
-                        each.parts(),
+                        each,
                         ring.decisionKey(decision.id()),
                         ring.pseudonym(decision.request().customer().id())));
             }
@@ -431,14 +428,14 @@ public final class Ledger implements AutoCloseable {
         Set<Long> keysOfBatch = new LinkedHashSet<>();
         for (Encoded next : encoded) {
             if (pendingKeys.contains(next.decisionKey()) || !keysOfBatch.add(next.decisionKey())) {
-                throw recordedAlready(next.decision());
+                throw recordedAlready(next.unsealed().decision());
             }
         }
         Set<Long> recorded = new HashSet<>();
         store.entriesOfDecisions(keysOfBatch).forEach(entry -> recorded.add(entry.decisionKey()));
         for (Encoded next : encoded) {
             if (recorded.contains(next.decisionKey())) {
-                throw recordedAlready(next.decision());
+                throw recordedAlready(next.unsealed().decision());
             }
         }
     }
@@ -479,15 +476,15 @@ public final class Ledger implements AutoCloseable {
             customer = fresh.row().number();
             dataKey = fresh.dataKey();
         }
-        byte[] record = Envelope.seal(ring, next.parts(), next.decisionKey(), customer, dataKey)
+        byte[] record = Envelope.seal(ring, next.unsealed().parts(), next.decisionKey(), customer, dataKey)
                 .toBytes();
         pending.add(new Pending(
                 record,
                 Merkle.leaf(record),
-                next.roster(),
+                next.unsealed().roster(),
                 next.decisionKey(),
                 customer,
-                next.decision().request().context().date().toEpochDay()));
+                next.unsealed().decision().request().context().date().toEpochDay()));
         pendingKeys.add(next.decisionKey());
         pendingBytes += record.length;
         if (pending.size() == BLOCK_RECORDS || pendingBytes >= BLOCK_BYTES) {
