@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,11 @@ public final class Ledger implements AutoCloseable {
     /** Rows of the customers of whom there are records both in the database and buffered. */
     private final Map<Long, CustomerRow> knownCustomers = new HashMap<>();
 
+    /** Decisions and customers that are, or were, in the database; of both nothing is known of a ledger that was not empty. */
+    private final KeyFilter recordedDecisions = new KeyFilter();
+
+    private final KeyFilter recordedCustomers = new KeyFilter();
+
     private int pendingBytes;
     /** Records that a power cut could take: those since the last flush. */
     private long waiting;
@@ -98,6 +104,10 @@ public final class Ledger implements AutoCloseable {
         this.keys = keys;
         this.head = store.head();
         this.purge = store.isMarkedForPurge();
+        if (head.records() > 0) {
+            recordedDecisions.giveUp();
+            recordedCustomers.giveUp();
+        }
     }
 
     private record Pending(byte[] record, byte[] leaf, Roster roster, long decisionKey, long customer, long day) {}
@@ -301,9 +311,10 @@ public final class Ledger implements AutoCloseable {
      */
     public Prepared prepare(List<Decision> decisions) {
         List<Unsealed> unsealed = new ArrayList<>(decisions.size());
+        DecisionCodec.Workspace workspace = new DecisionCodec.Workspace();
         for (Decision decision : decisions) {
             Roster roster = codec.rosterOf(decision);
-            unsealed.add(new Unsealed(decision, roster, DecisionCodec.parts(decision, roster)));
+            unsealed.add(new Unsealed(decision, roster, DecisionCodec.parts(decision, roster, workspace)));
         }
         return new Prepared(unsealed);
     }
@@ -373,6 +384,7 @@ public final class Ledger implements AutoCloseable {
             requireNew(encoded);
             Map<UUID, CustomerRow> known = store.customers(encoded.stream()
                     .map(Encoded::pseudonym)
+                    .filter(pseudonym -> recordedCustomers.mayHave(pseudonym.getMostSignificantBits()))
                     .filter(pseudonym -> !pendingCustomers.containsKey(pseudonym))
                     .toList());
             Map<UUID, byte[]> dataKeys = dataKeys(ring, known);
@@ -432,6 +444,7 @@ public final class Ledger implements AutoCloseable {
             }
         }
         Set<Long> recorded = new HashSet<>();
+        keysOfBatch.removeIf(key -> !recordedDecisions.mayHave(key));
         store.entriesOfDecisions(keysOfBatch).forEach(entry -> recorded.add(entry.decisionKey()));
         for (Encoded next : encoded) {
             if (recorded.contains(next.decisionKey())) {
@@ -486,6 +499,8 @@ public final class Ledger implements AutoCloseable {
                 customer,
                 next.unsealed().decision().request().context().date().toEpochDay()));
         pendingKeys.add(next.decisionKey());
+        recordedDecisions.add(next.decisionKey());
+        recordedCustomers.add(next.pseudonym().getMostSignificantBits());
         pendingBytes += record.length;
         if (pending.size() == BLOCK_RECORDS || pendingBytes >= BLOCK_BYTES) {
             seal();
@@ -569,7 +584,7 @@ public final class Ledger implements AutoCloseable {
                 Chain.pack(records));
         Head next =
                 new Head(sequence, number, head.rosters() + newRosters.size(), head.bundles(), customers, block.hash());
-        write(() -> {
+        writing(() -> store.inLongTransaction(() -> {
             store.lockHead();
             store.restoreCustomers(knownCustomers);
             for (Content roster : newRosters) {
@@ -581,7 +596,7 @@ public final class Ledger implements AutoCloseable {
             store.insertEntries(entries);
             store.update(next);
             return next;
-        });
+        }));
         head = next;
         pending.clear();
         pendingKeys.clear();
@@ -591,9 +606,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     private <T> T write(Store.Work<T> work) {
+        return writing(() -> store.inTransaction(work));
+    }
+
+    private <T> T writing(Supplier<T> work) {
         try {
-            return store.inTransaction(work);
-        } catch (LedgerException e) {
+            return work.get();
+        } catch (RuntimeException | Error e) {
             failed = true;
             throw e;
         }
