@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunSummary {
     /** How many decisions are kept in full. */
     private static final int EXAMPLES = 3;
+
+    /** Verdicts whose rules are remembered at the most; an engine's decisions share theirs. */
+    private static final int MOST_EXCLUDERS = 1 << 12;
 
     /** How many of the offers that were not chosen an example tells of, for each reason. */
     private static final int OTHERS = 2;
@@ -115,7 +119,7 @@ public final class RunSummary {
 
     private final Map<String, RuleTally> rules = new HashMap<>();
     /** The tallies of the rules of an exclusion, which many offers have in common. */
-    private final Map<Verdict.Excluded, RuleTally[]> excluders = new HashMap<>();
+    private final IdentityHashMap<Verdict.Excluded, RuleTally[]> excluders = new IdentityHashMap<>();
 
     private final Histogram scores = new Histogram();
     private final Histogram propensities = new Histogram();
@@ -196,6 +200,9 @@ public final class RunSummary {
             throw new IllegalArgumentException("Decision " + decision.id() + " has " + candidates.size()
                     + " candidates; the summary's catalogue has " + catalog.size() + " offers.");
         }
+        if (excluders.size() > MOST_EXCLUDERS) {
+            excluders.clear();
+        }
         Customer customer = decision.request().customer();
         SegmentTally segment = segment(customer.segment());
         decisions++;
@@ -211,7 +218,7 @@ public final class RunSummary {
             Verdict verdict = candidate.verdict();
             if (verdict instanceof Verdict.Excluded exclusion) {
                 excluded[offer]++;
-                if (!exclusion.equals(previous)) {
+                if (!sameObject(exclusion, previous)) {
                     previous = exclusion;
                     excluding = excluders.computeIfAbsent(exclusion, this::tallies);
                 }
@@ -321,19 +328,24 @@ public final class RunSummary {
         return longer;
     }
 
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sameObject(Object one, @Nullable Object other) {
+        return one == other;
+    }
+
     private RuleTally[] tallies(Verdict.Excluded exclusion) {
         return exclusion.ruleIds().stream().map(this::rule).toArray(RuleTally[]::new);
     }
 
     private void addFirings(Decision decision, List<Firing> firings, Witness witness) {
-        Rule previous = null;
+        Rule before = null;
         RuleTally tally = null;
         int size = firings.size();
         for (int index = 0; index < size; index++) {
             Firing firing = firings.get(index);
-            if (tally == null || !firing.rule().equals(previous)) {
-                previous = firing.rule();
-                String id = previous.id();
+            if (tally == null || !sameObject(firing.rule(), before)) {
+                before = firing.rule();
+                String id = before.id();
                 tally = rule(id);
                 // Once a decision: the first of a rule's effects is the one that is told of.
                 if (tally.wantsExample(decision.id()) && bounds.allowSentence(id, decision.id())) {

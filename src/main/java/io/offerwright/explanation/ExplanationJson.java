@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of {@code explanations.jsonl} per decision: the list, each offer with the tree that made its score, or in short.
@@ -136,7 +137,7 @@ public final class ExplanationJson {
         for (int index = 0; index < candidates.size(); index++) {
             Verdict verdict = candidates.get(index).verdict();
             if (!(verdict instanceof Verdict.Chosen)) {
-                if (!verdict.equals(before)) {
+                if (!sameObject(verdict, before)) {
                     before = verdict;
                     offers = byVerdict.computeIfAbsent(
                             verdict, unseen -> fates.computeIfAbsent(Fate.of(unseen), empty -> new ArrayList<>()));
@@ -145,6 +146,11 @@ public final class ExplanationJson {
             }
         }
         return fates;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sameObject(Verdict verdict, @Nullable Verdict other) {
+        return verdict == other;
     }
 
     private static void writeScore(JsonGenerator json, String name, long score) throws IOException {

@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -305,39 +304,46 @@ public final class Ledger implements AutoCloseable {
         append(prepare(decisions));
     }
 
-    /**
-     * Does the part of {@link #append(List)} that needs nothing of the ledger, which is half of it: several threads may prepare
-     * decisions that one appends.
-     */
+    /** As {@link #prepare()}, with decisions. */
     public Prepared prepare(List<Decision> decisions) {
-        List<Unsealed> unsealed = new ArrayList<>(decisions.size());
-        DecisionCodec.Workspace workspace = new DecisionCodec.Workspace();
-        for (Decision decision : decisions) {
-            Roster roster = codec.rosterOf(decision);
-            unsealed.add(new Unsealed(decision, roster, DecisionCodec.parts(decision, roster, workspace)));
-        }
-        return new Prepared(unsealed);
+        Prepared prepared = prepare();
+        decisions.forEach(prepared::add);
+        return prepared;
     }
 
-    /** Decisions that a ledger need not encode any more. */
+    /**
+     * Decisions that the ledger need not encode any more, none at first. Encoding is the part of {@link #append(List)} that needs nothing of
+     * the ledger, and half of it: several threads may prepare decisions that one appends.
+     */
+    public Prepared prepare() {
+        return new Prepared(codec);
+    }
+
+    /** Decisions that a ledger need not encode any more. Not safe for use by several threads at once. */
     public static final class Prepared {
-        private final List<Unsealed> unsealed;
+        private final DecisionCodec codec;
+        private final DecisionCodec.Workspace workspace = new DecisionCodec.Workspace();
+        private final List<Unsealed> unsealed = new ArrayList<>();
 
-        private Prepared(List<Unsealed> unsealed) {
-            this.unsealed = unsealed;
+        private Prepared(DecisionCodec codec) {
+            this.codec = codec;
         }
 
-        /** Those that are wanted. */
-        public Prepared only(Predicate<Decision> wanted) {
-            return new Prepared(unsealed.stream()
-                    .filter(each -> wanted.test(each.decision()))
-                    .toList());
+        /** Encodes a decision, of which nothing else is kept. */
+        public void add(Decision decision) {
+            Roster roster = codec.rosterOf(decision);
+            unsealed.add(new Unsealed(
+                    decision.id(),
+                    decision.request().customer().id(),
+                    decision.bundle(),
+                    decision.request().context().date().toEpochDay(),
+                    roster,
+                    DecisionCodec.parts(decision, roster, workspace)));
         }
 
-        /** Several as one, in their order. */
-        static Prepared all(List<Prepared> several) {
-            return new Prepared(
-                    several.stream().flatMap(each -> each.unsealed.stream()).toList());
+        /** Adds those of another, in their order. */
+        void add(Prepared other) {
+            unsealed.addAll(other.unsealed);
         }
 
         /** How many there are. */
@@ -346,7 +352,14 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private record Unsealed(Decision decision, Roster roster, DecisionCodec.Parts parts) {}
+    /** @param day since 1970-01-01 */
+    private record Unsealed(
+            String decisionId,
+            String customerId,
+            Fingerprint bundle,
+            long day,
+            Roster roster,
+            DecisionCodec.Parts parts) {}
 
     /**
      * Adds prepared decisions, as {@link #append(List)} does.
@@ -374,12 +387,8 @@ public final class Ledger implements AutoCloseable {
             KeyRing ring = ring();
             List<Encoded> encoded = new ArrayList<>(prepared.size());
             for (Unsealed each : prepared.unsealed) {
-                Decision decision = each.decision();
-                requireBundle(decision);
-                encoded.add(new Encoded(
-                        each,
-                        ring.decisionKey(decision.id()),
-                        ring.pseudonym(decision.request().customer().id())));
+                requireBundle(each);
+                encoded.add(new Encoded(each, ring.decisionKey(each.decisionId()), ring.pseudonym(each.customerId())));
             }
             requireNew(encoded);
             Map<UUID, CustomerRow> known = store.customers(encoded.stream()
@@ -423,12 +432,12 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private void requireBundle(Decision decision) {
+    private void requireBundle(Unsealed decision) {
         if (!knownBundles.contains(decision.bundle())) {
             if (!store.has(Shelf.BUNDLE, decision.bundle())) {
                 throw new LedgerException(
                         store.place(),
-                        "Decision \"" + decision.id() + "\" ran on bundle "
+                        "Decision \"" + decision.decisionId() + "\" ran on bundle "
                                 + decision.bundle().abbreviated() + ", which is not in the ledger's bundle store.",
                         "Put the bundle there first, so that the decision can be replayed.");
             }
@@ -440,7 +449,7 @@ public final class Ledger implements AutoCloseable {
         Set<Long> keysOfBatch = new LinkedHashSet<>();
         for (Encoded next : encoded) {
             if (pendingKeys.contains(next.decisionKey()) || !keysOfBatch.add(next.decisionKey())) {
-                throw recordedAlready(next.unsealed().decision());
+                throw recordedAlready(next.unsealed().decisionId());
             }
         }
         Set<Long> recorded = new HashSet<>();
@@ -448,15 +457,15 @@ public final class Ledger implements AutoCloseable {
         store.entriesOfDecisions(keysOfBatch).forEach(entry -> recorded.add(entry.decisionKey()));
         for (Encoded next : encoded) {
             if (recorded.contains(next.decisionKey())) {
-                throw recordedAlready(next.unsealed().decision());
+                throw recordedAlready(next.unsealed().decisionId());
             }
         }
     }
 
-    private LedgerException recordedAlready(Decision decision) {
+    private LedgerException recordedAlready(String decisionId) {
         return new LedgerException(
                 store.place(),
-                "Decision \"" + decision.id() + "\" is recorded already; a ledger holds each id once.",
+                "Decision \"" + decisionId + "\" is recorded already; a ledger holds each id once.",
                 "Skip what is recorded, or give the campaign another name or date.");
     }
 
@@ -497,7 +506,7 @@ public final class Ledger implements AutoCloseable {
                 next.unsealed().roster(),
                 next.decisionKey(),
                 customer,
-                next.unsealed().decision().request().context().date().toEpochDay()));
+                next.unsealed().day()));
         pendingKeys.add(next.decisionKey());
         recordedDecisions.add(next.decisionKey());
         recordedCustomers.add(next.pseudonym().getMostSignificantBits());
