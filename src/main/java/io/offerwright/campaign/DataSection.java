@@ -16,16 +16,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code data} of a campaign: which files, and how foreign columns become ours. */
 final class DataSection {
-    /** A variable of the environment, so that no password has to stand in a campaign's file. */
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)\\}");
-
     private final Path base;
     private final @Nullable Path replacement;
     private final AttributeSchema schema;
@@ -149,23 +144,7 @@ final class DataSection {
 
     private static Table query(Yaml.Block block, String name) {
         String sql = block.text("query", "an SQL query");
-        String address =
-                block.text("database", "a JDBC address, such as jdbc:postgresql://host/db?user=a&password=${SECRET}");
-        Matcher variable = VARIABLE.matcher(address);
-        StringBuilder whole = new StringBuilder();
-        while (variable.find()) {
-            String value = System.getenv(variable.group(1));
-            if (value == null) {
-                block.yaml()
-                        .problem(
-                                block.key("database"),
-                                "The environment has no variable " + variable.group(1) + ", which the address names.",
-                                "");
-            }
-            variable.appendReplacement(whole, Matcher.quoteReplacement(value == null ? "" : value));
-        }
-        variable.appendTail(whole);
-        return Table.query(name, whole.toString(), sql);
+        return Table.query(name, DatabaseAddress.read(block), sql);
     }
 
     private static Table ignoring(Yaml.Block block, Table table) {

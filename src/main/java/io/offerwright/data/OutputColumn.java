@@ -12,6 +12,8 @@ public record OutputColumn(String name, Type type) {
         TEXT,
         /** An {@link Integer}. */
         INTEGER,
+        /** A {@link Long}. */
+        LONG,
         /** A {@link Long} in millionths, as {@link io.offerwright.domain.Score} has it: a decimal with six digits behind the point. */
         MILLIONTHS,
         /** A {@link java.time.LocalDate}. */

@@ -1,7 +1,5 @@
 package io.offerwright.data;
 
-import io.offerwright.domain.InputException;
-import io.offerwright.domain.Problem;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,23 +35,6 @@ public final class ParquetOutput implements Closeable {
 
     private ParquetOutput(ParquetWriter<Object[]> writer) {
         this.writer = writer;
-    }
-
-    /**
-     * Says that Parquet can't be written where the library is not there.
-     *
-     * @param place stands in the error
-     * @throws InputException if it is not there
-     */
-    public static void require(String place) {
-        try {
-            Class.forName("org.apache.parquet.hadoop.ParquetWriter");
-        } catch (ClassNotFoundException | NoClassDefFoundError e) {
-            throw new InputException(Problem.of(
-                    place,
-                    "Parquet can't be written here: the library org.apache.parquet:parquet-hadoop is missing, or one that it needs.",
-                    "Add it to the class path as Offerwright's pom.xml names it, or write csv.gz."));
-        }
     }
 
     /**
@@ -101,6 +82,7 @@ public final class ParquetOutput implements Closeable {
                         .as(LogicalTypeAnnotation.stringType())
                         .named(column.name());
             case INTEGER -> Types.required(PrimitiveTypeName.INT32).named(column.name());
+            case LONG -> Types.required(PrimitiveTypeName.INT64).named(column.name());
             case MILLIONTHS ->
                 Types.required(PrimitiveTypeName.INT64)
                         .as(LogicalTypeAnnotation.decimalType(6, 18))
@@ -175,7 +157,7 @@ public final class ParquetOutput implements Closeable {
                 switch (column.type()) {
                     case TEXT -> consumer.addBinary(Binary.fromString((String) values[index]));
                     case INTEGER -> consumer.addInteger((Integer) values[index]);
-                    case MILLIONTHS -> consumer.addLong((Long) values[index]);
+                    case LONG, MILLIONTHS -> consumer.addLong((Long) values[index]);
                     case DATE -> consumer.addInteger(Math.toIntExact(((LocalDate) values[index]).toEpochDay()));
                 }
                 consumer.endField(column.name(), index);

@@ -64,14 +64,11 @@ final class ParquetTable extends Table {
                         ""));
             }
         }
+        ParquetLibrary.require(name());
         try {
             return new ParquetRows(name(), parts, zone);
         } catch (NoClassDefFoundError e) {
-            throw new InputException(Problem.of(
-                    name(),
-                    "Parquet can't be read here: the library org.apache.parquet:parquet-hadoop is missing, or one that it needs ("
-                            + e.getMessage() + ").",
-                    "Add it to the class path as Offerwright's pom.xml names it, or write the table as .csv.gz."));
+            throw ParquetLibrary.missing(name(), e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.offerwright.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
@@ -15,12 +16,29 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
 /** Writes the Parquet files that tests read, by the library's own example of a writer. */
-final class ParquetFiles {
+public final class ParquetFiles {
     private ParquetFiles() {}
 
     /** Fills in a row, of whose fields null is what it leaves out. */
     interface Filling {
         void fill(Group row, int number);
+    }
+
+    /** All rows of a file or a folder, as text. */
+    public static List<List<String>> read(Path path) {
+        Table table = Table.file(path);
+        List<List<String>> all = new ArrayList<>();
+        try (Rows rows = table.open(new Problems(table.name()))) {
+            all.add(rows.header());
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                List<String> cells = new ArrayList<>();
+                for (int cell = 0; cell < row.size(); cell++) {
+                    cells.add(row.text(cell));
+                }
+                all.add(cells);
+            }
+        }
+        return all;
     }
 
     /** Writes so many rows of a schema, in groups of some bytes. */

@@ -394,7 +394,7 @@ class ParquetTableTest {
     @Test
     void withoutTheLibraryTheErrorNamesIt() throws Exception {
         List<URL> urls = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (!entry.contains("parquet") && !entry.contains("hadoop")) {
                 urls.add(Path.of(entry).toUri().toURL());
             }
@@ -410,14 +410,14 @@ class ParquetTableTest {
             assertThatThrownBy(() -> read.invoke(null, parquet))
                     .cause()
                     .hasMessageContaining(
-                            "Parquet can't be read here: the library org.apache.parquet:parquet-hadoop is missing")
-                    .hasMessageContaining("or write the table as .csv.gz.");
-            Method require = without.loadClass(ParquetOutput.class.getName()).getMethod("require", String.class);
+                            "There is no Parquet here: the library org.apache.parquet:parquet-hadoop is missing")
+                    .hasMessageContaining("or use .csv.gz instead.");
+            Method require = without.loadClass(ParquetLibrary.class.getName()).getMethod("require", String.class);
             assertThatThrownBy(() -> require.invoke(null, "campaign.yaml"))
                     .cause()
-                    .hasMessageContaining("campaign.yaml: Parquet can't be written here:");
+                    .hasMessageContaining("campaign.yaml: There is no Parquet here:");
         }
-        ParquetOutput.require("campaign.yaml");
+        ParquetLibrary.require("campaign.yaml");
     }
 
     @Test
