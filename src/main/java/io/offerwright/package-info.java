@@ -8,7 +8,7 @@
  *    1  domain        customers, offers, the catalogue, the request: the nouns
  *    2  evidence      explanations that add up, verdicts, decisions, fingerprints
  *       language      the words for people, a file for each language
- *    3  data          reading and cleaning CSV and JDBC; the interaction matrix
+ *    3  data          reading and cleaning CSV, Parquet and JDBC; the interaction matrix
  *    4  features      bins, vocabularies, the feature space
  *    5  model         losses, training, the ensemble, the content match, the model file
  *       churn         the risk that a customer leaves: a trained model's sums and their reasons

@@ -15,6 +15,7 @@ import io.offerwright.yaml.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -38,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  * @param objectives the weights where no rule says otherwise
  * @param fallback what a decision becomes if a rule fails in it, or null for what the bundle says
  * @param explanations what is written of each decision, besides what the ledger keeps
+ * @param output where results go, and in which form
  * @param experiment which customers are decided for otherwise, or not at all, or null when there is none
  * @param contact under which contact policy customers are written to, or null when there is none
  * @param data the tables
+ * @param named further files of settings that the file names: of the experiment, of the contact policy
  */
 public record CampaignFile(
         Path file,
@@ -56,9 +59,14 @@ public record CampaignFile(
         ObjectiveWeights objectives,
         @Nullable Fallback fallback,
         Explanations explanations,
+        OutputSettings output,
         @Nullable Experiment experiment,
         @Nullable ContactSettings contact,
-        DataSource data) {
+        DataSource data,
+        List<Path> named) {
+    public CampaignFile {
+        named = List.copyOf(named);
+    }
 
     /**
      * Reads a campaign.
@@ -112,6 +120,7 @@ public record CampaignFile(
         ObjectiveWeights objectives = ExperimentFile.objectives(block);
         Fallback fallback = fallback(block);
         Explanations explanations = explanations(block);
+        OutputSettings output = OutputSettings.read(block);
         Experiment experiment = experiment(block, base);
         ContactSettings contact = ContactSettings.read(block, base, name, date, channel, schema);
         DataSource data = new DataSection(base, dataDirectory, schema).read(block);
@@ -134,22 +143,40 @@ public record CampaignFile(
                 objectives,
                 fallback,
                 explanations,
+                output,
                 experiment,
                 contact,
-                data);
+                data,
+                named(block, base));
+    }
+
+    /** The files under these keys, which were read. */
+    private static List<Path> named(Yaml.Block campaign, Path base) {
+        List<Path> files = new ArrayList<>();
+        for (String key : List.of("experiment", "contact_policy")) {
+            if (campaign.node(key) instanceof Yaml.Text text) {
+                files.add(base.resolve(text.text()).normalize());
+            }
+        }
+        return files;
     }
 
     /** The same campaign with another way to treat bad rows of its data. */
     public CampaignFile withBadRows(BadRows value) {
-        return with(explanations, data.withBadRows(value));
+        return with(explanations, output, data.withBadRows(value));
     }
 
     /** The same campaign with something else written of each decision. */
     public CampaignFile withExplanations(Explanations value) {
-        return with(value, data);
+        return with(value, output, data);
     }
 
-    private CampaignFile with(Explanations otherExplanations, DataSource otherData) {
+    /** The same campaign with its decisions written in another form, which is none of a database. */
+    public CampaignFile withDecisions(DecisionFormat value) {
+        return with(explanations, output.withDecisions(value), data);
+    }
+
+    private CampaignFile with(Explanations otherExplanations, OutputSettings otherOutput, DataSource otherData) {
         return new CampaignFile(
                 file,
                 name,
@@ -164,9 +191,11 @@ public record CampaignFile(
                 objectives,
                 fallback,
                 otherExplanations,
+                otherOutput,
                 experiment,
                 contact,
-                otherData);
+                otherData,
+                named);
     }
 
     /** The context of the campaign's decisions. */

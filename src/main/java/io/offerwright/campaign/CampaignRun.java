@@ -1,6 +1,7 @@
 package io.offerwright.campaign;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.offerwright.data.DatabaseOutput;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.OrderedData;
 import io.offerwright.data.ReadReport;
@@ -10,7 +11,6 @@ import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
-import io.offerwright.domain.Score;
 import io.offerwright.engine.Batches;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.BundleTraining;
@@ -18,9 +18,7 @@ import io.offerwright.engine.DecisionEngine;
 import io.offerwright.engine.Explained;
 import io.offerwright.engine.Fallback;
 import io.offerwright.engine.Settings;
-import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
-import io.offerwright.evidence.Fingerprint;
 import io.offerwright.experiment.ArmSettings;
 import io.offerwright.experiment.Experiment;
 import io.offerwright.ledger.Ledger;
@@ -57,8 +55,8 @@ import org.jspecify.annotations.Nullable;
  * The main job: decides for every customer of a campaign's audience and writes down what was decided and why.
  *
  * <pre>
- *   OUT/decisions.csv         one row per listed offer
- *   OUT/explanations.jsonl    one line per decision: why each listed offer, in short or with the tree that made its score
+ *   OUT/decisions.csv         one row per listed offer; or .csv.gz, .parquet, a table of a database
+ *   OUT/explanations.jsonl    or .jsonl.gz; one line per decision: why each listed offer, in short or with the tree that made its score
  *   OUT/assignments.csv       with an experiment, which arm each customer has; who is held out has a row here alone
  *   OUT/report.html           the run at a glance
  *   OUT/bundle/               what the decisions ran on
@@ -293,9 +291,7 @@ public record CampaignRun(
                 Files.deleteIfExists(PartFile.part(out.resolve("report.html")));
                 Files.deleteIfExists(PartFile.part(out.resolve("manifest.json")));
                 if (RunCheckpoint.in(out).isEmpty()) {
-                    for (String name : RunFiles.NAMES) {
-                        Files.deleteIfExists(PartFile.part(out.resolve(name)));
-                    }
+                    RunFiles.discard(out);
                 }
             }
         } catch (IOException e) {
@@ -358,31 +354,32 @@ public record CampaignRun(
                 Objects.requireNonNullElse(campaign.fallback(), ofBundle));
     }
 
-    /** What the results depend on, as a fingerprint: a run that was killed goes on with the same alone. */
-    private String identity(ObjectNode inputs) throws IOException {
-        return Fingerprint.of(inputs + "\n" + Fingerprint.ofFile(campaign.file()) + "\n" + checkpointEvery + "\n"
-                        + (ledger == null) + "\n" + campaign.explanations())
-                .hex();
+    /** What the results depend on: a run that was killed goes on with the same alone. */
+    private RunIdentity identity(ObjectNode inputs) throws IOException {
+        return RunIdentity.of(
+                inputs,
+                campaign,
+                checkpointEvery + " " + (ledger == null) + " " + campaign.explanations() + " "
+                        + campaign.output().told());
     }
 
     /** Where an earlier run was interrupted, if one was. */
-    private Optional<RunCheckpoint> earlier(String identity) throws IOException {
+    private Optional<RunCheckpoint> earlier(RunIdentity identity) throws IOException {
         RunCheckpoint found = RunCheckpoint.in(out).orElse(null);
         if (found == null) {
             return Optional.empty();
         }
-        if (!found.run().equals(identity)) {
+        Set<String> differences = identity.differences(found.run());
+        if (!differences.isEmpty()) {
             throw new InputException(Problem.of(
                     out.toString(),
-                    "An interrupted run has left its results here; since then, the data, the campaign, the bundle or the"
-                            + " version changed, so that it can't go on.",
+                    "An interrupted run has left its results here; since then " + String.join(", ", differences)
+                            + " changed, so that it can't go on.",
                     "Run it with what it began with, or name another --out."));
         }
-        for (Map.Entry<String, Long> entry : found.lengths().entrySet()) {
-            if (!PartFile.has(out.resolve(entry.getKey()), entry.getValue())) {
-                RunCheckpoint.remove(out);
-                return Optional.empty();
-            }
+        if (!RunFiles.has(out, found)) {
+            RunCheckpoint.remove(out);
+            return Optional.empty();
         }
         return Optional.of(found);
     }
@@ -390,7 +387,8 @@ public record CampaignRun(
     private Result decide(Arms arms, DecisionEngine engine, People people, Listener listener, long started, long opened)
             throws IOException {
         ObjectNode inputs = RunManifest.of(campaign, arms, people.report());
-        String identity = identity(inputs);
+        RunIdentity identity = identity(inputs);
+        RunFiles.Plan plan = RunFiles.Plan.of(campaign);
         RunCheckpoint earlier = earlier(identity).orElse(null);
         RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), arms.listLength());
         long[] recorded = {0};
@@ -398,7 +396,11 @@ public record CampaignRun(
         long restored;
         List<RunManifest.Output> outputs;
         try (Ledger record = ledger == null ? null : ledger.get();
-                RunFiles files = RunFiles.open(out, campaign.experiment() != null, explains(), earlier);
+                RunFiles files = RunFiles.open(
+                        out,
+                        plan,
+                        new DatabaseOutput.Run(campaign.name(), campaign.date(), identity.fingerprint()),
+                        earlier);
                 OrderedData.Visits visits = people.visits().get();
                 Deciding deciding = Deciding.of(campaign, arms, record)) {
             if (record != null) {
@@ -450,6 +452,7 @@ public record CampaignRun(
                                                 request(customer.value().visit(), arms))
                                         .toList(),
                                 batch::add);
+                        batch.makeReady(files);
                         return batch;
                     },
                     batch -> {
@@ -461,7 +464,7 @@ public record CampaignRun(
                                 recorded[0] += prepared.size();
                                 recording[0] += System.nanoTime() - began;
                             }
-                            files.write(batch.assignments, batch.rows, batch.lines.toByteArray());
+                            batch.ready.write();
                             summary.merge(batch.summary);
                             if (canGoOn && ++batches[0] % checkpointEvery == 0) {
                                 if (record != null) {
@@ -476,7 +479,7 @@ public record CampaignRun(
                         }
                         listener.decided(summary.decisions());
                     });
-            files.write(addressees.rest(), List.of(), new byte[0]);
+            files.ready(addressees.rest(), List.of(), new byte[0]).write();
             if (record != null) {
                 long began = System.nanoTime();
                 record.flush();
@@ -488,7 +491,7 @@ public record CampaignRun(
         }
         // Not before the ledger took every decision: a refused run must not replace the bundle of the one before.
         engine.bundle().write(out.resolve("bundle"));
-        RunFiles.publish(out, campaign.experiment() != null, explains());
+        RunFiles.publish(out, plan);
         long finished = System.nanoTime();
         Duration deciding = Duration.ofNanos(finished - opened);
         Path report = out.resolve("report.html");
@@ -515,14 +518,14 @@ public record CampaignRun(
                 Duration.ofNanos(recording[0]));
     }
 
-    private void checkpoint(String identity, String last, RunFiles files, RunSummary summary) throws IOException {
+    private void checkpoint(RunIdentity identity, String last, RunFiles files, RunSummary summary) throws IOException {
         SortedSet<String> examples = new TreeSet<>();
         summary.examples()
                 .values()
                 .forEach(example -> examples.add(example.request().customer().id()));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
         summary.write(new DataOutputStream(bytes));
-        new RunCheckpoint(identity, last, files.force(), examples, bytes.toByteArray()).write(out);
+        new RunCheckpoint(identity.text(), last, files.force(), examples, bytes.toByteArray()).write(out);
     }
 
     private DecisionRequest request(Visit visit, Arms arms) {
@@ -585,10 +588,6 @@ public record CampaignRun(
                 took);
     }
 
-    private boolean explains() {
-        return campaign.explanations() != Explanations.NONE;
-    }
-
     /** Some customers' decisions, ready to be written. */
     private static final class Batch {
         private final RunSummary summary;
@@ -596,9 +595,10 @@ public record CampaignRun(
         private final Ledger.@Nullable Prepared prepared;
         private final Predicate<Decision> recorded;
         private final List<String[]> assignments = new ArrayList<>();
-        private final List<String[]> rows = new ArrayList<>();
+        private final List<DecisionRow> rows = new ArrayList<>();
         private final ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
         private final String last;
+        private RunFiles.Ready ready = () -> {};
 
         /** @param recorded which decisions the ledger holds already */
         Batch(
@@ -616,7 +616,7 @@ public record CampaignRun(
         }
 
         void add(Explained explained) {
-            DecisionRows.add(rows, explained);
+            DecisionRow.add(rows, explained);
             try {
                 explanations.write(lines, explained);
             } catch (IOException e) {
@@ -627,26 +627,9 @@ public record CampaignRun(
                 prepared.add(explained.decision());
             }
         }
-    }
 
-    /** The rows of {@code decisions.csv}. */
-    private static final class DecisionRows {
-        private DecisionRows() {}
-
-        static void add(List<String[]> rows, Explained explained) {
-            Decision decision = explained.decision();
-            int rank = 0;
-            for (Candidate candidate : explained.chosen()) {
-                rows.add(new String[] {
-                    decision.request().customer().id(),
-                    Integer.toString(++rank),
-                    candidate.offerId(),
-                    Score.text(candidate.score()),
-                    Score.text(candidate.propensity()),
-                    explained.reason(candidate.offerId()),
-                    decision.id()
-                });
-            }
+        void makeReady(RunFiles files) {
+            ready = files.ready(assignments, rows, lines.toByteArray());
         }
     }
 }

@@ -9,21 +9,18 @@ import io.offerwright.domain.Spelling;
 import io.offerwright.yaml.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code data} of a campaign: which files, and how foreign columns become ours. */
 final class DataSection {
-    /** A variable of the environment, so that no password has to stand in a campaign's file. */
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)\\}");
-
     private final Path base;
     private final @Nullable Path replacement;
     private final AttributeSchema schema;
@@ -96,10 +93,10 @@ final class DataSection {
     private @Nullable Table table(Yaml.Block data, String name, Path directory, List<String> ours, boolean mayBeNone) {
         Yaml.Node node = data.node(name);
         if (node == null) {
-            return Table.csv(DataSource.file(directory, name));
+            return Table.file(DataSource.file(directory, name));
         }
         if (node instanceof Yaml.Text text) {
-            return text.text().equals("none") && mayBeNone ? null : Table.csv(directory.resolve(text.text()));
+            return text.text().equals("none") && mayBeNone ? null : Table.file(directory.resolve(text.text()));
         }
         Yaml.Block block = data.blockOf(name, node);
         if (block == null) {
@@ -110,7 +107,7 @@ final class DataSection {
                 ? directory
                 : base.resolve(block.textOf("directory", own, "a directory")).normalize();
         Table table = block.node("query") == null && block.node("database") == null
-                ? csv(block, name, from)
+                ? file(block, name, from)
                 : query(block, name);
         table = ignoring(block, table);
         table = unpivoted(block, table);
@@ -119,30 +116,35 @@ final class DataSection {
         return table;
     }
 
-    private static Table csv(Yaml.Block block, String name, Path from) {
-        String file = block.text("file", "a file", "");
-        return Table.csv(file.isEmpty() ? DataSource.file(from, name) : from.resolve(file));
+    private static Table file(Yaml.Block block, String name, Path from) {
+        String named = block.text("file", "a file", "");
+        Path file = named.isEmpty() ? DataSource.file(from, name) : from.resolve(named);
+        Yaml.Node node = block.node("zone");
+        if (node == null) {
+            return Table.file(file);
+        }
+        String text = block.textOf("zone", node, "a time zone such as Europe/Berlin");
+        if (!Table.isParquet(file)) {
+            block.yaml()
+                    .problem(
+                            block.key("zone"),
+                            "Found \"zone\" with a table that is no Parquet file.",
+                            "Moments in CSV files are local time already.");
+        } else if (ZoneId.getAvailableZoneIds().contains(text)) {
+            return Table.parquet(file, ZoneId.of(text));
+        } else if (!text.isEmpty()) {
+            block.yaml()
+                    .problem(
+                            node,
+                            "zone is \"" + text + "\"; expected a time zone such as Europe/Berlin.",
+                            Spelling.hint(text, List.copyOf(new TreeSet<>(ZoneId.getAvailableZoneIds()))));
+        }
+        return Table.file(file);
     }
 
     private static Table query(Yaml.Block block, String name) {
         String sql = block.text("query", "an SQL query");
-        String address =
-                block.text("database", "a JDBC address, such as jdbc:postgresql://host/db?user=a&password=${SECRET}");
-        Matcher variable = VARIABLE.matcher(address);
-        StringBuilder whole = new StringBuilder();
-        while (variable.find()) {
-            String value = System.getenv(variable.group(1));
-            if (value == null) {
-                block.yaml()
-                        .problem(
-                                block.key("database"),
-                                "The environment has no variable " + variable.group(1) + ", which the address names.",
-                                "");
-            }
-            variable.appendReplacement(whole, Matcher.quoteReplacement(value == null ? "" : value));
-        }
-        variable.appendTail(whole);
-        return Table.query(name, whole.toString(), sql);
+        return Table.query(name, DatabaseAddress.read(block), sql);
     }
 
     private static Table ignoring(Yaml.Block block, Table table) {
@@ -174,7 +176,7 @@ final class DataSection {
         if (join != null) {
             for (String file : join.keys()) {
                 Yaml.Node node = join.node(file);
-                Table other = Table.csv(directory.resolve(file));
+                Table other = Table.file(directory.resolve(file));
                 if (node instanceof Yaml.Entries) {
                     Yaml.Block keys = join.blockOf(file, node);
                     if (keys != null) {

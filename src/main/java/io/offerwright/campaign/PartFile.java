@@ -104,10 +104,25 @@ final class PartFile extends OutputStream {
         channel.force(true);
     }
 
+    /** The name of the file once it is done. */
+    Path path() {
+        return file;
+    }
+
     /** The file as the manifest tells of it; nothing may be written after. */
     RunManifest.Output output() {
-        return new RunManifest.Output(
-                String.valueOf(file.getFileName()), length, HexFormat.of().formatHex(digest.digest()));
+        return output(String.valueOf(file.getFileName()));
+    }
+
+    /** As {@link #output()}, under another name. */
+    RunManifest.Output output(String name) {
+        return new RunManifest.Output.Bytes(name, length, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** What the manifest tells of a file that is done. */
+    static RunManifest.Output output(Path done, String name) throws IOException {
+        return new RunManifest.Output.Bytes(
+                name, Files.size(done), Fingerprint.ofFile(done).hex());
     }
 
     /** Gives a file that is closed its name. */

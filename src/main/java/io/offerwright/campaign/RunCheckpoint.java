@@ -24,16 +24,16 @@ import java.util.TreeSet;
  * How far a run has come: everything up to a customer is decided, recorded and written, to the stated lengths of the files. A run
  * that was killed goes on from there.
  *
- * @param run what the run is of: inputs, bundles and settings, as a fingerprint
+ * @param run what the run is of, as {@link RunIdentity#text} says it
  * @param lastCustomer the last customer who was decided for
- * @param lengths of the files, by name
+ * @param lengths of the files, by name; and where other sinks are, by names of their own
  * @param examples the customers whose decisions the report shows in full
  * @param summary as {@link RunSummary#write} writes it
  */
 record RunCheckpoint(
         String run, String lastCustomer, SortedMap<String, Long> lengths, SortedSet<String> examples, byte[] summary) {
     private static final String NAME = "checkpoint";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     RunCheckpoint {
         lengths = Collections.unmodifiableSortedMap(new TreeMap<>(lengths));
@@ -51,15 +51,15 @@ record RunCheckpoint(
             if (in.readInt() != FORMAT) {
                 return Optional.empty();
             }
-            String run = in.readUTF();
-            String lastCustomer = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+            String run = readText(in);
+            String lastCustomer = readText(in);
             SortedMap<String, Long> lengths = new TreeMap<>();
             for (int left = in.readInt(); left > 0; left--) {
                 lengths.put(in.readUTF(), in.readLong());
             }
             SortedSet<String> examples = new TreeSet<>();
             for (int left = in.readInt(); left > 0; left--) {
-                examples.add(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+                examples.add(readText(in));
             }
             byte[] summary = in.readNBytes(in.readInt());
             return Optional.of(new RunCheckpoint(run, lastCustomer, lengths, examples, summary));
@@ -79,7 +79,7 @@ record RunCheckpoint(
                 DataOutputStream bytes =
                         new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)))) {
             bytes.writeInt(FORMAT);
-            bytes.writeUTF(run);
+            writeText(bytes, run);
             writeText(bytes, lastCustomer);
             bytes.writeInt(lengths.size());
             for (Map.Entry<String, Long> entry : lengths.entrySet()) {
@@ -96,6 +96,10 @@ record RunCheckpoint(
             channel.force(true);
         }
         Files.move(part, out.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String readText(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
     }
 
     private static void writeText(DataOutputStream bytes, String text) throws IOException {

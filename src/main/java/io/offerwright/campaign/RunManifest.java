@@ -19,12 +19,38 @@ import java.util.List;
 final class RunManifest {
     private RunManifest() {}
 
-    /**
-     * A file of results.
-     *
-     * @param sha256 in hexadecimal digits
-     */
-    record Output(String file, long bytes, String sha256) {}
+    /** Something that was written. */
+    sealed interface Output {
+        void tell(ObjectNode entry);
+
+        /**
+         * A file of results.
+         *
+         * @param sha256 in hexadecimal digits
+         */
+        record Bytes(String file, long bytes, String sha256) implements Output {
+            @Override
+            public void tell(ObjectNode entry) {
+                entry.put("file", file);
+                entry.put("bytes", bytes);
+                entry.put("sha256", sha256);
+            }
+        }
+
+        /**
+         * Rows of a database.
+         *
+         * @param database its address without the password
+         */
+        record Rows(String database, String table, long rows) implements Output {
+            @Override
+            public void tell(ObjectNode entry) {
+                entry.put("database", database);
+                entry.put("table", table);
+                entry.put("rows", rows);
+            }
+        }
+    }
 
     /** How many of what. */
     record Counts(long customers, long audience, long heldOut) {}
@@ -82,10 +108,7 @@ final class RunManifest {
         numbers.put("empty_lists", summary.emptyLists());
         numbers.put("fallbacks", summary.failedDecisions());
         for (Output output : outputs) {
-            ObjectNode entry = root.withArray("outputs").addObject();
-            entry.put("file", output.file());
-            entry.put("bytes", output.bytes());
-            entry.put("sha256", output.sha256());
+            output.tell(root.withArray("outputs").addObject());
         }
         Files.writeString(
                 file,

@@ -16,8 +16,20 @@
  *                                 ├─ train ─ TrainingSettings       when there is no bundle
  *                                 ├─ objectives ─ ObjectiveWeights
  *                                 ├─ experiment ─ Experiment ─ Arms  with what each customer is decided
+ *                                 ├─ output ─ OutputSettings       in which form results are written
  *                                 └─ data, attributes ─ DataSource  which files, and how foreign columns become ours
  * </pre>
+ *
+ * <p>What a run writes goes through sinks, each of which can be taken up again where it was at a checkpoint:
+ *
+ * <pre>
+ *                          ready, on the threads that decide      write, in order            at a checkpoint
+ *   FileSink               bytes, a gzip member for each batch    append                     length
+ *   ParquetSink            rows                                   into the part begun        the part ends; names and lengths
+ *   DatabaseSink           rows with a hash                       batches of inserts         commit; rows and sum of hashes
+ * </pre>
+ *
+ * <p>{@link io.offerwright.campaign.RunIdentity} holds everything that results depend on: a run goes on with the same alone.
  *
  * <p>The keys, with an example of each, stand in {@code sample-campaigns/README.md}. A key that nobody knows is an error
  * with its line and column, like everything else that is wrong with the file; all are told at once. The mapping of foreign

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offerwright.campaign.CampaignFile;
 import io.offerwright.campaign.CampaignRun;
+import io.offerwright.campaign.DecisionFormat;
 import io.offerwright.campaign.Explanations;
 import io.offerwright.data.BadRows;
+import io.offerwright.data.DatabaseOutput;
 import io.offerwright.engine.Bundle;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.model.Ensemble;
@@ -37,8 +39,9 @@ import picocli.CommandLine.Spec;
         description = "Decides for every customer of a campaign, and writes down what was decided and why.",
         footer = {
             "",
-            "Writes decisions.csv, explanations.jsonl, report.html, manifest.json, the bundle and the ledger to OUT. A run",
-            "that was interrupted goes on from its last checkpoint when it is run again, with the same data and bundle.",
+            "Writes decisions.csv, explanations.jsonl, report.html, manifest.json, the bundle and the ledger to OUT; the",
+            "campaign's \"output\" may compress them, or send decisions to Parquet or to a table of a database. A run that was",
+            "interrupted goes on from its last checkpoint when it is run again with the same data, campaign and bundle.",
             "Example: run sample-campaigns/spring-upgrade"
         })
 final class RunCommand implements Callable<Integer> {
@@ -90,6 +93,15 @@ final class RunCommand implements Callable<Integer> {
                             + " digit; \"explain\" has them later too), or none (default: as the campaign says, or short).")
     private @Nullable Explanations explanations;
 
+    @Option(
+            names = "--decisions",
+            paramLabel = "FORM",
+            converter = DecisionFormatConverter.class,
+            description =
+                    "In which form the decisions are written: csv, csv.gz or parquet (default: as \"output\" of the campaign"
+                            + " says, which can also name a table of a database, or csv).")
+    private @Nullable DecisionFormat decisions;
+
     @Option(names = "--json", description = "Print the result as a JSON object.")
     private boolean json;
 
@@ -101,6 +113,9 @@ final class RunCommand implements Callable<Integer> {
         }
         if (explanations != null) {
             file = file.withExplanations(explanations);
+        }
+        if (decisions != null) {
+            file = file.withDecisions(decisions);
         }
         Path directory = out == null ? Path.of("out", file.name()) : out;
         if (noLedger && (ledger != null || masterKey != null)) {
@@ -174,7 +189,11 @@ final class RunCommand implements Callable<Integer> {
                 printer.printf(Locale.ROOT, "%,d bad rows left out; the report lists them%n", result.skippedRows());
             }
             printer.println("Report:    " + directory.resolve("report.html"));
-            printer.println("Decisions: " + directory.resolve("decisions.csv"));
+            DatabaseOutput.Target table = file.output().table();
+            printer.println("Decisions: "
+                    + (table == null
+                            ? directory.resolve(file.output().decisions().file())
+                            : table.table() + " in " + Ledger.withoutPassword(table.address())));
             if (!noLedger) {
                 printer.println("Ledger:    offerwright ledger verify --ledger "
                         + (ledger == null ? directory : Ledger.withoutPassword(ledger)));

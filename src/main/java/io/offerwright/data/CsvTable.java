@@ -78,20 +78,21 @@ final class CsvTable extends Table {
         }
     }
 
-    private static String neighbours(Path missing) {
+    /** What there is beside a file that there is not. */
+    static String neighbours(Path missing) {
         Path directory = missing.toAbsolutePath().getParent();
         if (directory == null || !Files.isDirectory(directory)) {
             return "There is no directory " + directory + " either.";
         }
         try (var files = Files.list(directory)) {
             List<String> names = files.map(path -> String.valueOf(path.getFileName()))
-                    .filter(name -> name.endsWith(".csv") || name.endsWith(".csv.gz"))
+                    .filter(name -> name.endsWith(".csv") || name.endsWith(".csv.gz") || name.endsWith(".parquet"))
                     .sorted()
                     .limit(20)
                     .toList();
             return names.isEmpty()
-                    ? "There is no CSV file in its directory."
-                    : "CSV files in its directory: " + String.join(", ", names) + ".";
+                    ? "There is no table in its directory."
+                    : "Tables in its directory: " + String.join(", ", names) + ".";
         } catch (IOException e) {
             return "";
         }

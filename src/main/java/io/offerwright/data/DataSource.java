@@ -8,6 +8,7 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Fingerprint;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ public record DataSource(
 
     /**
      * The files customers.csv, usage.csv, offers.csv and events.csv of a directory; each may be gzipped, with the name
-     * {@code *.csv.gz}.
+     * {@code *.csv.gz}, or Parquet, with the name {@code *.parquet}.
      *
      * @throws InputException if one is missing
      */
@@ -102,23 +103,27 @@ public record DataSource(
                     ""));
         }
         return new DataSource(
-                Table.csv(file(directory, "customers")),
-                Table.csv(file(directory, "usage")),
-                Table.csv(file(directory, "offers")),
-                Table.csv(file(directory, "events")),
+                Table.file(file(directory, "customers")),
+                Table.file(file(directory, "usage")),
+                Table.file(file(directory, "offers")),
+                Table.file(file(directory, "events")),
                 AttributeSchema.NONE,
                 BadRows.REFUSE);
     }
 
-    /** The file of a table in a directory, gzipped or not. */
+    /** The file of a table in a directory, as CSV, gzipped or not, or as Parquet. */
     public static Path file(Path directory, String table) {
-        Path plain = directory.resolve(table + ".csv");
-        Path gzipped = directory.resolve(table + ".csv.gz");
-        if (Files.exists(plain) && Files.exists(gzipped)) {
-            throw new InputException(
-                    Problem.of(plain.toString(), "Found " + table + ".csv.gz beside it; expected one of the two.", ""));
+        List<Path> found = Stream.of(".csv", ".csv.gz", ".parquet")
+                .map(end -> directory.resolve(table + end))
+                .filter(Files::exists)
+                .toList();
+        if (found.size() > 1) {
+            throw new InputException(Problem.of(
+                    found.get(0).toString(),
+                    "Found " + found.get(1).getFileName() + " beside it; expected one of the two.",
+                    ""));
         }
-        return Files.exists(gzipped) ? gzipped : plain;
+        return found.isEmpty() ? directory.resolve(table + ".csv") : found.get(0);
     }
 
     public DataSource withAttributes(AttributeSchema value) {
@@ -182,13 +187,27 @@ public record DataSource(
                     continue;
                 }
                 try {
-                    fingerprints.put(String.valueOf(file.getFileName()), Fingerprint.ofFile(file));
+                    fingerprints.put(nameOf(file, table, fingerprints), Fingerprint.ofFile(file));
                 } catch (IOException e) {
                     throw new InputException(Problem.of(file.toString(), "The file can't be read: " + e + ".", ""));
                 }
             }
         }
         return fingerprints;
+    }
+
+    /** A file's name; with that of its folder if the name alone would not tell it apart, as that of a part of a table. */
+    private static String nameOf(Path file, Table table, SortedMap<String, Fingerprint> others) {
+        String name = String.valueOf(file.getFileName());
+        Path folder = file.toAbsolutePath().getParent();
+        boolean isPart = folder != null && file.toString().startsWith(table.name() + File.separator);
+        String longer = folder == null ? name : folder.getFileName() + "/" + name;
+        if (isPart || others.containsKey(name)) {
+            return others.containsKey(longer)
+                    ? file.toAbsolutePath().normalize().toString()
+                    : longer;
+        }
+        return name;
     }
 
     /**

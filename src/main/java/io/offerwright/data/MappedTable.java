@@ -181,9 +181,16 @@ final class MappedTable extends Table {
             boolean complete = !parts.contains(row);
             MappedRow mapped = new MappedRow(row, parts, cells, new String[cells.size()]);
             for (int cell = 0; complete && cell < cells.size(); cell++) {
-                mapped.texts()[cell] = text(mapped, cell);
+                if (!isAsFound(sources.get(cell))) {
+                    mapped.texts()[cell] = text(mapped, cell);
+                }
             }
             return mapped;
+        }
+
+        /** Such cells are looked at when they are asked for: what nobody reads need not even be readable. */
+        private static boolean isAsFound(Source source) {
+            return source instanceof From from && from.recode().isEmpty() && from.times() == 1 && from.plus() == 0;
         }
 
         /** Told are values of columns that every operator has; what a key or a further column holds may be personal. */
@@ -228,7 +235,11 @@ final class MappedTable extends Table {
         }
     }
 
-    private record MappedRow(Row row, List<Row> parts, List<Cell> cells, String[] texts) implements Row {
+    private record MappedRow(
+            Row row,
+            List<Row> parts,
+            List<Cell> cells,
+            @Nullable String[] texts) implements Row {
         private Row holder(int cell) {
             int table = cells.get(cell).table();
             return table < 0 ? row : parts.get(table);
@@ -245,7 +256,8 @@ final class MappedTable extends Table {
 
         @Override
         public String text(int cell) {
-            return texts[cell];
+            String text = texts[cell];
+            return text == null ? foreign(cell) : text;
         }
 
         @Override

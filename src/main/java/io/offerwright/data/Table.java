@@ -3,12 +3,14 @@ package io.offerwright.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the rows of a table come from: a CSV file, or a query; perhaps with foreign columns translated. It holds nothing
+ * Where the rows of a table come from: a CSV or Parquet file, or a query; perhaps with foreign columns translated. It holds nothing
  * open; every reading starts anew.
  */
 public abstract class Table {
@@ -17,6 +19,29 @@ public abstract class Table {
     /** A CSV file: UTF-8 with or without a BOM, a header row, RFC 4180; gzipped or not, whatever its name says. */
     public static Table csv(Path file) {
         return new CsvTable(file);
+    }
+
+    /**
+     * A file, or a folder of parts: Parquet if it is a folder or its name ends in {@code .parquet}, and CSV otherwise. Of Parquet, null
+     * is an empty cell, and every other value has the text that a CSV file would have; the row's number stands for the line in errors.
+     * Reading it needs the optional library {@code org.apache.parquet:parquet-hadoop}.
+     */
+    public static Table file(Path file) {
+        return isParquet(file) ? parquet(file, null) : csv(file);
+    }
+
+    /**
+     * A Parquet file or a folder of its parts.
+     *
+     * @param zone in which instants are told as local time; null refuses a column of instants
+     */
+    public static Table parquet(Path file, @Nullable ZoneId zone) {
+        return new ParquetTable(file, zone);
+    }
+
+    /** Whether {@link #file} takes a file for Parquet. */
+    public static boolean isParquet(Path file) {
+        return Files.isDirectory(file) || file.toString().endsWith(".parquet");
     }
 
     /** CSV content in memory; {@code name} stands for the file's in errors. */

@@ -1,8 +1,8 @@
 /**
- * Reading customers, usage, offers and events from CSV and JDBC, cleaning them, and the interaction matrix.
+ * Reading customers, usage, offers and events from CSV, Parquet and JDBC, cleaning them, and the interaction matrix.
  *
  * <pre>
- *   Table.csv(file) ────┐                                 ┌─ Catalog
+ *   Table.file(path) ───┐                                 ┌─ Catalog
  *   Table.query(sql) ───┼─ mapped, unpivoted, ignoring ─ DataSource.read() ─ Dataset ─┼─ List&lt;Customer&gt; with Usage
  *                       │   (foreign columns to ours)     ├─ EventLog ─ accepted() ─ Interactions
  *                                                         └─ ReadReport      └─ History: holdings and contacts of a day

@@ -40,7 +40,7 @@ class ResumeTest {
         Path log = directory.resolve("log.txt");
         SplittableRandom random = new SplittableRandom(3);
         int kills = 0;
-        while (kills < 4 && RunKills.kill(campaign, killed, log, random)) {
+        while (kills < 4 && RunKills.kill(campaign, RunKills.Form.CSV, killed, log, random)) {
             kills++;
         }
         assertThat(kills).as(Files.readString(log)).isPositive();

@@ -1,28 +1,77 @@
 package io.offerwright.campaign;
 
+import io.offerwright.data.DatabaseOutput;
 import io.offerwright.domain.InputException;
 import io.offerwright.engine.Bundle;
+import io.offerwright.evidence.Fingerprint;
+import io.offerwright.ledger.Databases;
 import io.offerwright.ledger.Ledger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Kills runs of a campaign, as {@code kill -9} does, at random moments, and lets the next one go on.
  *
- * <p>Run {@link #main} with a campaign's folder, an empty folder and a number of kills: it kills so many, lets the last one end,
- * makes another run that nobody kills, and compares the two.
+ * <p>Run {@link #main} with a campaign's folder, an empty folder, a number of kills, and in which form the decisions are written: {@code csv},
+ * {@code csv.gz}, {@code parquet}, {@code h2} or {@code postgresql}. It makes a run that nobody kills, kills so many, lets each that was killed a
+ * few times end, and compares them with the first: all files but the report, the rows in the database, and the ledger's own verdict.
  */
 final class RunKills {
-    /** What has the same bytes in every run. */
-    private static final List<String> FILES =
-            List.of("decisions.csv", "explanations.jsonl", "assignments.csv", "manifest.json");
-
     private RunKills() {}
+
+    /**
+     * Where the decisions of a run go.
+     *
+     * @param form as a campaign names it; {@code database} for a table
+     */
+    record Form(String form, String address, String table) {
+        static final Form CSV = new Form("csv", "", "");
+
+        CampaignFile of(CampaignFile campaign) {
+            OutputSettings output = form.equals("database")
+                    ? new OutputSettings(DecisionFormat.DATABASE, new DatabaseOutput.Target(address, table), false)
+                    : new OutputSettings(DecisionFormat.of(form).orElseThrow(), null, !form.equals("csv"));
+            return with(campaign, output);
+        }
+    }
+
+    /** A campaign whose results go elsewhere. */
+    static CampaignFile with(CampaignFile campaign, OutputSettings output) {
+        return new CampaignFile(
+                campaign.file(),
+                campaign.name(),
+                campaign.description(),
+                campaign.date(),
+                campaign.channel(),
+                campaign.listLength(),
+                campaign.audience(),
+                campaign.rules(),
+                campaign.bundle(),
+                campaign.training(),
+                campaign.objectives(),
+                campaign.fallback(),
+                campaign.explanations(),
+                output,
+                campaign.experiment(),
+                campaign.contact(),
+                campaign.data(),
+                campaign.named());
+    }
 
     /** The process that is killed. */
     static final class Victim {
@@ -32,7 +81,8 @@ final class RunKills {
             Path out = Path.of(arguments[1]);
             long[] restored = {0};
             CampaignRun.Result result = new CampaignRun(
-                            CampaignFile.read(Path.of(arguments[0])),
+                            new Form(arguments[2], arguments[3], arguments[4])
+                                    .of(CampaignFile.read(Path.of(arguments[0]))),
                             out,
                             2,
                             () -> Ledger.open(out.resolve("ledger")),
@@ -60,14 +110,18 @@ final class RunKills {
     }
 
     /** A process that makes a run, or goes on with it. */
-    static Process start(Path campaign, Path out, Path log) throws IOException {
+    static Process start(Path campaign, Form form, Path out, Path log) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Victim.class.getName(),
                         campaign.toString(),
-                        out.toString())
+                        out.toString(),
+                        form.form(),
+                        form.address(),
+                        form.table())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -78,13 +132,12 @@ final class RunKills {
      *
      * @return whether it was killed before it ended
      */
-    static boolean kill(Path campaign, Path out, Path log, SplittableRandom random)
+    static boolean kill(Path campaign, Form form, Path out, Path log, SplittableRandom random)
             throws IOException, InterruptedException {
-        Process process = start(campaign, out, log);
+        Process process = start(campaign, form, out, log);
         try {
-            Path part = out.resolve("explanations.jsonl.part");
-            long before = size(part);
-            while (process.isAlive() && size(part) <= before) {
+            long before = written(out);
+            while (process.isAlive() && written(out) <= before) {
                 process.waitFor(1, TimeUnit.MILLISECONDS);
             }
             process.waitFor(random.nextInt(120), TimeUnit.MILLISECONDS);
@@ -92,6 +145,11 @@ final class RunKills {
             process.destroyForcibly().waitFor();
         }
         return process.exitValue() != 0;
+    }
+
+    /** How much of the explanations there is, which grow with each batch. */
+    private static long written(Path out) {
+        return size(out.resolve("explanations.jsonl.part")) + size(out.resolve("explanations.jsonl.gz.part"));
     }
 
     private static long size(Path file) {
@@ -104,8 +162,8 @@ final class RunKills {
     }
 
     /** Lets a run end by itself, and returns what it said. */
-    static String end(Path campaign, Path out, Path log) throws IOException, InterruptedException {
-        int code = start(campaign, out, log).waitFor();
+    static String end(Path campaign, Form form, Path out, Path log) throws IOException, InterruptedException {
+        int code = start(campaign, form, out, log).waitFor();
         String said = Files.readString(log);
         if (code != 0) {
             throw new IllegalStateException("The run failed: " + said);
@@ -113,35 +171,88 @@ final class RunKills {
         return said.strip();
     }
 
-    /** The files in which two runs differ. */
-    static List<String> differences(Path one, Path other) throws IOException {
-        List<String> differences = new ArrayList<>();
-        for (String name : FILES) {
-            boolean isThere = Files.exists(one.resolve(name));
-            if (isThere != Files.exists(other.resolve(name))
-                    || (isThere && Files.mismatch(one.resolve(name), other.resolve(name)) >= 0)) {
-                differences.add(name);
+    /** What has the same bytes in every run: fingerprints by name. */
+    private static SortedMap<String, String> results(Path out) throws IOException {
+        SortedMap<String, String> all = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(out)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = out.relativize(file).toString();
+                // Of a manifest, the name of the table is not compared: each run has its own.
+                if (name.equals("manifest.json")) {
+                    all.put(name, Files.readString(file).replaceAll("(?m)\"(database|table)\" : .*$", ""));
+                } else if (!name.equals("report.html") && !name.startsWith("ledger")) {
+                    all.put(name, Fingerprint.ofFile(file).hex());
+                }
             }
         }
+        return all;
+    }
+
+    /** The files in which two runs differ. */
+    static List<String> differences(Path one, Path other) throws IOException {
+        SortedMap<String, String> expected = results(one);
+        SortedMap<String, String> found = results(other);
+        List<String> differences = new ArrayList<>();
+        Stream.concat(expected.keySet().stream(), found.keySet().stream())
+                .distinct()
+                .filter(name -> !String.valueOf(expected.get(name)).equals(found.get(name)))
+                .forEach(differences::add);
         return differences;
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    /** All rows of a table, each on a line, in the order of their keys. */
+    static List<String> rows(Form form) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Connection connection = DriverManager.getConnection(form.address());
+                Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(
+                        "SELECT customer_id, rank, offer_id, score, propensity, reason, decision_id, campaign, decided_for FROM "
+                                + form.table())) {
+            while (results.next()) {
+                List<String> row = new ArrayList<>();
+                for (int column = 1; column <= 9; column++) {
+                    row.add(
+                            column == 4 || column == 5
+                                    ? results.getBigDecimal(column)
+                                            .stripTrailingZeros()
+                                            .toPlainString()
+                                    : results.getString(column));
+                }
+                rows.add(String.join("|", row));
+            }
+        }
+        rows.sort(null);
+        return rows;
+    }
+
+    public static void main(String[] arguments) throws Exception {
         Path campaign = Path.of(arguments[0]);
-        Path folder = Path.of(arguments[1]);
-        SplittableRandom random = new SplittableRandom(1);
+        Path folder = Files.createDirectories(Path.of(arguments[1]));
         int kills = Integer.parseInt(arguments[2]);
+        String form = arguments.length > 3 ? arguments[3] : "csv";
+        boolean database = form.equals("h2") || form.equals("postgresql");
+        String address = database
+                ? Databases.valueOf(form.toUpperCase(Locale.ROOT)).newAddress(folder)
+                        + (form.equals("h2") ? ";USER=sa" : "")
+                : "";
+        SplittableRandom random = new SplittableRandom(1);
         int killed = 0;
         int ended = 0;
         int wrong = 0;
-        end(campaign, folder.resolve("whole"), folder.resolve("whole.txt"));
+        Form whole = new Form(database ? "database" : form, address, "whole");
+        end(campaign, whole, folder.resolve("whole"), folder.resolve("whole.txt"));
         for (int round = 0; killed < kills; round++) {
             Path out = folder.resolve("killed-" + round);
-            while (killed < kills && kill(campaign, out, folder.resolve("log.txt"), random)) {
+            Form own = new Form(whole.form(), address, "killed_" + round);
+            int most = Math.min(kills, killed + 10);
+            while (killed < most && kill(campaign, own, out, folder.resolve("log.txt"), random)) {
                 killed++;
             }
-            String said = end(campaign, out, folder.resolve("log.txt"));
+            String said = end(campaign, own, out, folder.resolve("log.txt"));
             List<String> differences = differences(folder.resolve("whole"), out);
+            if (database && !rows(own).equals(rows(whole))) {
+                differences.add("rows");
+            }
             try (Ledger ledger = Ledger.openReadOnly(out)) {
                 if (!ledger.verify().sound()) {
                     differences.add("ledger");
@@ -152,7 +263,22 @@ final class RunKills {
             wrong += differences.isEmpty() ? 0 : 1;
             ended++;
             System.out.println(killed + " kills, " + said + ", different: " + differences);
+            remove(out);
         }
-        System.out.println(killed + " kills in " + ended + " runs, " + wrong + " of which came out otherwise");
+        System.out.println(
+                form + ": " + killed + " kills in " + ended + " runs, " + wrong + " of which came out otherwise");
+        System.exit(wrong == 0 ? 0 : 1);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(java.util.Comparator.reverseOrder()).forEach(path -> {
+                try {
+                    Files.delete(path);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
     }
 }
