@@ -130,9 +130,10 @@ final class RunKills {
     /**
      * Starts a run and kills it soon after it has written something new.
      *
+     * @param most within how many milliseconds of that
      * @return whether it was killed before it ended
      */
-    static boolean kill(Path campaign, Form form, Path out, Path log, SplittableRandom random)
+    static boolean kill(Path campaign, Form form, Path out, Path log, SplittableRandom random, int most)
             throws IOException, InterruptedException {
         Process process = start(campaign, form, out, log);
         try {
@@ -140,7 +141,7 @@ final class RunKills {
             while (process.isAlive() && written(out) <= before) {
                 process.waitFor(1, TimeUnit.MILLISECONDS);
             }
-            process.waitFor(random.nextInt(120), TimeUnit.MILLISECONDS);
+            process.waitFor(random.nextInt(most), TimeUnit.MILLISECONDS);
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -245,7 +246,7 @@ final class RunKills {
             Path out = folder.resolve("killed-" + round);
             Form own = new Form(whole.form(), address, "killed_" + round);
             int most = Math.min(kills, killed + 10);
-            while (killed < most && kill(campaign, own, out, folder.resolve("log.txt"), random)) {
+            while (killed < most && kill(campaign, own, out, folder.resolve("log.txt"), random, 120)) {
                 killed++;
             }
             String said = end(campaign, own, out, folder.resolve("log.txt"));
@@ -270,7 +271,7 @@ final class RunKills {
         System.exit(wrong == 0 ? 0 : 1);
     }
 
-    private static void remove(Path folder) throws IOException {
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             all.sorted(java.util.Comparator.reverseOrder()).forEach(path -> {
                 try {
