@@ -5,17 +5,12 @@ import io.offerwright.experiment.Experiment;
 import io.offerwright.experiment.ExperimentFile;
 import io.offerwright.feedback.CampaignResults;
 import io.offerwright.feedback.Feedback;
-import io.offerwright.feedback.Feedback.Settings;
-import io.offerwright.feedback.Outcomes;
 import io.offerwright.feedback.ResultsReport;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,34 +18,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** The options of every command that joins outcomes to a campaign's decisions. */
 final class FeedbackOptions {
-    private static final String JDBC = "jdbc:";
-
     @Parameters(paramLabel = "OUT_DIR", description = "The folder that \"run --out\" wrote to.")
     private Path directory;
 
-    @Option(
-            names = "--outcomes",
-            paramLabel = "FILE",
-            description = {
-                "CSV, also compressed: offer_id, at, outcome, and decision_id or customer_id (of customers who were not asked);",
-                "channel and revenue may be there. Or the folder or JDBC address of a store of outcomes. May be repeated."
-            })
-    private List<String> outcomes = List.of();
-
-    @Option(
-            names = "--query",
-            paramLabel = "SQL",
-            description = "Outcomes by a query with these columns; takes --database.")
-    private @Nullable String query;
-
-    @Option(names = "--database", paramLabel = "ADDRESS", description = "JDBC address of the database of the query.")
-    private @Nullable String database;
+    @Mixin
+    private OutcomeOptions outcomes;
 
     @Option(
             names = "--assignments",
@@ -73,21 +52,6 @@ final class FeedbackOptions {
                 "to check whether they have. May be repeated."
             })
     private List<String> planned = List.of();
-
-    @Option(
-            names = "--window",
-            paramLabel = "DAYS",
-            defaultValue = "30",
-            description = "Outcomes count for so many days after their decision (default: ${DEFAULT-VALUE}).")
-    private int window;
-
-    @Option(
-            names = "--zone",
-            paramLabel = "ZONE",
-            defaultValue = "UTC",
-            description =
-                    "Whose local time an outcome with an offset is put into, such as Europe/Berlin (default: UTC).")
-    private ZoneId zone = ZoneOffset.UTC;
 
     @Option(names = "--from-date", paramLabel = "DATE", description = "Decisions for this day and later.")
     private LocalDate from = LocalDate.MIN;
@@ -125,17 +89,11 @@ final class FeedbackOptions {
 
     /** Joins and counts. */
     CampaignResults results(CommandLine command) {
-        if (window < 0 || window > Settings.LONGEST_WINDOW) {
-            throw new ParameterException(
-                    command, "--window is " + window + "; expected 0 to " + Settings.LONGEST_WINDOW + " days.");
-        }
+        outcomes.check(command);
         if (to.isBefore(from)) {
             throw new ParameterException(command, "--to-date (" + to + ") is before --from-date (" + from + ").");
         }
-        if ((query == null) != (database == null)) {
-            throw new ParameterException(command, "--query and --database go together.");
-        }
-        if (outcomes.isEmpty() && query == null) {
+        if (!outcomes.given()) {
             throw new ParameterException(command, "Name the outcomes, by --outcomes or by --query.");
         }
         Map<String, SortedMap<String, Double>> shares = planned(command);
@@ -145,33 +103,12 @@ final class FeedbackOptions {
         LedgerPlace place = LedgerPlace.at(ledger == null ? directory.toString() : ledger, masterKey);
         try (Ledger open = place.open()) {
             LedgerBundles bundles = new LedgerBundles(place, open);
-            try (Feedback feedback = Feedback.open(new Settings(window, zone), bundles::catalog)) {
-                outcomes.forEach(each -> take(feedback, each));
-                takeQuery(feedback);
+            try (Feedback feedback = Feedback.open(outcomes.attribution(), bundles::catalog)) {
+                outcomes.giveTo(feedback.outcomes());
                 takeAssignments(feedback);
                 feedback.decisions(LedgerPlace.access(open, Role.AUDITOR).records(), days::holds);
                 return feedback.results(shares, controls, rejects());
             }
-        }
-    }
-
-    private static void take(Feedback feedback, String place) {
-        if (place.startsWith(JDBC)) {
-            try (Outcomes store = Outcomes.open(place)) {
-                feedback.outcomes(store);
-            }
-        } else if (Files.isDirectory(Path.of(place)) && Outcomes.isIn(Path.of(place))) {
-            try (Outcomes store = Outcomes.open(Path.of(place))) {
-                feedback.outcomes(store);
-            }
-        } else {
-            feedback.outcomes(place, Table.csv(Path.of(place)));
-        }
-    }
-
-    private void takeQuery(Feedback feedback) {
-        if (query != null && database != null) {
-            feedback.outcomesOfQuery(database, query);
         }
     }
 
@@ -240,23 +177,13 @@ final class FeedbackOptions {
         }
     }
 
-    /** The outcomes as they were named. */
-    List<String> sources() {
-        List<String> all = new ArrayList<>();
-        outcomes.forEach(each -> all.add(Ledger.withoutPassword(each)));
-        if (database != null) {
-            all.add(Ledger.withoutPassword(database));
-        }
-        return all;
-    }
-
     /** Where the results of a report come from. */
     ResultsReport.Sources reportSources() {
         Path usual = directory.resolve("assignments.csv");
         Path file = assignments == null && Files.exists(usual) ? usual : assignments;
         return new ResultsReport.Sources(
                 Ledger.withoutPassword(ledger == null ? directory.toString() : ledger),
-                sources(),
+                outcomes.sources(),
                 file == null ? "" : file.toString());
     }
 }

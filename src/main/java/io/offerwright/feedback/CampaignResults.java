@@ -1,5 +1,6 @@
 package io.offerwright.feedback;
 
+import io.offerwright.outcomes.Reason;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;

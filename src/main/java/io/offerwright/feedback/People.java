@@ -1,9 +1,13 @@
 package io.offerwright.feedback;
 
-import io.offerwright.data.ReportedOutcome;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
+import io.offerwright.outcomes.Claim;
+import io.offerwright.outcomes.Names;
+import io.offerwright.outcomes.Reason;
+import io.offerwright.outcomes.Settled;
+import io.offerwright.outcomes.Spill;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -74,7 +78,7 @@ final class People {
         });
     }
 
-    /** An outcome of no decision. */
+    /** An outcome of no decision; none twice. */
     void claimed(Claim claim) {
         spill.write(part(claim.outcome().customerId()), out -> {
             out.writeByte(CLAIMED);
@@ -140,7 +144,7 @@ final class People {
         long organic = 0;
         int holdout = holdouts < 0 ? -1 : arms.get(holdouts).find(CampaignResults.HOLDOUT);
         for (int part = 0; part < parts; part++) {
-            for (Person person : read(part, reject).values()) {
+            for (Person person : read(part).values()) {
                 boolean known = person.decided || !person.arms.isEmpty();
                 organic += settle(person, known, first, last, reject);
                 if (!known) {
@@ -203,9 +207,8 @@ final class People {
     }
 
     /** The customers of a part, by their ids. */
-    private Map<String, Person> read(int part, BiConsumer<Claim, Reason> reject) {
+    private Map<String, Person> read(int part) {
         Map<String, Person> people = new HashMap<>();
-        Set<ReportedOutcome> seen = new HashSet<>();
         spill.read(part, in -> {
             int kind = in.readByte();
             Person person = people.computeIfAbsent(Spill.readText(in), unused -> new Person());
@@ -216,14 +219,7 @@ final class People {
                     String offer = Spill.readText(in);
                     person.accepts.add(new Accept(offer, Claim.readMoment(in), in.readLong()));
                 }
-                case CLAIMED -> {
-                    Claim claim = Claim.read(in);
-                    if (seen.add(claim.outcome())) {
-                        person.claims.add(claim);
-                    } else {
-                        reject.accept(claim, Reason.DUPLICATE);
-                    }
-                }
+                case CLAIMED -> person.claims.add(Claim.read(in));
                 default -> throw new IllegalStateException("There is no kind " + kind + " of rows.");
             }
         });

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.offerwright.data.ReportedOutcome;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.Outcome;
-import io.offerwright.feedback.Outcomes;
+import io.offerwright.outcomes.Outcomes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

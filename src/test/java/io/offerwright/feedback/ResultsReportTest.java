@@ -21,6 +21,7 @@ import io.offerwright.feedback.CampaignResults.RuleSlice;
 import io.offerwright.feedback.CampaignResults.SampleRatioCheck;
 import io.offerwright.feedback.CampaignResults.Slice;
 import io.offerwright.feedback.CampaignResults.Starved;
+import io.offerwright.outcomes.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

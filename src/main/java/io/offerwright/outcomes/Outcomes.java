@@ -1,4 +1,4 @@
-package io.offerwright.feedback;
+package io.offerwright.outcomes;
 
 import io.offerwright.data.ReportedOutcome;
 import io.offerwright.domain.Channel;
@@ -28,7 +28,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * A store of reported outcomes: where a host that hears of them one by one puts them, and where {@link Feedback} gets them from.
+ * A store of reported outcomes: where a host that hears of them one by one puts them, and where {@link OutcomeJoin} gets them from.
  * In a file of H2, or in PostgreSQL, where any number of processes may report at once.
  *
  * <pre>{@code
@@ -45,7 +45,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 public final class Outcomes implements AutoCloseable {
     private static final String JDBC = "jdbc:";
-    private static final String MIGRATIONS = "classpath:io/offerwright/feedback/migration";
+    private static final String MIGRATIONS = "classpath:io/offerwright/outcomes/migration";
     /** Where Flyway notes which migrations were made; a ledger in the same schema has its own. */
     private static final String SCHEMA_TABLE = "outcome_schema";
 
