@@ -12,9 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -137,17 +134,7 @@ public final class OutcomeJoin implements AutoCloseable {
      */
     public void outcomesOfQuery(String address, String query) {
         String name = Ledger.withoutPassword(address);
-        try (Connection connection = DriverManager.getConnection(address)) {
-            // Without autocommit, PostgreSQL's driver reads by a cursor.
-            connection.setAutoCommit(false);
-            outcomes(name, Table.query(name, connection, query));
-            connection.rollback();
-        } catch (SQLException e) {
-            throw new InputException(Problem.of(
-                    name,
-                    "The database can't be read: " + Ledger.withoutPassword(String.valueOf(e.getMessage())),
-                    "Its driver must be on the class path; those of H2 and PostgreSQL are."));
-        }
+        outcomes(name, Table.query(name, address, query));
     }
 
     /** Takes all outcomes of a store. */
