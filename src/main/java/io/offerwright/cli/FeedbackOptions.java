@@ -1,6 +1,9 @@
 package io.offerwright.cli;
 
+import io.offerwright.campaign.CampaignFile;
 import io.offerwright.data.Table;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
 import io.offerwright.experiment.Experiment;
 import io.offerwright.experiment.ExperimentFile;
 import io.offerwright.feedback.CampaignResults;
@@ -13,7 +16,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +57,31 @@ final class FeedbackOptions {
                 "to check whether they have. May be repeated."
             })
     private List<String> planned = List.of();
+
+    @Option(
+            names = "--segment",
+            paramLabel = "COLUMN",
+            description = {
+                "Also tells the lift of each group of customers by this column of theirs, such as region, corrected for many looks",
+                "(Holm); takes --customers or --campaign."
+            })
+    private @Nullable String segment;
+
+    @Option(
+            names = "--segment-minimum",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Groups of which an arm has fewer customers are not compared (default: ${DEFAULT-VALUE}).")
+    private int segmentMinimum;
+
+    @Option(
+            names = "--customers",
+            paramLabel = "FILE",
+            description = "The customers, of all arms and the holdout, with that column: CSV, also compressed.")
+    private @Nullable Path customers;
+
+    @Option(names = "--campaign", paramLabel = "CAMPAIGN_DIR", description = "The campaign whose customers have it.")
+    private @Nullable Path campaign;
 
     @Option(names = "--from-date", paramLabel = "DATE", description = "Decisions for this day and later.")
     private LocalDate from = LocalDate.MIN;
@@ -93,6 +123,16 @@ final class FeedbackOptions {
         if (to.isBefore(from)) {
             throw new ParameterException(command, "--to-date (" + to + ") is before --from-date (" + from + ").");
         }
+        if ((segment == null) == (customers != null || campaign != null) || (customers != null && campaign != null)) {
+            throw new ParameterException(
+                    command, "--segment goes together with --customers or --campaign, one of the two.");
+        }
+        if (segmentMinimum < 2) {
+            throw new ParameterException(
+                    command,
+                    "--segment-minimum is " + segmentMinimum
+                            + "; expected 2 or more, so that nobody is told of alone.");
+        }
         if (!outcomes.given()) {
             throw new ParameterException(command, "Name the outcomes, by --outcomes or by --query.");
         }
@@ -106,9 +146,31 @@ final class FeedbackOptions {
             try (Feedback feedback = Feedback.open(outcomes.attribution(), bundles::catalog)) {
                 outcomes.giveTo(feedback.outcomes());
                 takeAssignments(feedback);
+                takeSegments(feedback);
                 feedback.decisions(LedgerPlace.access(open, Role.AUDITOR).records(), days::holds);
+                // Only now it is known which bundles decided, and what they protect.
+                refuseProtected(bundles.protectedNames());
                 return feedback.results(shares, controls, rejects());
             }
+        }
+    }
+
+    private void takeSegments(Feedback feedback) {
+        if (segment == null) {
+            return;
+        }
+        Table table = customers != null
+                ? Table.csv(customers)
+                : CampaignFile.read(Objects.requireNonNull(campaign)).data().customers();
+        feedback.groups(table, segment, segmentMinimum);
+    }
+
+    private void refuseProtected(Set<String> names) {
+        if (segment != null && names.contains(segment)) {
+            throw new InputException(Problem.of(
+                    "--segment",
+                    "The column \"" + segment + "\" is protected in these decisions.",
+                    "\"ledger fairness\" compares groups by what is protected."));
         }
     }
 

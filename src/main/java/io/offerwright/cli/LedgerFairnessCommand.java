@@ -177,7 +177,7 @@ final class LedgerFairnessCommand implements Callable<Integer> {
     private void print(PrintWriter out, Fairness fairness) {
         out.printf(
                 Locale.ROOT,
-                "%,d decisions for %,d customers%s, %,d comparisons (Holm, 5 %%)%n",
+                "%,d decisions for %,d customers%s, %,d comparisons (Holm, 5%%)%n",
                 fairness.decisions(),
                 fairness.customers(),
                 fairness.erased() == 0 ? "" : String.format(Locale.ROOT, ", %,d erased", fairness.erased()),

@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Better: the 95 %% bootstrap interval of the paired difference in ndcg@5 lies above 0, and that of the AUC not below.",
+            "Better: the 95%% bootstrap interval of the paired difference in ndcg@5 lies above 0, and that of the AUC not below.",
             "The challenger keeps the bundle's rules, settings and churn model, and its provenance names the champion and the",
             "figures. Exit code 1 where the champion stays. A bundle that was changed meanwhile is not replaced.",
             "",

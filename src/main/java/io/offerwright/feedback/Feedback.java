@@ -1,6 +1,7 @@
 package io.offerwright.feedback;
 
 import io.offerwright.data.AssignmentRows;
+import io.offerwright.data.CustomerColumn;
 import io.offerwright.data.Table;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Context;
@@ -34,6 +35,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -76,6 +78,8 @@ public final class Feedback implements AutoCloseable {
     private long erased;
     private @Nullable LocalDate first;
     private @Nullable LocalDate last;
+    private @Nullable String groupColumn;
+    private long fewestOfGroup;
     private boolean told;
 
     private Feedback(OutcomeJoin join, Function<Fingerprint, Catalog> catalogs) {
@@ -118,6 +122,23 @@ public final class Feedback implements AutoCloseable {
         requireUntold();
         OutcomeJoin.spilling(() -> AssignmentRows.read(
                 table, (line, customer, experiment, arm) -> people.assigned(name, line, customer, experiment, arm)));
+    }
+
+    /**
+     * Takes the groups of customers, to tell the results of each. Only once.
+     *
+     * @param column of the table, as {@link CustomerColumn} reads it
+     * @param fewest customers that an arm must have in a group to be told of
+     * @throws InputException if the table can't be read
+     */
+    public void groups(Table table, String column, long fewest) {
+        requireUntold();
+        if (groupColumn != null) {
+            throw new IllegalStateException("There are groups already, by " + groupColumn + ".");
+        }
+        groupColumn = column;
+        fewestOfGroup = fewest;
+        OutcomeJoin.spilling(() -> CustomerColumn.read(table, column, people::grouped));
     }
 
     /**
@@ -252,6 +273,7 @@ public final class Feedback implements AutoCloseable {
             People.Counted everybody,
             Map<String, ? extends SortedMap<String, Double>> planned,
             Map<String, String> controls) {
+        List<CampaignResults.Experiment> experiments = Comparisons.of(everybody.tallies(), planned, controls);
         return new CampaignResults(
                 List.copyOf(campaigns),
                 begin,
@@ -274,7 +296,10 @@ public final class Feedback implements AutoCloseable {
                 tally.days(),
                 tally.offerDays(),
                 hunger.result(tally.neverSeen()),
-                Comparisons.of(everybody.tallies(), planned, controls));
+                experiments,
+                Optional.ofNullable(groupColumn)
+                        .map(column -> Comparisons.groups(
+                                column, fewestOfGroup, everybody.groups(), experiments, everybody.ungrouped())));
     }
 
     private static List<Rejected> rejected(Rejects rejects) {

@@ -184,7 +184,36 @@ class CampaignResultsCommandTest {
                 .contains("STOPPED: The arms are not as large as was planned")
                 .doesNotContain("against holdout");
 
+        groupsOfCustomers(ask);
         theSameByAQueryAndAStore(results);
+    }
+
+    private void groupsOfCustomers(String[] ask) throws IOException {
+        String[] byRegion =
+                with(with(with(ask, "--segment=region"), "--customers=" + customers()), "--segment-minimum=5");
+        assertThat(run(byRegion)).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("Lift by region: each interval is that of its group alone")
+                .contains("treated against holdout")
+                .contains("may be chance");
+        assertThat(run(with(byRegion, "--json"))).isZero();
+        JsonNode groups = json().get("groups");
+        assertThat(groups.get("column").textValue()).isEqualTo("region");
+        long customers = groups.get("unknown").longValue();
+        for (JsonNode each : groups.get("results")) {
+            customers += each.get("treatment").get("customers").longValue()
+                    + each.get("control").get("customers").longValue();
+        }
+        assertThat(customers + 4 * 2 * groups.get("suppressed").longValue()).isGreaterThanOrEqualTo(380);
+        assertThat(run(with(ask, "--segment=region"))).isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("--segment goes together with --customers or --campaign");
+        assertThat(run(with(with(ask, "--segment=regoin"), "--customers=" + customers())))
+                .isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("There is no column \"regoin\"", "Did you mean \"region\"?");
+    }
+
+    private String customers() {
+        return at("world/customers.csv");
     }
 
     private void theSameByAQueryAndAStore(JsonNode expected) throws IOException, SQLException {
