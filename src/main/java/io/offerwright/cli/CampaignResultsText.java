@@ -157,6 +157,11 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
                                     + " --experiment, or the shares by --planned."));
             for (Comparison comparison : experiment.comparisons()) {
                 compare(out, comparison);
+                if (experiment.fewBuyers(comparison)) {
+                    out.println("    Fewer than " + Experiment.FEWEST_BUYERS
+                            + " customers of an arm bought: then the interval of revenue holds the truth about 93 of 100 times,"
+                            + " not 95; that of conversion holds.");
+                }
             }
         }
         if (results.experiments().isEmpty()) {
@@ -206,6 +211,14 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
         }
         if (!groups.results().isEmpty()) {
             table.print(out);
+        }
+        if (groups.results().stream()
+                .anyMatch(each ->
+                        Math.min(each.treatment().converted(), each.control().converted())
+                                < Experiment.FEWEST_BUYERS)) {
+            out.println(
+                    "  Where fewer than " + Experiment.FEWEST_BUYERS
+                            + " customers of an arm bought, the interval of revenue holds the truth about 93 of 100 times, not 95.");
         }
         if (groups.suppressed() > 0) {
             out.println("  " + Figures.counted(groups.suppressed(), "comparison is", "comparisons are")

@@ -144,6 +144,7 @@ class CampaignResultsCommandTest {
                 .contains("Campaign golden, decided on 2026-03-01")
                 .contains("held out of it")
                 .contains("treated against holdout: conversion")
+                .contains("Fewer than 200 customers of an arm bought")
                 .contains("NOT CAUSAL")
                 .contains(drawn.get("late").longValue() + "  late")
                 .contains("outcomes-rejected.csv");

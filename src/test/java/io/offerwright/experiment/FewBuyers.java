@@ -29,7 +29,7 @@ final class FewBuyers {
     record Coverage(String method, int buyers, int runs, double rate) {
         /** Half of the figure's own 95% interval. */
         double error() {
-            return 1.96 * Math.sqrt(rate * (1 - rate) / runs);
+            return 1.96 * Math.sqrt(0.95 * 0.05 / runs);
         }
 
         @Override
@@ -61,15 +61,11 @@ final class FewBuyers {
             }));
         }
         for (int many : buyers) {
-            add.accept(coverage(
-                    "lift of revenue, delta method",
-                    many,
-                    runs,
-                    random -> new MeanDifference(
-                                    revenue(random, many, LIFT).sample(),
-                                    revenue(random, many, 1).sample())
-                            .lift(0.05)
-                            .contains(LIFT - 1)));
+            add.accept(coverage("lift of revenue, delta method", many, runs, random -> new MeanDifference(
+                            revenue(random, many, LIFT).sample(),
+                            revenue(random, many, 1).sample())
+                    .lift(0.05)
+                    .contains(LIFT - 1)));
         }
         for (int many : buyers) {
             add.accept(coverage("lift of revenue, bootstrap (BCa)", many, Math.max(1, runs / 5), random -> {
@@ -77,6 +73,14 @@ final class FewBuyers {
                 return bootstrap
                         .lift(revenue(random, many, LIFT), revenue(random, many, 1), 0.05)
                         .contains(LIFT - 1);
+            }));
+        }
+        for (int many : buyers) {
+            add.accept(coverage("difference of revenue, bootstrap", many, Math.max(1, runs / 5), random -> {
+                Bootstrap bootstrap = new Bootstrap(random.nextLong(), REPLICATES);
+                return bootstrap
+                        .difference(revenue(random, many, LIFT), revenue(random, many, 1), 0.05)
+                        .contains(RATE * (LIFT - 1) * StrictMath.exp(3 + 0.32));
             }));
         }
         for (int many : buyers) {
