@@ -49,6 +49,7 @@ public final class DatabaseOutput implements AutoCloseable {
     private final List<OutputColumn> columns;
     private final Connection connection;
     private final PreparedStatement insert;
+    private final boolean delays;
     /** How many rows of the run the table holds for good, and the sum over them; before the first commit of all, none. */
     private long kept;
 
@@ -121,6 +122,7 @@ public final class DatabaseOutput implements AutoCloseable {
                         new OutputColumn("finished", OutputColumn.Type.INTEGER)),
                 "output_table, campaign, decided_for");
         readProgress(from);
+        delays = connection.getMetaData().getDatabaseProductName().equals("H2");
         connection.setAutoCommit(false);
         insert = connection.prepareStatement("INSERT INTO " + target.table() + " ("
                 + this.columns.stream().map(OutputColumn::name).collect(Collectors.joining(", ")) + ") VALUES ("
@@ -138,7 +140,7 @@ public final class DatabaseOutput implements AutoCloseable {
     public static DatabaseOutput open(Target target, Run run, List<OutputColumn> columns, String key, Position from) {
         Connection connection = null;
         try {
-            connection = DriverManager.getConnection(target.address());
+            connection = DriverManager.getConnection(withoutDelay(target.address()));
             return new DatabaseOutput(target, run, columns, key, connection, from);
         } catch (SQLException e) {
             closeQuietly(connection, e);
@@ -147,6 +149,13 @@ public final class DatabaseOutput implements AutoCloseable {
             closeQuietly(connection, e);
             throw e;
         }
+    }
+
+    /** A file of H2 is written by whoever commits: its writer in the background can be killed in the middle of a block. */
+    private static String withoutDelay(String address) {
+        return address.matches("jdbc:h2:(?!tcp:|ssl:|mem:).*") && !address.contains(";WRITE_DELAY=")
+                ? address + ";WRITE_DELAY=0"
+                : address;
     }
 
     private static void closeQuietly(@Nullable Connection connection, Exception failure) {
@@ -374,6 +383,12 @@ public final class DatabaseOutput implements AutoCloseable {
                 known = true;
             }
             connection.commit();
+            if (delays) {
+                // Else what was committed is on the disk half a second later, when a checkpoint may already tell of it.
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("CHECKPOINT SYNC");
+                }
+            }
         } catch (SQLException e) {
             throw failure(target, e);
         }
