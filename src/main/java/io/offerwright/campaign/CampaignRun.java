@@ -45,6 +45,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -406,7 +407,7 @@ public record CampaignRun(
                     record.bundles().put(each.bundle().files());
                 }
             }
-            boolean resumed = record != null && record.size() > 0;
+            AtomicBoolean recordedBefore = new AtomicBoolean(record != null && record.size() > 0);
             Addressees addressees = new Addressees(visits, audience(engine.bundle()), arms);
             int first = 0;
             if (earlier != null) {
@@ -421,11 +422,9 @@ public record CampaignRun(
                 List<Visit> examples = addressees.passOver(earlier.lastCustomer(), earlier.examples());
                 RunSummary again = new RunSummary(engine.bundle().catalog(), engine.similarity(), arms.listLength());
                 deciding.decide(
-                                first++,
-                                examples.stream()
-                                        .map(visit -> request(visit, arms))
-                                        .toList())
-                        .forEach(again::add);
+                        first++,
+                        examples.stream().map(visit -> request(visit, arms)).toList(),
+                        again::add);
                 summary.takeExamples(again);
                 listener.resumed(summary.decisions());
             }
@@ -438,38 +437,41 @@ public record CampaignRun(
                     Numbered.of(addressees),
                     BATCH,
                     threads,
-                    customers -> Batch.of(
-                            summary.part(),
-                            campaign.explanations(),
-                            record,
-                            files,
-                            customers,
-                            deciding.decide(
-                                    numbersBefore + customers.get(0).number() / BATCH,
-                                    customers.stream()
-                                            .map(customer ->
-                                                    request(customer.value().visit(), arms))
-                                            .toList())),
+                    customers -> {
+                        Batch batch = new Batch(
+                                summary.part(),
+                                campaign.explanations(),
+                                record == null ? null : record.prepare(),
+                                customers,
+                                decision -> record != null && isRecorded(record, decision, recordedBefore));
+                        deciding.decide(
+                                numbersBefore + customers.get(0).number() / BATCH,
+                                customers.stream()
+                                        .map(customer ->
+                                                request(customer.value().visit(), arms))
+                                        .toList(),
+                                batch::add);
+                        batch.makeReady(files);
+                        return batch;
+                    },
                     batch -> {
                         try {
-                            if (record != null && batch.prepared() != null) {
+                            Ledger.Prepared prepared = batch.prepared;
+                            if (record != null && prepared != null) {
                                 long began = System.nanoTime();
-                                Ledger.Prepared fresh = resumed
-                                        ? batch.prepared().only(decision -> !isRecorded(record, decision))
-                                        : batch.prepared();
-                                record.append(fresh);
-                                recorded[0] += fresh.size();
+                                record.append(prepared);
+                                recorded[0] += prepared.size();
                                 recording[0] += System.nanoTime() - began;
                             }
-                            batch.ready().write();
-                            summary.merge(batch.summary());
+                            batch.ready.write();
+                            summary.merge(batch.summary);
                             if (canGoOn && ++batches[0] % checkpointEvery == 0) {
                                 if (record != null) {
                                     long began = System.nanoTime();
                                     record.flush();
                                     recording[0] += System.nanoTime() - began;
                                 }
-                                checkpoint(identity, batch.last(), files, summary);
+                                checkpoint(identity, batch.last, files, summary);
                             }
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
@@ -534,9 +536,17 @@ public record CampaignRun(
                 arms.of(visit.customer().id()).listLength());
     }
 
-    /** True when an earlier, interrupted run recorded the decision, which must then be the same. */
-    private boolean isRecorded(Ledger ledger, Decision decision) {
+    /**
+     * True when an earlier, interrupted run recorded the decision, which must then be the same.
+     *
+     * @param before whether there may be such: they stand in the order of the run, so that after the first that is not there none is
+     */
+    private boolean isRecorded(Ledger ledger, Decision decision, AtomicBoolean before) {
+        if (!before.get()) {
+            return false;
+        }
         if (!ledger.contains(decision.id())) {
+            before.set(false);
             return false;
         }
         if (!ledger.holds(decision)) {
@@ -578,33 +588,47 @@ public record CampaignRun(
     }
 
     /** Some customers' decisions, ready to be written. */
-    private record Batch(Ledger.@Nullable Prepared prepared, RunFiles.Ready ready, RunSummary summary, String last) {
-        static Batch of(
+    private static final class Batch {
+        private final RunSummary summary;
+        private final Explanations explanations;
+        private final Ledger.@Nullable Prepared prepared;
+        private final Predicate<Decision> recorded;
+        private final List<String[]> assignments = new ArrayList<>();
+        private final List<DecisionRow> rows = new ArrayList<>();
+        private final ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
+        private final String last;
+        private RunFiles.Ready ready = () -> {};
+
+        /** @param recorded which decisions the ledger holds already */
+        Batch(
                 RunSummary summary,
                 Explanations explanations,
-                @Nullable Ledger ledger,
-                RunFiles files,
+                Ledger.@Nullable Prepared prepared,
                 List<Numbered<Addressees.Addressee>> customers,
-                List<Explained> all) {
-            ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
-            for (Explained explained : all) {
-                try {
-                    explanations.write(lines, explained);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                summary.add(explained);
-            }
-            Ledger.Prepared prepared = ledger == null
-                    ? null
-                    : ledger.prepare(all.stream().map(Explained::decision).toList());
-            List<String[]> assignments = new ArrayList<>();
+                Predicate<Decision> recorded) {
+            this.summary = summary;
+            this.explanations = explanations;
+            this.prepared = prepared;
+            this.recorded = recorded;
             customers.forEach(customer -> assignments.addAll(customer.value().assignments()));
-            return new Batch(
-                    prepared,
-                    files.ready(assignments, DecisionRow.of(all), lines.toByteArray()),
-                    summary,
-                    customers.get(customers.size() - 1).value().id());
+            last = customers.get(customers.size() - 1).value().id();
+        }
+
+        void add(Explained explained) {
+            DecisionRow.add(rows, explained);
+            try {
+                explanations.write(lines, explained);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            summary.add(explained);
+            if (prepared != null && !recorded.test(explained.decision())) {
+                prepared.add(explained.decision());
+            }
+        }
+
+        void makeReady(RunFiles files) {
+            ready = files.ready(assignments, rows, lines.toByteArray());
         }
     }
 }

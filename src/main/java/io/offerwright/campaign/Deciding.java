@@ -9,6 +9,7 @@ import io.offerwright.engine.Explained;
 import io.offerwright.ledger.Ledger;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,9 @@ interface Deciding extends AutoCloseable {
      * Decides a batch.
      *
      * @param number of the batch, from 0 on; each must come, in any order
+     * @param taker takes the decisions one after the other: so that not all of a batch need be in memory
      */
-    List<Explained> decide(long number, List<DecisionRequest> requests);
+    void decide(long number, List<DecisionRequest> requests, Consumer<Explained> taker);
 
     @Override
     void close();
@@ -37,8 +39,8 @@ interface Deciding extends AutoCloseable {
     /** The engines alone. */
     record Alone(Arms arms) implements Deciding {
         @Override
-        public List<Explained> decide(long number, List<DecisionRequest> requests) {
-            return requests.stream().map(arms::decide).toList();
+        public void decide(long number, List<DecisionRequest> requests, Consumer<Explained> taker) {
+            requests.forEach(request -> taker.accept(arms.decide(request)));
         }
 
         @Override
@@ -70,9 +72,9 @@ interface Deciding extends AutoCloseable {
         }
 
         @Override
-        public List<Explained> decide(long number, List<DecisionRequest> requests) {
+        public void decide(long number, List<DecisionRequest> requests, Consumer<Explained> taker) {
             ContactDesk.Proposals<Explained> proposals = desk.propose(requests, settings.occasion(), recorded);
-            return turns.take(number, () -> desk.settle(proposals));
+            turns.take(number, () -> desk.settle(proposals)).forEach(taker);
         }
 
         @Override

@@ -5,7 +5,6 @@ import io.offerwright.domain.Score;
 import io.offerwright.engine.Explained;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,24 +27,20 @@ record DecisionRow(
             new OutputColumn("reason", OutputColumn.Type.TEXT),
             new OutputColumn("decision_id", OutputColumn.Type.TEXT));
 
-    /** The rows of decisions, in their order. */
-    static List<DecisionRow> of(List<Explained> all) {
-        List<DecisionRow> rows = new ArrayList<>();
-        for (Explained explained : all) {
-            Decision decision = explained.decision();
-            int rank = 0;
-            for (Candidate candidate : explained.chosen()) {
-                rows.add(new DecisionRow(
-                        decision.request().customer().id(),
-                        ++rank,
-                        candidate.offerId(),
-                        candidate.score(),
-                        candidate.propensity(),
-                        explained.reason(candidate.offerId()),
-                        decision.id()));
-            }
+    /** Adds the rows of a decision. */
+    static void add(List<DecisionRow> rows, Explained explained) {
+        Decision decision = explained.decision();
+        int rank = 0;
+        for (Candidate candidate : explained.chosen()) {
+            rows.add(new DecisionRow(
+                    decision.request().customer().id(),
+                    ++rank,
+                    candidate.offerId(),
+                    candidate.score(),
+                    candidate.propensity(),
+                    explained.reason(candidate.offerId()),
+                    decision.id()));
         }
-        return rows;
     }
 
     String[] texts() {

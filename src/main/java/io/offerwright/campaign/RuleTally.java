@@ -112,7 +112,12 @@ final class RuleTally {
     }
 
     private void count(Verb verb, long value) {
-        plain.computeIfAbsent(verb, unseen -> new Effects()).add(1, value, value);
+        Effects effects = plain.get(verb);
+        if (effects == null) {
+            effects = new Effects();
+            plain.put(verb, effects);
+        }
+        effects.add(1, value, value);
     }
 
     private void count(Verb verb, String subject, long value) {

@@ -12,6 +12,7 @@ import io.offerwright.evidence.Verdict;
 import io.offerwright.ranking.OfferSimilarity;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
+import io.offerwright.rules.Rule;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunSummary {
     /** How many decisions are kept in full. */
     private static final int EXAMPLES = 3;
+
+    /** Verdicts whose rules are remembered at the most; an engine's decisions share theirs. */
+    private static final int MOST_EXCLUDERS = 1 << 12;
 
     /** How many of the offers that were not chosen an example tells of, for each reason. */
     private static final int OTHERS = 2;
@@ -113,6 +118,9 @@ public final class RunSummary {
     private long firstPropensity;
 
     private final Map<String, RuleTally> rules = new HashMap<>();
+    /** The tallies of the rules of an exclusion, which many offers have in common. */
+    private final IdentityHashMap<Verdict.Excluded, RuleTally[]> excluders = new IdentityHashMap<>();
+
     private final Histogram scores = new Histogram();
     private final Histogram propensities = new Histogram();
     private final SortedMap<String, Example> examples = new TreeMap<>();
@@ -192,38 +200,48 @@ public final class RunSummary {
             throw new IllegalArgumentException("Decision " + decision.id() + " has " + candidates.size()
                     + " candidates; the summary's catalogue has " + catalog.size() + " offers.");
         }
+        if (excluders.size() > MOST_EXCLUDERS) {
+            excluders.clear();
+        }
         Customer customer = decision.request().customer();
         SegmentTally segment = segment(customer.segment());
         decisions++;
         segment.decisions++;
 
         int length = 0;
+        int alternatives = 0;
+        boolean held = false;
         Verdict previous = null;
         RuleTally[] excluding = {};
         for (int offer = 0; offer < candidates.size(); offer++) {
             Candidate candidate = candidates.get(offer);
             Verdict verdict = candidate.verdict();
-            if (verdict instanceof Verdict.Chosen place) {
+            if (verdict instanceof Verdict.Excluded exclusion) {
+                excluded[offer]++;
+                if (!sameObject(exclusion, previous)) {
+                    previous = exclusion;
+                    excluding = excluders.computeIfAbsent(exclusion, this::tallies);
+                }
+                for (RuleTally rule : excluding) {
+                    rule.addExclusion(offer, candidates.size(), excluding.length == 1);
+                }
+                continue;
+            }
+            if (verdict instanceof Verdict.Restricted) {
+                restricted[offer]++;
+                held = true;
+                continue;
+            }
+            if (verdict instanceof Verdict.Withheld) {
+                continue;
+            }
+            alternatives = addAlternative(candidates, offer, alternatives);
+            if (verdict instanceof Verdict.Outranked) {
+                outranked[offer]++;
+            } else if (verdict instanceof Verdict.Chosen place) {
                 list[place.rank() - 1] = offer;
                 length++;
                 addChosen(candidate, offer, place.rank(), segment);
-            } else if (verdict instanceof Verdict.Excluded exclusion) {
-                excluded[offer]++;
-                if (!exclusion.equals(previous)) {
-                    previous = exclusion;
-                    List<String> ids = exclusion.ruleIds();
-                    excluding = new RuleTally[ids.size()];
-                    for (int index = 0; index < excluding.length; index++) {
-                        excluding[index] = rule(ids.get(index));
-                    }
-                }
-                for (RuleTally rule : excluding) {
-                    rule.addExclusion(offer, catalog.size(), excluding.length == 1);
-                }
-            } else if (verdict instanceof Verdict.Restricted) {
-                restricted[offer]++;
-            } else if (verdict instanceof Verdict.Outranked) {
-                outranked[offer]++;
             } else if (verdict instanceof Verdict.OverLimit limit) {
                 overLimit[offer]++;
                 rule(limit.ruleId()).addOverLimit();
@@ -236,14 +254,15 @@ public final class RunSummary {
             failedDecisions++;
             decision.failedRules().forEach(id -> failures.merge(id, 1L, Long::sum));
         }
-        policy.add(candidates, length == 0);
+        if (held) {
+            policy.add(candidates, length == 0);
+        }
         if (length == 0) {
             emptyLists++;
             segment.emptyLists++;
             addEmptied(candidates);
         }
         chosen.add(list, length, candidates, catalog, similarity);
-        int alternatives = mostRelevant(candidates);
         relevanceAlone.add(alternative, alternatives, candidates, catalog, similarity);
         addFirings(decision, firings, witness);
         addExample(decision, length, witness);
@@ -252,14 +271,17 @@ public final class RunSummary {
     /** Credits the rules that exclude every offer, each of which was enough to empty the list. */
     private void addEmptied(List<Candidate> candidates) {
         List<String> everywhere = null;
-        for (Candidate candidate : candidates) {
-            List<String> ids =
-                    candidate.verdict() instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
+        List<String> before = null;
+        for (int offer = 0; offer < candidates.size(); offer++) {
+            List<String> ids = candidates.get(offer).verdict() instanceof Verdict.Excluded excluded
+                    ? excluded.ruleIds()
+                    : List.of();
             if (everywhere == null) {
                 everywhere = new ArrayList<>(ids);
-            } else if (!ids.equals(everywhere)) {
+            } else if (!ids.equals(before)) {
                 everywhere.removeIf(id -> !ids.contains(id));
             }
+            before = ids;
             if (everywhere.isEmpty()) {
                 return;
             }
@@ -284,49 +306,56 @@ public final class RunSummary {
         }
     }
 
-    /** The most relevant offers that neither a rule nor the contact policy excludes, into {@link #alternative}; returns how many there are. */
-    private int mostRelevant(List<Candidate> candidates) {
-        int length = 0;
-        for (int offer = 0; offer < candidates.size(); offer++) {
-            Candidate candidate = candidates.get(offer);
-            if (candidate.verdict() instanceof Verdict.Excluded
-                    || candidate.verdict() instanceof Verdict.Restricted
-                    || candidate.verdict() instanceof Verdict.Withheld) {
-                continue;
-            }
-            int place = length;
-            while (place > 0 && candidates.get(alternative[place - 1]).relevance() < candidate.relevance()) {
-                place--;
-            }
-            if (place < alternative.length) {
-                length = Math.min(length + 1, alternative.length);
-                System.arraycopy(alternative, place, alternative, place + 1, length - place - 1);
-                alternative[place] = offer;
-            }
+    /**
+     * Keeps the most relevant of the offers that neither a rule nor the contact policy excludes in {@link #alternative}, best first, of
+     * equals the first in the catalogue.
+     *
+     * @param length how many stand there
+     * @return how many stand there now
+     */
+    private int addAlternative(List<Candidate> candidates, int offer, int length) {
+        long relevance = candidates.get(offer).relevance();
+        int place = length;
+        while (place > 0 && candidates.get(alternative[place - 1]).relevance() < relevance) {
+            place--;
         }
-        return length;
+        if (place == alternative.length) {
+            return length;
+        }
+        int longer = Math.min(length + 1, alternative.length);
+        System.arraycopy(alternative, place, alternative, place + 1, longer - place - 1);
+        alternative[place] = offer;
+        return longer;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sameObject(Object one, @Nullable Object other) {
+        return one == other;
+    }
+
+    private RuleTally[] tallies(Verdict.Excluded exclusion) {
+        return exclusion.ruleIds().stream().map(this::rule).toArray(RuleTally[]::new);
     }
 
     private void addFirings(Decision decision, List<Firing> firings, Witness witness) {
-        String previous = "";
+        Rule before = null;
         RuleTally tally = null;
-        boolean wanted = false;
-        for (Firing firing : firings) {
-            String id = firing.rule().id();
-            if (tally == null || !id.equals(previous)) {
-                previous = id;
+        int size = firings.size();
+        for (int index = 0; index < size; index++) {
+            Firing firing = firings.get(index);
+            if (tally == null || !sameObject(firing.rule(), before)) {
+                before = firing.rule();
+                String id = before.id();
                 tally = rule(id);
-                wanted = tally.wantsExample(decision.id()) && bounds.allowSentence(id, decision.id());
+                // Once a decision: the first of a rule's effects is the one that is told of.
+                if (tally.wantsExample(decision.id()) && bounds.allowSentence(id, decision.id())) {
+                    String offerId = firing.effect() instanceof Effect.OnOffer on
+                            ? catalog.offer(on.offer()).id()
+                            : null;
+                    tally.offerExample(new RuleTally.Sentence(decision.id(), witness.sentence(id, offerId)));
+                }
             }
             tally.add(firing.effect(), decisions);
-            if (wanted) {
-                // Once a decision: the first of a rule's effects is the one that is told of.
-                wanted = false;
-                String offerId = firing.effect() instanceof Effect.OnOffer on
-                        ? catalog.offer(on.offer()).id()
-                        : null;
-                tally.offerExample(new RuleTally.Sentence(decision.id(), witness.sentence(id, offerId)));
-            }
         }
     }
 

@@ -12,6 +12,10 @@ import java.util.Map;
 final class Columns {
     private final Map<String, Integer> cells = new HashMap<>();
     private final int count;
+    /** What was wanted, and the cell of each. */
+    private final String[] names;
+
+    private final int[] places;
 
     /**
      * Matches a header with the columns that are wanted.
@@ -66,6 +70,10 @@ final class Columns {
             }
         }
         problems.refuseIfAny();
+        names = wanted.toArray(String[]::new);
+        places = wanted.stream()
+                .mapToInt(column -> cells.getOrDefault(column, -1))
+                .toArray();
     }
 
     /** The problem of a column that a header does not have. */
@@ -97,6 +105,17 @@ final class Columns {
 
     /** The cell of a column, or -1 when the table lacks it. */
     int cell(String column) {
+        for (int place = 0; place < names.length; place++) {
+            if (sameObject(names[place], column)) {
+                return places[place];
+            }
+        }
         return cells.getOrDefault(column, -1);
+    }
+
+    /** Asked for millions of times by the very constants that were wanted: to look at the text would show in a profile. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sameObject(String left, String right) {
+        return left == right;
     }
 }

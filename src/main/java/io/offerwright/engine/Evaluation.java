@@ -118,10 +118,9 @@ final class Evaluation {
         this.scales = scored.scales();
         this.logits = scored.logits();
         this.collaborative = new long[logits.length];
-        this.content = new long[logits.length];
+        this.content = engine.matcher().match(request.customer());
         for (int offer = 0; offer < logits.length; offer++) {
             collaborative[offer] = Score.squash(logits[offer]);
-            content[offer] = engine.matcher().match(request.customer(), catalog.offer(offer));
         }
         require(goOn, Step.SCORES);
         this.firings = fired.firings();
@@ -262,7 +261,7 @@ final class Evaluation {
 
     Explanation explain(String offerId) {
         int offer = indexOf(offerId);
-        Explanation match = engine.matcher().explain(request.customer(), catalog.offer(offer));
+        Explanation match = engine.matcher().explain(request.customer(), offer);
         return ranking.explain(
                 offer, modelCounts() ? Explanation.squash("model score", explainLogit(offer)) : match, match);
     }

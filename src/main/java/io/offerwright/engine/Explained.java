@@ -27,6 +27,8 @@ public final class Explained {
     /** By offer, as far as asked for. */
     private final Map<String, String> reasons = new ConcurrentHashMap<>();
 
+    private volatile @Nullable List<Candidate> chosen;
+
     Explained(Evaluation evaluation, Decision decision) {
         this.evaluation = evaluation;
         this.decision = decision;
@@ -173,6 +175,11 @@ public final class Explained {
 
     /** The chosen offers, best first. */
     public List<Candidate> chosen() {
-        return decision.chosen();
+        List<Candidate> known = chosen;
+        if (known == null) {
+            known = decision.chosen();
+            chosen = known;
+        }
+        return known;
     }
 }

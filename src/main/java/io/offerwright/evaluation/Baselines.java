@@ -3,7 +3,6 @@ package io.offerwright.evaluation;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.Interactions;
 import io.offerwright.data.ItemsByUser;
-import io.offerwright.domain.Customer;
 import io.offerwright.features.FeatureMatrix;
 import io.offerwright.model.ContentMatcher;
 import java.util.Optional;
@@ -90,9 +89,9 @@ public final class Baselines {
     public static UserScores content(Dataset data) {
         ContentMatcher matcher = new ContentMatcher(data.catalog());
         return (user, scores) -> {
-            Customer customer = data.customers().get(user);
+            long[] matches = matcher.match(data.customers().get(user));
             for (int item = 0; item < scores.length; item++) {
-                scores[item] = matcher.match(customer, data.catalog().offer(item));
+                scores[item] = matches[item];
             }
         };
     }

@@ -288,6 +288,7 @@ public record ColdStartCurve(Newcomers newcomers, int k, int customers, double p
             int size = 1;
             int[] features = space.encode(customer);
             long[] relevance = new long[catalog.size()];
+            long[] matches = matcher.match(customer);
             for (int known : KNOWN) {
                 float[][] representations = foldIns.stream()
                         .map(foldIn -> foldIn.representation(features, Arrays.copyOf(accepted, known)))
@@ -298,7 +299,7 @@ public record ColdStartCurve(Newcomers newcomers, int k, int customers, double p
                     long share = percent * Score.ONE / 100;
                     for (int offer = 0; offer < relevance.length; offer++) {
                         relevance[offer] = Score.round(Score.product(Score.ONE - share, Score.squash(logits[offer]))
-                                + Score.product(share, matcher.match(customer, catalog.offer(offer))));
+                                + Score.product(share, matches[offer]));
                     }
                     precisions[size++] = precision(relevance, first, truth);
                 }

@@ -3,6 +3,7 @@ package io.offerwright.evidence;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -55,9 +56,13 @@ public record Decision(
 
     /** The chosen offers, best first. May be shorter than the request's list length, or empty. */
     public List<Candidate> chosen() {
-        return candidates.stream()
-                .filter(candidate -> candidate.verdict() instanceof Verdict.Chosen)
-                .sorted(Comparator.comparingInt(candidate -> ((Verdict.Chosen) candidate.verdict()).rank()))
-                .toList();
+        List<Candidate> chosen = new ArrayList<>();
+        for (int offer = 0; offer < candidates.size(); offer++) {
+            if (candidates.get(offer).verdict() instanceof Verdict.Chosen) {
+                chosen.add(candidates.get(offer));
+            }
+        }
+        chosen.sort(Comparator.comparingInt(candidate -> ((Verdict.Chosen) candidate.verdict()).rank()));
+        return List.copyOf(chosen);
     }
 }

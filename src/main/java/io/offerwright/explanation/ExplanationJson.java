@@ -18,11 +18,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One line of {@code explanations.jsonl} per decision: the list, each offer with the tree that made its score, or in short.
@@ -127,19 +129,28 @@ public final class ExplanationJson {
     /** The offers that are not on the list by their fate, both in the order of the catalogue. */
     private static Map<Fate, List<String>> fates(Decision decision) {
         Map<Fate, List<String>> fates = new LinkedHashMap<>();
+        // Most candidates of one fate share the very verdict: a look that spares the hashing.
+        IdentityHashMap<Verdict, List<String>> byVerdict = new IdentityHashMap<>();
         Verdict before = null;
         List<String> offers = List.of();
-        for (Candidate candidate : decision.candidates()) {
-            Verdict verdict = candidate.verdict();
+        List<Candidate> candidates = decision.candidates();
+        for (int index = 0; index < candidates.size(); index++) {
+            Verdict verdict = candidates.get(index).verdict();
             if (!(verdict instanceof Verdict.Chosen)) {
-                if (!verdict.equals(before)) {
+                if (!sameObject(verdict, before)) {
                     before = verdict;
-                    offers = fates.computeIfAbsent(Fate.of(verdict), unseen -> new ArrayList<>());
+                    offers = byVerdict.computeIfAbsent(
+                            verdict, unseen -> fates.computeIfAbsent(Fate.of(unseen), empty -> new ArrayList<>()));
                 }
-                offers.add(candidate.offerId());
+                offers.add(candidates.get(index).offerId());
             }
         }
         return fates;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sameObject(Verdict verdict, @Nullable Verdict other) {
+        return verdict == other;
     }
 
     private static void writeScore(JsonGenerator json, String name, long score) throws IOException {
@@ -308,8 +319,8 @@ public final class ExplanationJson {
 
     private static void writeIds(JsonGenerator json, String field, List<String> ids) throws IOException {
         json.writeArrayFieldStart(field);
-        for (String id : ids) {
-            json.writeString(id);
+        for (int index = 0; index < ids.size(); index++) {
+            json.writeString(ids.get(index));
         }
         json.writeEndArray();
     }

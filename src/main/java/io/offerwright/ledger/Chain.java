@@ -38,7 +38,11 @@ final class Chain {
 
     /** The content of a block: each record after its length. */
     static byte[] pack(List<byte[]> records) {
-        RecordWriter writer = new RecordWriter();
+        int size = 0;
+        for (byte[] record : records) {
+            size += record.length + 10;
+        }
+        RecordWriter writer = new RecordWriter(size);
         for (byte[] record : records) {
             writer.unsigned(record.length);
             writer.raw(record);

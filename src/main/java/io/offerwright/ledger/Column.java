@@ -18,6 +18,11 @@ final class Column {
     private Column() {}
 
     static void write(RecordWriter writer, long[] values) {
+        write(writer, values, new Workspace());
+    }
+
+    /** @param workspace the columns of many decisions may share one */
+    static void write(RecordWriter writer, long[] values, Workspace workspace) {
         if (values.length == 0) {
             return;
         }
@@ -28,7 +33,7 @@ final class Column {
             largest = Math.max(largest, value);
         }
         int width = width(largest - smallest);
-        Distinct distinct = Distinct.of(values);
+        Distinct distinct = Distinct.of(values, workspace);
         if (distinct != null) {
             int size = distinct.sorted.length;
             int indexWidth = width(size - 1L);
@@ -46,7 +51,7 @@ final class Column {
         writer.unsigned(0);
         writer.signed(smallest);
         writer.unsignedByte(width);
-        long[] offsets = new long[values.length];
+        long[] offsets = workspace.places(values.length);
         for (int index = 0; index < values.length; index++) {
             offsets[index] = values[index] - smallest;
         }
@@ -94,10 +99,11 @@ final class Column {
      */
     private record Distinct(long[] sorted, long[] places) {
         /** The distinct values, or null when there are more than {@link #MOST_DISTINCT}. */
-        static @Nullable Distinct of(long[] values) {
-            long[] known = new long[MOST_DISTINCT];
-            int[] slots = new int[4 * MOST_DISTINCT];
-            long[] places = new long[values.length];
+        static @Nullable Distinct of(long[] values, Workspace workspace) {
+            long[] known = workspace.known;
+            int[] slots = workspace.slots;
+            Arrays.fill(slots, 0);
+            long[] places = workspace.places(values.length);
             int size = 0;
             for (int index = 0; index < values.length; index++) {
                 long value = values[index];
@@ -124,6 +130,20 @@ final class Column {
                 places[index] = rank[(int) places[index]];
             }
             return new Distinct(sorted, places);
+        }
+    }
+
+    /** Arrays that would otherwise be made for each column. Not safe for use by several threads. */
+    static final class Workspace {
+        private final long[] known = new long[MOST_DISTINCT];
+        private final int[] slots = new int[4 * MOST_DISTINCT];
+        private long[] places = {};
+
+        private long[] places(int length) {
+            if (places.length != length) {
+                places = new long[length];
+            }
+            return places;
         }
     }
 }

@@ -105,7 +105,7 @@ public final class DecisionCodec {
 
     /** The bytes of {@code decision}. */
     public byte[] encode(Decision decision) {
-        return parts(decision, rosterOf(decision)).toBytes();
+        return parts(decision, rosterOf(decision), new Workspace()).toBytes();
     }
 
     /** The roster of the decision's candidates; the same object as long as the catalogue stays the same. */
@@ -124,12 +124,30 @@ public final class DecisionCodec {
         return roster;
     }
 
-    static Parts parts(Decision decision, Roster roster) {
+    /** What is needed to encode one decision after the other. Not safe for use by several threads. */
+    static final class Workspace {
+        private final RecordWriter personal = new RecordWriter();
+        private final RecordWriter open = new RecordWriter();
+        private final RecordWriter fates = new RecordWriter();
+        private final Column.Workspace column = new Column.Workspace();
+        private long[][] columns = {};
+
+        private long[][] columns(int length) {
+            if (columns.length == 0 || columns[0].length != length) {
+                columns = new long[7][length];
+            }
+            return columns;
+        }
+    }
+
+    static Parts parts(Decision decision, Roster roster, Workspace workspace) {
         DecisionRequest request = decision.request();
-        RecordWriter personal = new RecordWriter();
+        RecordWriter personal = workspace.personal;
+        personal.clear();
         personal.text(decision.id());
         writePersonal(personal, request);
-        RecordWriter open = new RecordWriter();
+        RecordWriter open = workspace.open;
+        open.clear();
         writeFingerprint(open, decision.bundle());
         writeFingerprint(open, roster.fingerprint());
         open.text(request.context().campaign());
@@ -137,7 +155,7 @@ public final class DecisionCodec {
         open.unsignedByte(code(CHANNELS, request.context().channel()));
         open.signed(request.listLength());
         open.signed(decision.selectionProbability());
-        writeCandidates(open, decision.candidates());
+        writeCandidates(open, decision.candidates(), workspace);
         open.unsigned(decision.failedRules().size());
         decision.failedRules().forEach(open::text);
         return new Parts(personal.toByteArray(), open.toByteArray());
@@ -413,16 +431,28 @@ public final class DecisionCodec {
     }
 
     /** What candidates share: most of a catalogue's offers are outranked by one rival or excluded by the same rules. */
-    private record Fate(boolean promoted, List<String> ruleIds, Verdict verdict) {}
+    private record Fate(boolean promoted, List<String> ruleIds, Verdict verdict) {
+        /** Of the rules' last ones alone, which tell most fates apart. */
+        @Override
+        public int hashCode() {
+            List<String> out = verdict instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
+            return 31 * last(ruleIds) + last(out) + verdict.getClass().getName().hashCode();
+        }
 
-    private static void writeCandidates(RecordWriter writer, List<Candidate> candidates) {
+        private static int last(List<String> ids) {
+            return ids.isEmpty() ? 0 : ids.size() + ids.get(ids.size() - 1).hashCode();
+        }
+    }
+
+    private static void writeCandidates(RecordWriter writer, List<Candidate> candidates, Workspace workspace) {
         int size = candidates.size();
-        long[] fates = new long[size];
-        long[] relevance = new long[size];
-        long[] revenue = new long[size];
-        long[] diversity = new long[size];
-        long[] propensity = new long[size];
-        long[] score = new long[size];
+        long[][] columns = workspace.columns(size);
+        long[] fates = columns[0];
+        long[] relevance = columns[1];
+        long[] revenue = columns[2];
+        long[] diversity = columns[3];
+        long[] propensity = columns[4];
+        long[] score = columns[5];
         Map<Fate, Integer> numbers = new LinkedHashMap<>();
         List<Fate> objects = new ArrayList<>();
         Fate before = null;
@@ -441,18 +471,26 @@ public final class DecisionCodec {
             score[index] = candidate.score();
         }
         Names names = new Names();
-        RecordWriter fateWriter = new RecordWriter();
+        RecordWriter fateWriter = workspace.fates;
+        fateWriter.clear();
         fateWriter.unsigned(numbers.size());
         for (Fate fate : numbers.keySet()) {
             writeFate(fateWriter, names, fate);
         }
         names.write(writer);
-        writer.raw(fateWriter.toByteArray());
-        Column.write(writer, fates);
-        Column.write(writer, relevance);
-        Column.write(writer, diversity);
-        Column.write(writer, propensity);
-        writeScores(writer, new long[][] {relevance, revenue, diversity}, groups(numbers.keySet()), fates, score);
+        writer.append(fateWriter);
+        Column.write(writer, fates, workspace.column);
+        Column.write(writer, relevance, workspace.column);
+        Column.write(writer, diversity, workspace.column);
+        Column.write(writer, propensity, workspace.column);
+        writeScores(
+                writer,
+                new long[][] {relevance, revenue, diversity},
+                groups(numbers.keySet()),
+                fates,
+                score,
+                columns[6],
+                workspace.column);
     }
 
     /** @param objects fates that were met, by their number; those that are equal without being the same object are not among them */
@@ -484,18 +522,23 @@ public final class DecisionCodec {
     }
 
     private static void writeScores(
-            RecordWriter writer, long[][] objectives, int[] groupOfFate, long[] fates, long[] score) {
+            RecordWriter writer,
+            long[][] objectives,
+            int[] groupOfFate,
+            long[] fates,
+            long[] score,
+            long[] missed,
+            Column.Workspace workspace) {
         int[] groups = new int[fates.length];
         for (int index = 0; index < groups.length; index++) {
             groups[index] = groupOfFate[(int) fates[index]];
         }
         ScorePrediction prediction = ScorePrediction.fit(objectives, groups, groupCount(groupOfFate), score);
         prediction.write(writer);
-        long[] missed = new long[score.length];
         for (int index = 0; index < missed.length; index++) {
             missed[index] = score[index] - prediction.of(objectives, index, groups[index]);
         }
-        Column.write(writer, missed);
+        Column.write(writer, missed, workspace);
     }
 
     private static List<Candidate> readCandidates(RecordReader reader, Roster roster) {

@@ -68,7 +68,7 @@ record Envelope(long decisionKey, long customer, byte[] commitment, byte[] seale
 
     /** What the hash chain covers. */
     byte[] toBytes() {
-        RecordWriter writer = new RecordWriter();
+        RecordWriter writer = new RecordWriter(64 + HASH_BYTES + sealed.length + open.length);
         writer.unsignedByte(DecisionCodec.VERSION);
         writer.raw(ByteBuffer.allocate(8).putLong(decisionKey).array());
         writer.unsigned(customer);

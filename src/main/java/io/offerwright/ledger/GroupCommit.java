@@ -120,8 +120,9 @@ public final class GroupCommit implements AutoCloseable {
     /** Appends all, or else one by one those that can be. */
     private List<Waiting> append(List<Waiting> group) {
         try {
-            ledger.append(Ledger.Prepared.all(
-                    group.stream().map(GroupCommit::prepared).toList()));
+            Ledger.Prepared all = ledger.prepare();
+            group.forEach(waiting -> all.add(prepared(waiting)));
+            ledger.append(all);
             return group;
         } catch (LedgerException e) {
             if (group.size() == 1) {

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +80,11 @@ public final class Ledger implements AutoCloseable {
     /** Rows of the customers of whom there are records both in the database and buffered. */
     private final Map<Long, CustomerRow> knownCustomers = new HashMap<>();
 
+    /** Decisions and customers that are, or were, in the database; of both nothing is known of a ledger that was not empty. */
+    private final KeyFilter recordedDecisions = new KeyFilter();
+
+    private final KeyFilter recordedCustomers = new KeyFilter();
+
     private int pendingBytes;
     /** Records that a power cut could take: those since the last flush. */
     private long waiting;
@@ -98,6 +103,10 @@ public final class Ledger implements AutoCloseable {
         this.keys = keys;
         this.head = store.head();
         this.purge = store.isMarkedForPurge();
+        if (head.records() > 0) {
+            recordedDecisions.giveUp();
+            recordedCustomers.giveUp();
+        }
     }
 
     private record Pending(byte[] record, byte[] leaf, Roster roster, long decisionKey, long customer, long day) {}
@@ -295,38 +304,46 @@ public final class Ledger implements AutoCloseable {
         append(prepare(decisions));
     }
 
-    /**
-     * Does the part of {@link #append(List)} that needs nothing of the ledger, which is half of it: several threads may prepare
-     * decisions that one appends.
-     */
+    /** As {@link #prepare()}, with decisions. */
     public Prepared prepare(List<Decision> decisions) {
-        List<Unsealed> unsealed = new ArrayList<>(decisions.size());
-        for (Decision decision : decisions) {
-            Roster roster = codec.rosterOf(decision);
-            unsealed.add(new Unsealed(decision, roster, DecisionCodec.parts(decision, roster)));
-        }
-        return new Prepared(unsealed);
+        Prepared prepared = prepare();
+        decisions.forEach(prepared::add);
+        return prepared;
     }
 
-    /** Decisions that a ledger need not encode any more. */
+    /**
+     * Decisions that the ledger need not encode any more, none at first. Encoding is the part of {@link #append(List)} that needs nothing of
+     * the ledger, and half of it: several threads may prepare decisions that one appends.
+     */
+    public Prepared prepare() {
+        return new Prepared(codec);
+    }
+
+    /** Decisions that a ledger need not encode any more. Not safe for use by several threads at once. */
     public static final class Prepared {
-        private final List<Unsealed> unsealed;
+        private final DecisionCodec codec;
+        private final DecisionCodec.Workspace workspace = new DecisionCodec.Workspace();
+        private final List<Unsealed> unsealed = new ArrayList<>();
 
-        private Prepared(List<Unsealed> unsealed) {
-            this.unsealed = unsealed;
+        private Prepared(DecisionCodec codec) {
+            this.codec = codec;
         }
 
-        /** Those that are wanted. */
-        public Prepared only(Predicate<Decision> wanted) {
-            return new Prepared(unsealed.stream()
-                    .filter(each -> wanted.test(each.decision()))
-                    .toList());
+        /** Encodes a decision, of which nothing else is kept. */
+        public void add(Decision decision) {
+            Roster roster = codec.rosterOf(decision);
+            unsealed.add(new Unsealed(
+                    decision.id(),
+                    decision.request().customer().id(),
+                    decision.bundle(),
+                    decision.request().context().date().toEpochDay(),
+                    roster,
+                    DecisionCodec.parts(decision, roster, workspace)));
         }
 
-        /** Several as one, in their order. */
-        static Prepared all(List<Prepared> several) {
-            return new Prepared(
-                    several.stream().flatMap(each -> each.unsealed.stream()).toList());
+        /** Adds those of another, in their order. */
+        void add(Prepared other) {
+            unsealed.addAll(other.unsealed);
         }
 
         /** How many there are. */
@@ -335,7 +352,14 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private record Unsealed(Decision decision, Roster roster, DecisionCodec.Parts parts) {}
+    /** @param day since 1970-01-01 */
+    private record Unsealed(
+            String decisionId,
+            String customerId,
+            Fingerprint bundle,
+            long day,
+            Roster roster,
+            DecisionCodec.Parts parts) {}
 
     /**
      * Adds prepared decisions, as {@link #append(List)} does.
@@ -363,16 +387,13 @@ public final class Ledger implements AutoCloseable {
             KeyRing ring = ring();
             List<Encoded> encoded = new ArrayList<>(prepared.size());
             for (Unsealed each : prepared.unsealed) {
-                Decision decision = each.decision();
-                requireBundle(decision);
-                encoded.add(new Encoded(
-                        each,
-                        ring.decisionKey(decision.id()),
-                        ring.pseudonym(decision.request().customer().id())));
+                requireBundle(each);
+                encoded.add(new Encoded(each, ring.decisionKey(each.decisionId()), ring.pseudonym(each.customerId())));
             }
             requireNew(encoded);
             Map<UUID, CustomerRow> known = store.customers(encoded.stream()
                     .map(Encoded::pseudonym)
+                    .filter(pseudonym -> recordedCustomers.mayHave(pseudonym.getMostSignificantBits()))
                     .filter(pseudonym -> !pendingCustomers.containsKey(pseudonym))
                     .toList());
             Map<UUID, byte[]> dataKeys = dataKeys(ring, known);
@@ -411,12 +432,12 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private void requireBundle(Decision decision) {
+    private void requireBundle(Unsealed decision) {
         if (!knownBundles.contains(decision.bundle())) {
             if (!store.has(Shelf.BUNDLE, decision.bundle())) {
                 throw new LedgerException(
                         store.place(),
-                        "Decision \"" + decision.id() + "\" ran on bundle "
+                        "Decision \"" + decision.decisionId() + "\" ran on bundle "
                                 + decision.bundle().abbreviated() + ", which is not in the ledger's bundle store.",
                         "Put the bundle there first, so that the decision can be replayed.");
             }
@@ -428,22 +449,23 @@ public final class Ledger implements AutoCloseable {
         Set<Long> keysOfBatch = new LinkedHashSet<>();
         for (Encoded next : encoded) {
             if (pendingKeys.contains(next.decisionKey()) || !keysOfBatch.add(next.decisionKey())) {
-                throw recordedAlready(next.unsealed().decision());
+                throw recordedAlready(next.unsealed().decisionId());
             }
         }
         Set<Long> recorded = new HashSet<>();
+        keysOfBatch.removeIf(key -> !recordedDecisions.mayHave(key));
         store.entriesOfDecisions(keysOfBatch).forEach(entry -> recorded.add(entry.decisionKey()));
         for (Encoded next : encoded) {
             if (recorded.contains(next.decisionKey())) {
-                throw recordedAlready(next.unsealed().decision());
+                throw recordedAlready(next.unsealed().decisionId());
             }
         }
     }
 
-    private LedgerException recordedAlready(Decision decision) {
+    private LedgerException recordedAlready(String decisionId) {
         return new LedgerException(
                 store.place(),
-                "Decision \"" + decision.id() + "\" is recorded already; a ledger holds each id once.",
+                "Decision \"" + decisionId + "\" is recorded already; a ledger holds each id once.",
                 "Skip what is recorded, or give the campaign another name or date.");
     }
 
@@ -484,8 +506,10 @@ public final class Ledger implements AutoCloseable {
                 next.unsealed().roster(),
                 next.decisionKey(),
                 customer,
-                next.unsealed().decision().request().context().date().toEpochDay()));
+                next.unsealed().day()));
         pendingKeys.add(next.decisionKey());
+        recordedDecisions.add(next.decisionKey());
+        recordedCustomers.add(next.pseudonym().getMostSignificantBits());
         pendingBytes += record.length;
         if (pending.size() == BLOCK_RECORDS || pendingBytes >= BLOCK_BYTES) {
             seal();
@@ -569,7 +593,7 @@ public final class Ledger implements AutoCloseable {
                 Chain.pack(records));
         Head next =
                 new Head(sequence, number, head.rosters() + newRosters.size(), head.bundles(), customers, block.hash());
-        write(() -> {
+        writing(() -> store.inLongTransaction(() -> {
             store.lockHead();
             store.restoreCustomers(knownCustomers);
             for (Content roster : newRosters) {
@@ -581,7 +605,7 @@ public final class Ledger implements AutoCloseable {
             store.insertEntries(entries);
             store.update(next);
             return next;
-        });
+        }));
         head = next;
         pending.clear();
         pendingKeys.clear();
@@ -591,9 +615,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     private <T> T write(Store.Work<T> work) {
+        return writing(() -> store.inTransaction(work));
+    }
+
+    private <T> T writing(Supplier<T> work) {
         try {
-            return store.inTransaction(work);
-        } catch (LedgerException e) {
+            return work.get();
+        } catch (RuntimeException | Error e) {
             failed = true;
             throw e;
         }

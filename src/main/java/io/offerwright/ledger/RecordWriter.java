@@ -10,8 +10,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the primitives of a record into a growing array; {@link RecordReader} reads them back. */
 final class RecordWriter {
-    private byte[] bytes = new byte[1024];
+    private byte[] bytes;
     private int length;
+
+    RecordWriter() {
+        this(1024);
+    }
+
+    /** @param expected how many bytes are expected; there may be more */
+    RecordWriter(int expected) {
+        bytes = new byte[expected];
+    }
+
+    /** Begins anew, in the same array. */
+    void clear() {
+        length = 0;
+    }
+
+    void append(RecordWriter other) {
+        ensure(other.length);
+        System.arraycopy(other.bytes, 0, bytes, length, other.length);
+        length += other.length;
+    }
 
     byte[] toByteArray() {
         return Arrays.copyOf(bytes, length);

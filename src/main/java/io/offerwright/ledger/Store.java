@@ -48,11 +48,17 @@ final class Store implements AutoCloseable {
 
     private static final Object MAKING = new Object();
 
+    /** Blocks of one transaction: few enough that its pages stay in memory. */
+    private static final int UNCOMMITTED_MOST = 16;
+
     private final String place;
     private final Dialect dialect;
     private final Connection connection;
     /** A file that stands beside the database from before something is deleted until nothing of it can be read any more. */
     private @Nullable Path purgeMark;
+
+    /** How often something was done since the last commit. */
+    private int uncommitted;
 
     /** A store over an open connection, which it takes over. */
     Store(String place, Dialect dialect, Connection connection) {
@@ -457,6 +463,7 @@ final class Store implements AutoCloseable {
             alone = begin();
             T result = work.run();
             connection.commit();
+            uncommitted = 0;
             end(alone);
             return result;
         } catch (SQLException e) {
@@ -465,6 +472,28 @@ final class Store implements AutoCloseable {
             throw problem;
         } catch (RuntimeException e) {
             rollBackAfter(e, alone);
+            throw e;
+        }
+    }
+
+    /**
+     * Does work as {@link #inTransaction} does, but need not commit it: in a file of one process nobody else waits for it, and
+     * each commit writes every page anew that it touched, most of them once for each block where keys are random. It is
+     * committed with the next transaction, by {@link #sync}, or after {@value #UNCOMMITTED_MOST} of its kind. If any work fails
+     * meanwhile, all that is not committed is undone.
+     */
+    <T> T inLongTransaction(Work<T> work) {
+        if (dialect.keepsTransactionsShort() || ++uncommitted == UNCOMMITTED_MOST) {
+            return inTransaction(work);
+        }
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            LedgerException problem = writing(e);
+            rollBackAfter(problem, false);
+            throw problem;
+        } catch (RuntimeException e) {
+            rollBackAfter(e, false);
             throw e;
         }
     }
@@ -517,15 +546,20 @@ final class Store implements AutoCloseable {
     private void rollBackAfter(Exception problem, boolean alone) {
         try {
             connection.rollback();
+            uncommitted = 0;
             end(alone);
         } catch (SQLException e) {
             problem.addSuppressed(withoutPassword(e));
         }
     }
 
-    /** Forces what was committed onto the disk. */
+    /** Commits what is not yet, and forces it onto the disk. */
     void sync() {
         try {
+            if (uncommitted > 0) {
+                connection.commit();
+                uncommitted = 0;
+            }
             dialect.sync(connection);
         } catch (SQLException e) {
             throw writing(e);
@@ -692,6 +726,9 @@ final class Store implements AutoCloseable {
 
     /** Which of these keys stand in the index, with the records they lead to. */
     List<Entry> entriesOfDecisions(Collection<Long> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
         return reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT sequence, decision_key, customer FROM entry WHERE decision_key = ANY(?) ORDER BY sequence")) {
@@ -751,6 +788,9 @@ final class Store implements AutoCloseable {
 
     /** The customers of these pseudonyms whose key is there. */
     Map<UUID, CustomerRow> customers(Collection<UUID> pseudonyms) {
+        if (pseudonyms.isEmpty()) {
+            return Map.of();
+        }
         return reading(() -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT number, pseudonym, data_key FROM customer"

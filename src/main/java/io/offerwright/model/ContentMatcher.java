@@ -37,10 +37,16 @@ public final class ContentMatcher {
     private static final double UNLIMITED = 1_000;
     /** Thousandths beyond this would overflow, and mean nothing. */
     private static final double LARGEST = 1e9;
+    /** In place of thousandths, which are never negative. */
+    private static final long UNKNOWN = -1;
 
     private final Catalog catalog;
-    private final double unlimitedGb;
-    private final double medianPrice;
+    /** Of each offer, in thousandths of a gigabyte; unknown of an offer that is no tariff. */
+    private final long[] allowed;
+    /** Of each offer, in thousandths. */
+    private final long[] price;
+
+    private final long medianPrice;
 
     /** A matcher for the offers of this catalogue. */
     public ContentMatcher(Catalog catalog) {
@@ -50,27 +56,43 @@ public final class ContentMatcher {
                 .filter(gb -> gb < UNLIMITED)
                 .max()
                 .orElse(0);
-        unlimitedGb = largest > 0 ? 2 * largest : UNLIMITED;
+        double unlimitedGb = largest > 0 ? 2 * largest : UNLIMITED;
         double[] prices =
                 catalog.offers().stream().mapToDouble(Offer::price).sorted().toArray();
-        medianPrice = (prices[(prices.length - 1) / 2] + prices[prices.length / 2]) / 2;
+        medianPrice = thousandths((prices[(prices.length - 1) / 2] + prices[prices.length / 2]) / 2);
+        price = catalog.offers().stream()
+                .mapToLong(offer -> thousandths(offer.price()))
+                .toArray();
+        allowed = catalog.offers().stream()
+                .mapToLong(offer -> {
+                    boolean tariff = offer.dataGb() > 0 || offer.callMinutes() > 0 || offer.sms() > 0;
+                    double gb = offer.dataGb() >= UNLIMITED ? unlimitedGb : offer.dataGb();
+                    return tariff ? thousandths(gb) : UNKNOWN;
+                })
+                .toArray();
     }
 
-    /** The match of an offer in millionths, 0 to 1. */
-    public long match(Customer customer, Offer offer) {
-        return Score.round(Score.product(SEGMENT_WEIGHT, segmentMatch(customer, offer))
-                + Score.product(DATA_WEIGHT, dataMatch(customer, offer))
-                + Score.product(PRICE_WEIGHT, priceMatch(customer, offer)));
+    /** The match of each offer in millionths, 0 to 1. */
+    public long[] match(Customer customer) {
+        long used = usedData(customer);
+        long before = priceBefore(customer);
+        long[] matches = new long[allowed.length];
+        for (int offer = 0; offer < matches.length; offer++) {
+            matches[offer] = Score.round(Score.product(SEGMENT_WEIGHT, segmentMatch(customer, catalog.offer(offer)))
+                    + Score.product(DATA_WEIGHT, dataMatch(used, offer))
+                    + Score.product(PRICE_WEIGHT, priceMatch(before, offer)));
+        }
+        return matches;
     }
 
     /** The same as a tree: its score is {@link #match}, to the last millionth. */
-    public Explanation explain(Customer customer, Offer offer) {
+    public Explanation explain(Customer customer, int offer) {
         return Explanation.roundedSum(
                 "content match",
                 List.of(
-                        part("segment", SEGMENT_WEIGHT, segmentMatch(customer, offer)),
-                        part("data", DATA_WEIGHT, dataMatch(customer, offer)),
-                        part("price", PRICE_WEIGHT, priceMatch(customer, offer))));
+                        part("segment", SEGMENT_WEIGHT, segmentMatch(customer, catalog.offer(offer))),
+                        part("data", DATA_WEIGHT, dataMatch(usedData(customer), offer)),
+                        part("price", PRICE_WEIGHT, priceMatch(priceBefore(customer), offer))));
     }
 
     private static Explanation part(String name, long weight, long match) {
@@ -85,22 +107,25 @@ public final class ContentMatcher {
         return offer.segment() == Segment.ALL ? HALF : 0;
     }
 
-    private long dataMatch(Customer customer, Offer offer) {
+    private static long usedData(Customer customer) {
         double usedGb = customer.usage().dataGb();
-        boolean tariff = offer.dataGb() > 0 || offer.callMinutes() > 0 || offer.sms() > 0;
-        if (Double.isNaN(usedGb) || !tariff) {
-            return HALF;
-        }
-        long used = thousandths(usedGb);
-        long allowed = thousandths(offer.dataGb() >= UNLIMITED ? unlimitedGb : offer.dataGb());
-        return used > allowed ? ratio(allowed, used) : halfAsBad(used, allowed);
+        return Double.isNaN(usedGb) ? UNKNOWN : thousandths(usedGb);
     }
 
-    private long priceMatch(Customer customer, Offer offer) {
+    private long dataMatch(long used, int offer) {
+        if (used == UNKNOWN || allowed[offer] == UNKNOWN) {
+            return HALF;
+        }
+        return used > allowed[offer] ? ratio(allowed[offer], used) : halfAsBad(used, allowed[offer]);
+    }
+
+    private long priceBefore(Customer customer) {
         int current = catalog.indexOf(customer.currentOffer());
-        long before =
-                thousandths(current < 0 ? medianPrice : catalog.offer(current).price());
-        long after = thousandths(offer.price());
+        return current < 0 ? medianPrice : price[current];
+    }
+
+    private long priceMatch(long before, int offer) {
+        long after = price[offer];
         return after > before ? ratio(before, after) : halfAsBad(after, before);
     }
 

@@ -196,6 +196,12 @@ public final class FoldIn {
         for (int item : accepted) {
             addScaled(moved, target, inverseItems[item]);
         }
+        if (accepted.length == 1) {
+            // One equation, as most customers have who have any.
+            int item = accepted[0];
+            addScaled(moved, -product(item, moved) / (between(item, item) + 1 / confidence), inverseItems[item]);
+            return moved;
+        }
         AlternatingLeastSquares.RowSolver solver = new AlternatingLeastSquares.RowSolver(accepted.length);
         double[] between = new double[accepted.length * accepted.length];
         double[] scores = new double[accepted.length];
@@ -275,13 +281,25 @@ public final class FoldIn {
         return row[other];
     }
 
+    /** Four partial sums, so that the additions need not wait for one another. */
     private double product(int item, double[] with) {
-        int components = model.components();
-        double product = 0;
-        for (int k = 0; k < components; k++) {
-            product += items[item * components + k] * with[k];
+        int components = with.length;
+        int from = item * components;
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int whole = components & -4;
+        for (int k = 0; k < whole; k += 4) {
+            s0 += items[from + k] * with[k];
+            s1 += items[from + k + 1] * with[k + 1];
+            s2 += items[from + k + 2] * with[k + 2];
+            s3 += items[from + k + 3] * with[k + 3];
         }
-        return product;
+        for (int k = whole; k < components; k++) {
+            s0 += items[from + k] * with[k];
+        }
+        return (s0 + s1) + (s2 + s3);
     }
 
     private static void require(String what, int[] numbers, int count) {

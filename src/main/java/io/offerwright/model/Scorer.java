@@ -6,8 +6,8 @@ import io.offerwright.features.FeatureMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +40,10 @@ public final class Scorer {
      * By feature, member and offer, as far as asked for: an explanation needs a hundred of them, each a sum over the components. Most
      * features are those of many customers; the few that are one customer alone may fill it, and cost no more than without.
      */
-    private final Map<Integer, double[][]> products = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<double @Nullable [] @Nullable []> products;
 
-    private final int mostProducts;
+    /** How many more are kept; two threads that ask for one at a time may count it twice. */
+    private final AtomicInteger room;
 
     /**
      * A scorer of these offers.
@@ -68,7 +69,8 @@ public final class Scorer {
             layouts[m] = ItemLayout.of(members.get(m).model(), offers, true);
             shares[m] = members.get(m).weight() / sum;
         }
-        mostProducts = MOST_PRODUCTS / Math.multiplyExact(this.offers, layouts.length);
+        products = new AtomicReferenceArray<>(members.get(0).model().userFeatures());
+        room = new AtomicInteger(MOST_PRODUCTS / Math.multiplyExact(this.offers, layouts.length));
     }
 
     /** Number of offers. */
@@ -331,9 +333,10 @@ public final class Scorer {
     /** The products of a feature with all offers, by member; null if so many are known already that they are not kept. */
     private double @Nullable [] @Nullable [] known(int feature) {
         double[][] known = products.get(feature);
-        if (known == null && products.size() < mostProducts) {
+        if (known == null && room.get() > 0) {
             known = products(feature);
-            products.put(feature, known);
+            products.set(feature, known);
+            room.decrementAndGet();
         }
         return known;
     }

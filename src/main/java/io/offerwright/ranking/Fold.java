@@ -54,19 +54,31 @@ public final class Fold {
     private final Map<String, Setting> limits = new TreeMap<>();
     private @Nullable Setting contentShare;
 
+    /** The set of rules that was looked up last, and what for. */
+    private @Nullable RuleIds grownFrom;
+
+    private @Nullable Rule grownBy;
+    private @Nullable RuleIds grown;
+
     /**
      * The effects of one request.
      *
      * @param catalog the offers that effects name by index
      */
-    @SuppressWarnings({"unchecked", "rawtypes"})
     public Fold(Catalog catalog, List<Firing> firings) {
+        this(catalog, firings, new RuleIds());
+    }
+
+    /** @param none the empty set of rules, from which those of many decisions grow */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    Fold(Catalog catalog, List<Firing> firings, RuleIds none) {
         excludedBy = new RuleIds[catalog.size()];
         boosts = new List[catalog.size()];
         promotedBy = new RuleIds[catalog.size()];
         helpedBy = new RuleIds[catalog.size()];
-        RuleIds none = new RuleIds();
-        for (Firing firing : firings) {
+        int size = firings.size();
+        for (int index = 0; index < size; index++) {
+            Firing firing = firings.get(index);
             add(firing.rule(), firing.effect(), none);
         }
         for (int offer = 0; offer < boosts.length; offer++) {
@@ -112,9 +124,16 @@ public final class Fold {
         }
     }
 
-    private static void addId(@Nullable RuleIds[] ids, int offer, Rule rule, RuleIds none) {
-        RuleIds ofOffer = ids[offer];
-        ids[offer] = (ofOffer == null ? none : ofOffer).with(rule.id());
+    @SuppressWarnings("ReferenceEquality")
+    private void addId(@Nullable RuleIds[] ids, int offer, Rule rule, RuleIds none) {
+        RuleIds before = ids[offer] == null ? none : ids[offer];
+        // Most rules do the same for many offers, to which the same rules did the same before.
+        if (before != grownFrom || rule != grownBy) {
+            grownFrom = before;
+            grownBy = rule;
+            grown = before.with(rule.id());
+        }
+        ids[offer] = grown;
     }
 
     private static Setting stricterLimit(Setting left, Setting right) {
@@ -161,6 +180,10 @@ public final class Fold {
     public List<Setting> boosts(int offer) {
         List<Setting> ofOffer = boosts[offer];
         return ofOffer == null ? List.of() : ofOffer;
+    }
+
+    boolean isBoosted(int offer) {
+        return boosts[offer] != null;
     }
 
     /** What wins as the weight of an objective, or null when no rule weighs it. */

@@ -4,6 +4,7 @@ import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Offer;
 import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
+import io.offerwright.evidence.Verdict;
 import io.offerwright.rules.Firing;
 import java.util.List;
 
@@ -16,6 +17,10 @@ public final class Ranker {
     private final List<String> categories;
     /** Of each offer, by its place among the categories. */
     private final int[] category;
+    /** From which the sets of rules of all decisions grow. */
+    private final RuleIds noRules = new RuleIds();
+    /** Of each offer, the verdict of those that it outranks. */
+    private final Verdict.Outranked[] outranked;
 
     /**
      * A ranker for a catalogue.
@@ -32,6 +37,9 @@ public final class Ranker {
         this.similarity = similarity;
         this.defaults = defaults;
         this.revenue = revenueOf(catalog);
+        this.outranked = catalog.offers().stream()
+                .map(offer -> new Verdict.Outranked(offer.id()))
+                .toArray(Verdict.Outranked[]::new);
         this.categories = catalog.offers().stream()
                 .map(Offer::category)
                 .distinct()
@@ -76,7 +84,7 @@ public final class Ranker {
                 this,
                 collaborative,
                 content,
-                new Fold(catalog, firings),
+                new Fold(catalog, firings, noRules),
                 Restrictions.of(catalog, restrictions),
                 listLength,
                 nudge);
@@ -96,6 +104,11 @@ public final class Ranker {
 
     long revenue(int offer) {
         return revenue[offer];
+    }
+
+    /** The verdict of the offers that this one outranks. */
+    Verdict.Outranked outranked(int rival) {
+        return outranked[rival];
     }
 
     /** The categories of the catalogue, sorted. */

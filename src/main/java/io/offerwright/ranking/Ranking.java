@@ -64,14 +64,15 @@ public final class Ranking {
         this.score = new long[offers];
         this.fixed = new long[offers];
         this.verdicts = new Verdict[offers];
+        Setting leastRelevance = fold.minimum(Objective.RELEVANCE);
+        Setting leastRevenue = fold.minimum(Objective.REVENUE);
         for (int offer = 0; offer < offers; offer++) {
             relevance[offer] = Score.round(Score.product(Score.ONE - contentShare, collaborative[offer])
                     + Score.product(contentShare, content[offer]));
             fixed[offer] = Score.product(relevanceWeight, relevance[offer])
                     + Score.product(revenueWeight, ranker.revenue(offer));
             diversity[offer] = Score.ONE;
-            score[offer] = scoreOf(offer);
-            verdicts[offer] = verdictBeforeChoosing(offer);
+            verdicts[offer] = verdictBeforeChoosing(offer, leastRelevance, leastRevenue);
         }
         this.chosen = choose(listLength);
     }
@@ -83,6 +84,14 @@ public final class Ranking {
 
     private long scoreOf(int offer) {
         long value = Score.round(fixed[offer] + Score.product(diversityWeight, diversity[offer]));
+        if (fold.isBoosted(offer)) {
+            value = boosted(offer, value);
+        }
+        return offer == nudge.offer() ? nudge.on(value) : value;
+    }
+
+    private long boosted(int offer, long base) {
+        long value = base;
         List<Setting> boosts = fold.boosts(offer);
         // By index: a loop over an iterator for each offer and place shows in a profile.
         for (int index = 0; index < boosts.size(); index++) {
@@ -96,11 +105,12 @@ public final class Ranking {
                         + boost.rule().id() + ".");
             }
         }
-        return offer == nudge.offer() ? nudge.on(value) : value;
+        return value;
     }
 
     /** The verdict that needs no list: excluded, restricted or below a fixed minimum; null while undecided. */
-    private @Nullable Verdict verdictBeforeChoosing(int offer) {
+    private @Nullable Verdict verdictBeforeChoosing(
+            int offer, @Nullable Setting leastRelevance, @Nullable Setting leastRevenue) {
         Verdict excluded = fold.excluded(offer);
         if (excluded != null) {
             return excluded;
@@ -109,12 +119,13 @@ public final class Ranking {
         if (restricted != null) {
             return restricted;
         }
-        Verdict belowRelevance = belowMinimum(Objective.RELEVANCE, relevance[offer]);
-        return belowRelevance != null ? belowRelevance : belowMinimum(Objective.REVENUE, ranker.revenue(offer));
+        Verdict belowRelevance = belowMinimum(leastRelevance, Objective.RELEVANCE, relevance[offer]);
+        return belowRelevance != null
+                ? belowRelevance
+                : belowMinimum(leastRevenue, Objective.REVENUE, ranker.revenue(offer));
     }
 
-    private @Nullable Verdict belowMinimum(Objective objective, long value) {
-        Setting minimum = fold.minimum(objective);
+    private static @Nullable Verdict belowMinimum(@Nullable Setting minimum, Objective objective, long value) {
         return minimum != null && value < minimum.value()
                 ? new Verdict.BelowMinimum(minimum.rule().id(), objective, minimum.value())
                 : null;
@@ -123,44 +134,61 @@ public final class Ranking {
     private int[] choose(int listLength) {
         int offers = verdicts.length;
         int[] list = new int[Math.min(listLength, offers)];
-        boolean[] taken = new boolean[offers];
+        // Of the others the score matters to nobody before the end.
+        int[] open = new int[offers];
+        int left = 0;
+        for (int offer = 0; offer < offers; offer++) {
+            if (verdicts[offer] == null) {
+                score[offer] = scoreOf(offer);
+                open[left++] = offer;
+            }
+        }
         @Nullable Setting[] limits = limits();
+        Setting leastDiversity = fold.minimum(Objective.DIVERSITY);
         int[] perCategory = new int[limits.length];
-        boolean bounded = fold.hasLimits() || fold.minimum(Objective.DIVERSITY) != null;
+        @Nullable Verdict[] overLimit = new Verdict[limits.length];
+        boolean bounded = fold.hasLimits() || leastDiversity != null;
         int length = 0;
+        int compared = 0;
         while (length < list.length) {
             int best = -1;
             int[] similar = length == 0 ? null : ranker.similarity().row(list[length - 1]);
-            for (int offer = 0; offer < offers; offer++) {
-                if (taken[offer]) {
+            compared = length;
+            int candidates = left;
+            left = 0;
+            for (int index = 0; index < candidates; index++) {
+                int offer = open[index];
+                if (verdicts[offer] != null) {
                     continue;
                 }
                 if (similar != null) {
                     awayFrom(offer, similar[offer]);
                 }
-                if (bounded && verdicts[offer] == null) {
-                    int category = ranker.category(offer);
-                    verdicts[offer] = verdictWhileChoosing(offer, limits[category], perCategory[category]);
+                if (bounded) {
+                    Verdict full = full(ranker.category(offer), limits, perCategory, overLimit);
+                    verdicts[offer] =
+                            full != null ? full : belowMinimum(leastDiversity, Objective.DIVERSITY, diversity[offer]);
                 }
-                if (verdicts[offer] == null && (best < 0 || beats(offer, best))) {
-                    best = offer;
+                if (verdicts[offer] == null) {
+                    open[left++] = offer;
+                    if (best < 0 || beats(offer, best)) {
+                        best = offer;
+                    }
                 }
             }
             if (best < 0) {
                 break;
             }
             list[length++] = best;
-            taken[best] = true;
             verdicts[best] = new Verdict.Chosen(length);
             perCategory[ranker.category(best)]++;
         }
-        if (length == list.length && length > 0) {
-            Verdict outranked = new Verdict.Outranked(
-                    ranker.catalog().offer(list[length - 1]).id());
-            for (int offer = 0; offer < offers; offer++) {
-                if (verdicts[offer] == null) {
-                    verdicts[offer] = outranked;
-                }
+        Verdict outranked = length == list.length && length > 0 ? ranker.outranked(list[length - 1]) : null;
+        for (int offer = 0; offer < offers; offer++) {
+            if (verdicts[offer] == null) {
+                verdicts[offer] = outranked;
+            } else if (!(verdicts[offer] instanceof Verdict.Chosen)) {
+                awayFromAll(offer, list, compared);
             }
         }
         return Arrays.copyOf(list, length);
@@ -186,10 +214,28 @@ public final class Ranking {
         }
     }
 
-    private @Nullable Verdict verdictWhileChoosing(int offer, @Nullable Setting limit, int sofar) {
-        return limit != null && sofar >= limit.value()
-                ? new Verdict.OverLimit(limit.rule().id(), (int) limit.value())
-                : belowMinimum(Objective.DIVERSITY, diversity[offer]);
+    /** What {@link #awayFrom} does for each of the first places of the list. */
+    private void awayFromAll(int offer, int[] list, int places) {
+        int[] similar = ranker.similarity().row(offer);
+        int most = 0;
+        for (int place = 0; place < places; place++) {
+            most = Math.max(most, similar[list[place]]);
+        }
+        diversity[offer] = Math.min(diversity[offer], Score.ONE - most);
+        score[offer] = scoreOf(offer);
+    }
+
+    /** The verdict of all offers of a category if it is full, or null. */
+    private static @Nullable Verdict full(
+            int category, @Nullable Setting[] limits, int[] perCategory, @Nullable Verdict[] overLimit) {
+        Setting limit = limits[category];
+        if (limit == null || perCategory[category] < limit.value()) {
+            return null;
+        }
+        if (overLimit[category] == null) {
+            overLimit[category] = new Verdict.OverLimit(limit.rule().id(), (int) limit.value());
+        }
+        return overLimit[category];
     }
 
     private boolean beats(int offer, int best) {

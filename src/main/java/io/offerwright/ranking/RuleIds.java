@@ -2,34 +2,50 @@ package io.offerwright.ranking;
 
 import io.offerwright.evidence.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of rule ids within one decision, sorted, and the sets that grow out of it by one more. Offers to which the same rules
- * did the same share one set, and one verdict: hundreds of offers have a few of them. Not safe for use by several threads.
+ * A set of rule ids, sorted, and the sets that grow out of it by one more. Offers to which the same rules did the same share one
+ * set, and one verdict, within a decision and from one decision to the next: there are hundreds of offers, and a few sets. Safe
+ * for use by many threads.
  */
 final class RuleIds {
-    private final RuleIds root;
-    private final List<String> ids;
-    private final List<RuleIds> grown = new ArrayList<>(2);
-    private Verdict.@Nullable Excluded excluded;
+    /** So many sets are shared; what is beyond them is made anew each time. */
+    private static final int MOST_SHARED = 1 << 16;
 
-    /** The empty set, from which all of a decision grow. */
+    private final RuleIds root;
+    private final AtomicInteger shared;
+    private final List<String> ids;
+    /** The last of the ids; empty if there is none. */
+    private final String last;
+
+    private final Verdict.Excluded excluded;
+    private volatile RuleIds[] grown = {};
+
+    /** The empty set, from which all others grow. */
     RuleIds() {
         root = this;
+        shared = new AtomicInteger();
         ids = List.of();
+        last = "";
+        excluded = new Verdict.Excluded(ids);
     }
 
     private RuleIds(RuleIds root, List<String> ids) {
         this.root = root;
+        this.shared = root.shared;
         this.ids = ids;
+        this.last = ids.get(ids.size() - 1);
+        this.excluded = new Verdict.Excluded(ids);
     }
 
     /** The set with one more id. Cheapest if ids come in their order, as they do. */
     RuleIds with(String id) {
-        int order = ids.isEmpty() ? 1 : id.compareTo(ids.get(ids.size() - 1));
+        int order = ids.isEmpty() ? 1 : id.compareTo(last);
         if (order > 0) {
             return append(id);
         }
@@ -46,16 +62,47 @@ final class RuleIds {
     }
 
     private RuleIds append(String id) {
-        // From the newest on: rules come one after the other, with all of their offers.
-        for (int index = grown.size() - 1; index >= 0; index--) {
-            if (grown.get(index).ids.get(ids.size()).equals(id)) {
-                return grown.get(index);
+        RuleIds[] among = grown;
+        for (RuleIds longer : among) {
+            // A rule's id is one object, as a rule; to compare texts would show in a profile.
+            if (sameObject(longer.last, id)) {
+                return longer;
             }
+        }
+        RuleIds found = find(id, among);
+        return found != null ? found : grow(id);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean sameObject(String left, String right) {
+        return left == right;
+    }
+
+    private static @Nullable RuleIds find(String id, RuleIds[] among) {
+        for (RuleIds longer : among) {
+            if (longer.last.equals(id)) {
+                return longer;
+            }
+        }
+        return null;
+    }
+
+    private synchronized RuleIds grow(String id) {
+        RuleIds[] before = grown;
+        RuleIds found = find(id, before);
+        if (found != null) {
+            return found;
         }
         List<String> more = new ArrayList<>(ids);
         more.add(id);
         RuleIds longer = new RuleIds(root, List.copyOf(more));
-        grown.add(longer);
+        if (shared.incrementAndGet() <= MOST_SHARED) {
+            RuleIds[] after = Arrays.copyOf(before, before.length + 1);
+            after[before.length] = longer;
+            grown = after;
+        } else {
+            shared.decrementAndGet();
+        }
         return longer;
     }
 
@@ -65,9 +112,6 @@ final class RuleIds {
 
     /** The verdict of offers that these rules exclude. */
     Verdict.Excluded excluded() {
-        if (excluded == null) {
-            excluded = new Verdict.Excluded(ids);
-        }
         return excluded;
     }
 }

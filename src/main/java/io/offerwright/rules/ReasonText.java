@@ -153,7 +153,8 @@ public final class ReasonText {
     private static Object attribute(Class<?> fact, Object value, List<String> path) {
         Object current = value;
         Class<?> type = fact;
-        for (String name : path.subList(1, path.size())) {
+        for (int place = 1; place < path.size(); place++) {
+            String name = path.get(place);
             if (current instanceof Map<?, ?> attributes) {
                 Object found = attributes.get(name);
                 return found == null ? UNKNOWN : String.valueOf(found);

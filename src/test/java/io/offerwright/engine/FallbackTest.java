@@ -146,7 +146,7 @@ class FallbackTest {
     private record ContentOnly(DecisionEngine engine) {
         long match(String offerId) {
             var catalog = engine.bundle().catalog();
-            return engine.matcher().match(ask("Ann").customer(), catalog.offer(catalog.indexOf(offerId)));
+            return engine.matcher().match(ask("Ann").customer())[catalog.indexOf(offerId)];
         }
     }
 

@@ -58,13 +58,15 @@ final class StageProfile {
         List<Customer> audience =
                 data.customers().subList(0, Math.min(customers, data.customers().size()));
         Path place = Files.createTempDirectory("profile");
-        try (DecisionEngine engine = DecisionEngine.open(bundle);
-                Ledger ledger = Ledger.open(place.resolve("ledger"))) {
-            ledger.bundles().put(bundle.files());
+        try (DecisionEngine engine = DecisionEngine.open(bundle)) {
             StageProfile profile = new StageProfile();
             for (int round = 0; round < rounds; round++) {
                 profile.stages.clear();
-                profile.round(engine, campaign, history, audience, ledger, "r" + round);
+                // As in a campaign's run, each customer is new to the ledger.
+                try (Ledger ledger = Ledger.open(place.resolve("ledger" + round))) {
+                    ledger.bundles().put(bundle.files());
+                    profile.round(engine, campaign, history, audience, ledger, "r" + round);
+                }
             }
             profile.print(audience.size());
         }
@@ -133,14 +135,7 @@ final class StageProfile {
             List<long[]> content = new ArrayList<>();
             stage("  content match", () -> {
                 for (DecisionRequest request : requests) {
-                    long[] row = new long[engine.bundle().catalog().size()];
-                    for (int offer = 0; offer < row.length; offer++) {
-                        row[offer] = engine.matcher()
-                                .match(
-                                        request.customer(),
-                                        engine.bundle().catalog().offer(offer));
-                    }
-                    content.add(row);
+                    content.add(engine.matcher().match(request.customer()));
                 }
                 return content.size();
             });

@@ -12,6 +12,7 @@ import io.offerwright.domain.Segment;
 import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Explanation;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -50,8 +51,14 @@ class ContentMatcherTest {
         return Customer.of("c").withUsage(new Usage(3, dataGb, 0, 0, 0)).withCurrentOffer("business-20");
     }
 
+    private static Catalog with(Offer offer) {
+        List<Offer> offers = new ArrayList<>(CATALOG.offers());
+        offers.add(offer);
+        return Catalog.of(offers);
+    }
+
     private long match(Customer customer, String offerId) {
-        return matcher.match(customer, CATALOG.offer(CATALOG.indexOf(offerId)));
+        return matcher.match(customer)[CATALOG.indexOf(offerId)];
     }
 
     @Test
@@ -86,9 +93,10 @@ class ContentMatcherTest {
 
     @Test
     void anOfferThatIsNoTariffIsNeutralOnData() {
-        Offer device = offer("phone", 20, 0, Segment.ALL);
+        Catalog catalog = with(offer("phone", 20, 0, Segment.ALL));
 
-        assertThat(matcher.match(using(20), device)).isEqualTo(200_000 + 150_000 + 300_000);
+        assertThat(new ContentMatcher(catalog).match(using(20))[catalog.indexOf("phone")])
+                .isEqualTo(200_000 + 150_000 + 300_000);
     }
 
     @Property
@@ -97,10 +105,12 @@ class ContentMatcherTest {
             @ForAll @DoubleRange(min = 0, max = 1e12) double allowed,
             @ForAll @DoubleRange(min = 0, max = 1e12) double price,
             @ForAll Segment segment) {
-        Offer offer = offer("any", price, allowed, segment);
-        Explanation tree = matcher.explain(using(used), offer);
+        Catalog catalog = with(offer("any", price, allowed, segment));
+        ContentMatcher own = new ContentMatcher(catalog);
+        int offer = catalog.indexOf("any");
+        Explanation tree = own.explain(using(used), offer);
 
-        assertThat(tree.score()).isEqualTo(matcher.match(using(used), offer)).isBetween(0L, Score.ONE);
+        assertThat(tree.score()).isEqualTo(own.match(using(used))[offer]).isBetween(0L, Score.ONE);
         assertThat(tree.recompute()).isEqualTo(tree.trillionths());
     }
 }
