@@ -88,40 +88,40 @@ final class RuleTally {
     private long listsEmptied;
     private @Nullable Sentence example;
 
-    /** Counts an effect; {@code decision} numbers the decisions of this summary, to count each once. */
-    void add(Effect effect, long decision) {
+    /** Counts an effect that occurred so often; {@code decision} numbers the decisions of this summary, to count each once. */
+    void add(Effect effect, int times, long decision) {
         if (decision != lastDecision) {
             lastDecision = decision;
             decisions++;
         }
         if (effect instanceof Effect.Exclude) {
-            count(Verb.EXCLUDE, 0);
+            count(Verb.EXCLUDE, times, 0);
         } else if (effect instanceof Effect.Boost boost) {
-            count(Verb.BOOST, boost.factor());
+            count(Verb.BOOST, times, boost.factor());
         } else if (effect instanceof Effect.Promote) {
-            count(Verb.PROMOTE, 0);
+            count(Verb.PROMOTE, times, 0);
         } else if (effect instanceof Effect.Weigh weigh) {
-            count(Verb.WEIGH, weigh.objective().name(), weigh.weight());
+            count(Verb.WEIGH, times, weigh.objective().name(), weigh.weight());
         } else if (effect instanceof Effect.Blend blend) {
-            count(Verb.BLEND, blend.contentShare());
+            count(Verb.BLEND, times, blend.contentShare());
         } else if (effect instanceof Effect.Limit limit) {
-            count(Verb.LIMIT, limit.category(), limit.count());
+            count(Verb.LIMIT, times, limit.category(), limit.count());
         } else if (effect instanceof Effect.Require require) {
-            count(Verb.REQUIRE, require.objective().name(), require.minimum());
+            count(Verb.REQUIRE, times, require.objective().name(), require.minimum());
         }
     }
 
-    private void count(Verb verb, long value) {
+    private void count(Verb verb, int times, long value) {
         Effects effects = plain.get(verb);
         if (effects == null) {
             effects = new Effects();
             plain.put(verb, effects);
         }
-        effects.add(1, value, value);
+        effects.add(times, value, value);
     }
 
-    private void count(Verb verb, String subject, long value) {
-        others.computeIfAbsent(new Kind(verb, subject), unseen -> new Effects()).add(1, value, value);
+    private void count(Verb verb, int times, String subject, long value) {
+        others.computeIfAbsent(new Kind(verb, subject), unseen -> new Effects()).add(times, value, value);
     }
 
     void addExclusion(int offer, int offers, boolean alone) {

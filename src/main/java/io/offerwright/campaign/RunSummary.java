@@ -355,7 +355,17 @@ public final class RunSummary {
                     tally.offerExample(new RuleTally.Sentence(decision.id(), witness.sentence(id, offerId)));
                 }
             }
-            tally.add(firing.effect(), decisions);
+            int next = index + 1;
+            if (firing.effect() instanceof Effect.Exclude) {
+                // Most rules exclude, by the dozen.
+                while (next < size
+                        && sameObject(firings.get(next).rule(), before)
+                        && firings.get(next).effect() instanceof Effect.Exclude) {
+                    next++;
+                }
+            }
+            tally.add(firing.effect(), next - index, decisions);
+            index = next - 1;
         }
     }
 

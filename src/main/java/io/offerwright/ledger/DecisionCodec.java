@@ -157,7 +157,9 @@ public final class DecisionCodec {
         open.signed(decision.selectionProbability());
         writeCandidates(open, decision.candidates(), workspace);
         open.unsigned(decision.failedRules().size());
-        decision.failedRules().forEach(open::text);
+        for (int rule = 0; rule < decision.failedRules().size(); rule++) {
+            open.text(decision.failedRules().get(rule));
+        }
         return new Parts(personal.toByteArray(), open.toByteArray());
     }
 

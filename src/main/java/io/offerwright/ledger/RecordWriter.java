@@ -109,6 +109,10 @@ final class RecordWriter {
             return;
         }
         ensure(Math.toIntExact(((long) values.length * width + 7) / 8));
+        if (width <= Integer.SIZE) {
+            fewBits(values, width);
+            return;
+        }
         long pending = 0;
         int pendingBits = 0;
         for (long value : values) {
@@ -129,6 +133,30 @@ final class RecordWriter {
         }
         if (pendingBits > 0) {
             bytes[length++] = (byte) pending;
+        }
+    }
+
+    /** The same for at most 32 bits, which leave room for another value in a long; four bytes at a time. */
+    private void fewBits(long[] values, int width) {
+        long mask = -1L >>> (Long.SIZE - width);
+        long pending = 0;
+        int pendingBits = 0;
+        for (long value : values) {
+            pending |= (value & mask) << pendingBits;
+            pendingBits += width;
+            if (pendingBits >= Integer.SIZE) {
+                bytes[length] = (byte) pending;
+                bytes[length + 1] = (byte) (pending >>> 8);
+                bytes[length + 2] = (byte) (pending >>> 16);
+                bytes[length + 3] = (byte) (pending >>> 24);
+                length += 4;
+                pending >>>= Integer.SIZE;
+                pendingBits -= Integer.SIZE;
+            }
+        }
+        for (; pendingBits > 0; pendingBits -= 8) {
+            bytes[length++] = (byte) pending;
+            pending >>>= 8;
         }
     }
 

@@ -4,10 +4,10 @@ import io.offerwright.campaign.CampaignFile;
 import io.offerwright.campaign.RunSummary;
 import io.offerwright.data.Dataset;
 import io.offerwright.data.History;
+import io.offerwright.data.OrderedData;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Score;
-import io.offerwright.evidence.Decision;
 import io.offerwright.explanation.ExplanationJson;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.rules.Firing;
@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Where each microsecond of a decision goes: CPU time of every stage, on one thread, over the customers of a campaign, warm.
@@ -26,10 +27,13 @@ import java.util.Map;
  * <pre>java -cp ... io.offerwright.engine.StageProfile CAMPAIGN_DIR [CUSTOMERS [ROUNDS]]</pre>
  */
 final class StageProfile {
-    private static final com.sun.management.ThreadMXBean THREADS =
+    static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
 
+    private static final int BATCH = 256;
+
     private final Map<String, long[]> stages = new LinkedHashMap<>();
+    private final List<Explained> last = new ArrayList<>();
     private long sink;
 
     private StageProfile() {}
@@ -62,6 +66,8 @@ final class StageProfile {
             StageProfile profile = new StageProfile();
             for (int round = 0; round < rounds; round++) {
                 profile.stages.clear();
+                profile.last.clear();
+                profile.reading(campaign, place.resolve("sorting" + round), audience.size());
                 // As in a campaign's run, each customer is new to the ledger.
                 try (Ledger ledger = Ledger.open(place.resolve("ledger" + round))) {
                     ledger.bundles().put(bundle.files());
@@ -69,6 +75,29 @@ final class StageProfile {
                 }
             }
             profile.print(audience.size());
+            System.out.printf("%n%-54s %10s%n", "no stage can go below", "us CPU");
+            StageLimits.of(profile.last.subList(0, Math.min(BATCH, profile.last.size())), engine)
+                    .forEach((what, limit) -> System.out.printf("%-54s %10.2f%n", what, limit));
+        }
+    }
+
+    /** Both readings of all tables, the check of all rows and the way through them, for as many customers as are decided for. */
+    private void reading(CampaignFile campaign, Path sorting, int decisions) throws Exception {
+        try (OrderedData data = OrderedData.of(campaign.data(), sorting)) {
+            long[] customers = {0};
+            long began = THREADS.getCurrentThreadCpuTime();
+            long bytes = THREADS.getCurrentThreadAllocatedBytes();
+            Consumer<Customer> counting = data.check(() -> customer -> customers[0]++);
+            sink += counting.hashCode();
+            try (OrderedData.Visits visits = data.visits(campaign.date())) {
+                while (visits.hasNext()) {
+                    sink += visits.next().contacts().size();
+                }
+            }
+            stages.put("reading", new long[] {
+                (THREADS.getCurrentThreadCpuTime() - began) / customers[0] * decisions,
+                (THREADS.getCurrentThreadAllocatedBytes() - bytes) / customers[0] * decisions
+            });
         }
     }
 
@@ -80,8 +109,12 @@ final class StageProfile {
             Ledger ledger,
             String round)
             throws Exception {
-        int size = 256;
         RunSummary summary = new RunSummary(engine.bundle().catalog(), engine.similarity(), campaign.listLength());
+        RunSummary[] part = {summary.part()};
+        Ledger.Prepared[] prepared = {ledger.prepare()};
+        // A run takes one decision after the other through all stages; so few at a time are as near to that as the
+        // clock allows.
+        int size = 8;
         for (int from = 0; from < audience.size(); from += size) {
             List<Customer> batch = audience.subList(from, Math.min(audience.size(), from + size));
             List<DecisionRequest> requests = new ArrayList<>();
@@ -178,6 +211,7 @@ final class StageProfile {
                 }
                 return explained.size();
             });
+            last.addAll(explained.subList(0, last.size() < BATCH ? explained.size() : 0));
             stage("reasons", () -> {
                 long sum = 0;
                 for (Explained each : explained) {
@@ -202,22 +236,27 @@ final class StageProfile {
                 return lines.size();
             });
             stage("summary", () -> {
-                RunSummary part = summary.part();
-                explained.forEach(part::add);
-                summary.merge(part);
-                return summary.decisions();
+                explained.forEach(part[0]::add);
+                return explained.size();
             });
-            List<Decision> decisions =
-                    explained.stream().map(Explained::decision).toList();
-            List<Ledger.Prepared> prepared = new ArrayList<>();
             stage("ledger, encoding", () -> {
-                prepared.add(ledger.prepare(decisions));
-                return decisions.size();
+                for (Explained each : explained) {
+                    prepared[0].add(each.decision());
+                }
+                return explained.size();
             });
-            stage("ledger, sealing", () -> {
-                ledger.append(prepared.get(0));
-                return decisions.size();
-            });
+            if (prepared[0].size() >= BATCH || from + size >= audience.size()) {
+                stage("summary", () -> {
+                    summary.merge(part[0]);
+                    part[0] = summary.part();
+                    return summary.decisions();
+                });
+                stage("ledger, sealing", () -> {
+                    ledger.append(prepared[0]);
+                    prepared[0] = ledger.prepare();
+                    return ledger.size();
+                });
+            }
         }
     }
 
