@@ -362,10 +362,9 @@ public record CampaignRun(
     }
 
     /** What the results depend on: a run that was killed goes on with the same alone. */
-    private RunIdentity identity(ObjectNode inputs) throws IOException {
+    private RunIdentity identity(ObjectNode inputs) {
         return RunIdentity.of(
                 inputs,
-                campaign,
                 checkpointEvery + " " + (ledger == null) + " " + campaign.explanations() + " "
                         + campaign.output().told());
     }

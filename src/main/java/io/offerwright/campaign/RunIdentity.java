@@ -2,11 +2,7 @@ package io.offerwright.campaign;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offerwright.evidence.Fingerprint;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -29,9 +25,8 @@ record RunIdentity(SortedMap<String, String> parts) {
      *
      * @param inputs as {@link RunManifest#of} tells them
      * @param options further settings, which no file has
-     * @throws IOException if a file of the campaign can't be read
      */
-    static RunIdentity of(ObjectNode inputs, CampaignFile campaign, String options) throws IOException {
+    static RunIdentity of(ObjectNode inputs, String options) {
         SortedMap<String, String> parts = new TreeMap<>();
         ObjectNode settings = inputs.deepCopy();
         parts.put("the version of Offerwright", String.valueOf(settings.remove("version")));
@@ -40,15 +35,14 @@ record RunIdentity(SortedMap<String, String> parts) {
             files.properties()
                     .forEach(file -> parts.put(file.getKey(), file.getValue().asText()));
         }
+        if (settings.remove("campaign_files") instanceof ObjectNode files) {
+            files.properties()
+                    .forEach(file -> parts.put(
+                            "the file " + file.getKey() + " of the campaign",
+                            file.getValue().asText()));
+        }
         parts.put("the data", String.valueOf(settings.remove("inputs")));
         parts.put("the settings of the campaign", settings.toString());
-        List<Path> files = new ArrayList<>(List.of(campaign.file()));
-        files.addAll(campaign.named());
-        for (Path file : files) {
-            parts.put(
-                    "the file " + file.getFileName() + " of the campaign",
-                    Fingerprint.ofFile(file).hex());
-        }
         parts.put("the options of the run", options);
         parts.replaceAll((name, value) -> Fingerprint.of(value).hex());
         return new RunIdentity(parts);

@@ -55,8 +55,12 @@ final class RunManifest {
     /** How many of what. */
     record Counts(long customers, long audience, long heldOut) {}
 
-    /** What the results depend on: inputs, bundles, settings. */
-    static ObjectNode of(CampaignFile campaign, Arms arms, ReadReport report) {
+    /**
+     * What the results depend on: inputs, bundles, settings.
+     *
+     * @throws IOException if a file of the campaign can't be read
+     */
+    static ObjectNode of(CampaignFile campaign, Arms arms, ReadReport report) throws IOException {
         ObjectNode root = new ObjectMapper().createObjectNode();
         String version = RunManifest.class.getPackage().getImplementationVersion();
         root.put("version", version == null ? "development" : version);
@@ -73,6 +77,16 @@ final class RunManifest {
         }
         if (campaign.contact() != null) {
             settings.put("purpose", campaign.contact().occasion().toString());
+        }
+        ObjectNode files = root.putObject("campaign_files");
+        files.put(
+                String.valueOf(campaign.file().getFileName()),
+                Fingerprint.ofFile(campaign.file()).hex());
+        for (Path file : campaign.named()) {
+            String name = String.valueOf(file.getFileName());
+            files.put(
+                    files.has(name) ? file.toString() : name,
+                    Fingerprint.ofFile(file).hex());
         }
         arms.engines().forEach(engine -> root.withArray("bundles")
                 .add(engine.bundle().fingerprint().hex()));

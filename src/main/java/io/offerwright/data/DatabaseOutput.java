@@ -3,6 +3,7 @@ package io.offerwright.data;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import java.math.BigDecimal;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -15,6 +16,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,6 +51,7 @@ public final class DatabaseOutput implements AutoCloseable {
     private final List<OutputColumn> columns;
     private final Connection connection;
     private final PreparedStatement insert;
+    private final boolean delays;
     /** How many rows of the run the table holds for good, and the sum over them; before the first commit of all, none. */
     private long kept;
 
@@ -121,6 +124,7 @@ public final class DatabaseOutput implements AutoCloseable {
                         new OutputColumn("finished", OutputColumn.Type.INTEGER)),
                 "output_table, campaign, decided_for");
         readProgress(from);
+        delays = connection.getMetaData().getDatabaseProductName().equals("H2");
         connection.setAutoCommit(false);
         insert = connection.prepareStatement("INSERT INTO " + target.table() + " ("
                 + this.columns.stream().map(OutputColumn::name).collect(Collectors.joining(", ")) + ") VALUES ("
@@ -138,7 +142,7 @@ public final class DatabaseOutput implements AutoCloseable {
     public static DatabaseOutput open(Target target, Run run, List<OutputColumn> columns, String key, Position from) {
         Connection connection = null;
         try {
-            connection = DriverManager.getConnection(target.address());
+            connection = connect(target.address());
             return new DatabaseOutput(target, run, columns, key, connection, from);
         } catch (SQLException e) {
             closeQuietly(connection, e);
@@ -147,6 +151,18 @@ public final class DatabaseOutput implements AutoCloseable {
             closeQuietly(connection, e);
             throw e;
         }
+    }
+
+    private static Connection connect(String address) throws SQLException {
+        // A file of H2 is written by whoever commits: its writer in the background can be killed in the middle of a
+        // block.
+        boolean delayed = address.matches("jdbc:h2:(?!tcp:|ssl:|mem:).*") && !address.contains(";WRITE_DELAY=");
+        Properties properties = new Properties();
+        if (address.startsWith("jdbc:postgresql:")) {
+            // One statement for many rows, which is more than twice as fast; the address may say otherwise.
+            properties.setProperty("reWriteBatchedInserts", "true");
+        }
+        return DriverManager.getConnection(delayed ? address + ";WRITE_DELAY=0" : address, properties);
     }
 
     private static void closeQuietly(@Nullable Connection connection, Exception failure) {
@@ -159,18 +175,25 @@ public final class DatabaseOutput implements AutoCloseable {
         }
     }
 
-    /** A driver may tell the address, in which there may be a password. */
+    /** A driver may tell the address, in which there may be a password, and the values of a row, which are of a customer. */
     private static InputException failure(Target target, SQLException e) {
-        String told = String.valueOf(e.getMessage())
-                .lines()
-                .findFirst()
-                .orElse("")
-                .replace(target.address(), "(the database's address)");
-        boolean twice = String.valueOf(e.getSQLState()).startsWith("23");
+        SQLException cause =
+                e instanceof BatchUpdateException && e.getNextException() != null ? e.getNextException() : e;
+        String state = String.valueOf(cause.getSQLState());
+        boolean ofRow = e instanceof BatchUpdateException || state.startsWith("22") || state.startsWith("23");
+        String told = ofRow
+                ? "it refuses a row, with the SQLSTATE " + state
+                : String.valueOf(cause.getMessage())
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .replace(target.address(), "(the database's address)");
         return new InputException(Problem.of(
                 target.table(),
                 "The rows can't be written to the database: " + told + ".",
-                twice ? "Does another run write the same decisions now?" : "Once it is well again, the run goes on."));
+                state.startsWith("23")
+                        ? "Does another run write the same decisions now?"
+                        : "Once it takes them again, the run goes on."));
     }
 
     private void require(String table, List<OutputColumn> wanted, String key) throws SQLException {
@@ -374,6 +397,12 @@ public final class DatabaseOutput implements AutoCloseable {
                 known = true;
             }
             connection.commit();
+            if (delays) {
+                // Else what was committed is on the disk half a second later, when a checkpoint may already tell of it.
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("CHECKPOINT SYNC");
+                }
+            }
         } catch (SQLException e) {
             throw failure(target, e);
         }

@@ -20,6 +20,9 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * every machine. The library's own factory would need most of Hadoop.
  */
 final class ParquetCodecs implements CompressionCodecFactory {
+    /** Pages are of one megabyte by custom; what a damaged file says of them must not fill the memory. */
+    private static final int LARGEST_PAGE = 256 << 20;
+
     /** A file is compressed in a way that we can't undo. */
     static final class UnknownCompression extends RuntimeException {
         private static final long serialVersionUID = 1;
@@ -111,13 +114,21 @@ final class ParquetCodecs implements CompressionCodecFactory {
     }
 
     private record Unpacking(Way way) implements BytesInputDecompressor {
+        private static void require(int size) throws IOException {
+            if (size < 0 || size > LARGEST_PAGE) {
+                throw new IOException("a page is said to unpack to " + size + " bytes");
+            }
+        }
+
         @Override
         public BytesInput decompress(BytesInput packed, int size) throws IOException {
+            require(size);
             return BytesInput.from(way.unpacked(array(packed), size));
         }
 
         @Override
         public void decompress(ByteBuffer packed, int packedSize, ByteBuffer unpacked, int size) throws IOException {
+            require(size);
             byte[] bytes = new byte[packedSize];
             packed.get(bytes);
             unpacked.put(way.unpacked(bytes, size));

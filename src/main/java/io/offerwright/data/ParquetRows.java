@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReadStore;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -74,16 +75,29 @@ final class ParquetRows implements Rows {
                     return false;
                 }
                 left = pages.getRowCount();
+                if (left < 0) {
+                    throw new IOException("a group has " + left + " rows");
+                }
                 ColumnReadStore store = new ColumnReadStoreImpl(
                         pages, new NoGroup(), readable, reader.getFileMetaData().getCreatedBy());
                 for (int cell = 0; cell < texts.length && left > 0; cell++) {
                     columns[cell] = texts[cell] == null
                             ? null
-                            : store.getColumnReader(readable.getColumnDescription(
-                                    new String[] {schema.getFields().get(cell).getName()}));
+                            : column(pages, store, schema.getFields().get(cell).getName());
                 }
             }
             return true;
+        }
+
+        /** A column of a group, which must have a value for each row: after its last it would give that again and again. */
+        private ColumnReader column(PageReadStore pages, ColumnReadStore store, String name) throws IOException {
+            ColumnDescriptor column = readable.getColumnDescription(new String[] {name});
+            long values = pages.getPageReader(column).getTotalValueCount();
+            if (values != left) {
+                throw new IOException(
+                        "the column " + name + " has " + values + " values in a group of " + left + " rows");
+            }
+            return store.getColumnReader(column);
         }
 
         @Nullable

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.offerwright.data.ParquetFiles;
 import io.offerwright.domain.InputException;
 import io.offerwright.engine.Bundle;
+import io.offerwright.evidence.Fingerprint;
 import io.offerwright.ledger.Databases;
 import io.offerwright.ledger.Ledger;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -248,6 +250,19 @@ class OutputTest {
             statement.execute("DELETE FROM offerwright_runs");
             assertThatThrownBy(() -> run(campaign, directory.resolve("unknown"), 1, decisions -> {}))
                     .hasMessageContaining("that no run is known of");
+            // A row that is there already: the message tells nothing of the customer.
+            String[] row = expected.get(expected.size() - 1).split("\\|", 3);
+            assertThatThrownBy(() -> run(
+                            campaign(output.replace("chosen", "twice")), directory.resolve("twice"), 1, decisions -> {
+                                if (decisions < 300) {
+                                    insert(statement, row[0], row[1]);
+                                }
+                            }))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining(
+                            "twice: The rows can't be written to the database: it refuses a row, with the SQLSTATE 23505.")
+                    .hasMessageContaining("Does another run write the same decisions now?")
+                    .hasMessageNotContaining(row[0]);
             statement.execute("CREATE TABLE narrow (customer_id VARCHAR)");
             assertThatThrownBy(() -> run(
                             campaign(output.replace("chosen", "narrow")),
@@ -379,6 +394,11 @@ class OutputTest {
         assertThatThrownBy(() -> recorded(campaign.withDecisions(DecisionFormat.PARQUET), out, decisions -> {}))
                 .hasMessageContaining("since then the options of the run changed");
         assertThat(recorded(campaign, out, decisions -> {}).restored()).isPositive();
+        assertThat(new ObjectMapper()
+                        .readTree(out.resolve("manifest.json").toFile())
+                        .at("/campaign_files/contact-policy.yaml")
+                        .asText())
+                .isEqualTo(Fingerprint.ofFile(policy).hex());
     }
 
     private static CampaignRun.Result recorded(CampaignFile campaign, Path out, LongConsumer decided) {
@@ -402,6 +422,15 @@ class OutputTest {
                     .hasMessageContaining("name another --out");
         } finally {
             Files.writeString(file, before);
+        }
+    }
+
+    private static void insert(Statement statement, String customer, String rank) {
+        try {
+            statement.execute("INSERT INTO twice VALUES ('trial', DATE '2026-03-03', '" + customer + "', " + rank
+                    + ", 'X', 0, 0, 'because', 'D')");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

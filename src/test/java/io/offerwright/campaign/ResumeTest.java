@@ -28,19 +28,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumeTest {
     private static final Path DATA = Path.of("sample-campaigns/data").toAbsolutePath();
 
+    private static final List<String> NAMES = List.of("customers", "usage", "events", "offers");
+
     @TempDir
     private Path directory;
 
     @Test
     void aRunThatIsKilledAgainAndAgainComesOutAsIfNobodyHadKilledIt() throws Exception {
-        Path data = shuffledData();
+        Path ordered = orderedData();
+        Path data = shuffled(ordered);
         Path campaign = campaign(data);
         Path whole = directory.resolve("whole");
         Path killed = directory.resolve("killed");
         Path log = directory.resolve("log.txt");
         SplittableRandom random = new SplittableRandom(3);
         int kills = 0;
-        for (int tries = 0; kills < 4 && tries < 20; tries++) {
+        for (int tries = 0; kills < 3 && tries < 20; tries++) {
             if (RunKills.kill(campaign, RunKills.Form.CSV, killed, log, random, 40)) {
                 kills++;
             } else {
@@ -98,10 +101,10 @@ class ResumeTest {
                     .isEqualTo(Fingerprint.ofFile(file).hex());
         }
         // Tables in order, and those of the same rows in no order, say the same.
-        Path ordered = directory.resolve("ordered");
-        run(campaign(DATA), ordered);
+        Path other = directory.resolve("other");
+        run(campaign(ordered), other);
         for (String name : List.of("decisions.csv", "explanations.jsonl", "assignments.csv")) {
-            assertThat(Files.mismatch(ordered.resolve(name), whole.resolve(name)))
+            assertThat(Files.mismatch(other.resolve(name), whole.resolve(name)))
                     .as(name)
                     .isEqualTo(-1);
         }
@@ -129,10 +132,10 @@ class ResumeTest {
                 });
     }
 
-    private Path shuffledData() throws IOException {
-        Path data = Files.createDirectory(directory.resolve("data"));
-        Random random = new Random(5);
-        for (String name : List.of("customers", "usage", "events", "offers")) {
+    /** Half of the sample's customers: five batches. */
+    private Path orderedData() throws IOException {
+        Path data = Files.createDirectory(directory.resolve("ordered-data"));
+        for (String name : NAMES) {
             Path from = DATA.resolve(name + ".csv");
             List<String> lines = new ArrayList<>();
             if (Files.exists(from)) {
@@ -144,6 +147,17 @@ class ResumeTest {
                             .toList());
                 }
             }
+            lines.removeIf(line -> line.matches("C\\d{7},.*") && line.compareTo("C0001101") >= 0);
+            Files.write(data.resolve(name + ".csv"), lines);
+        }
+        return data;
+    }
+
+    private Path shuffled(Path ordered) throws IOException {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Random random = new Random(5);
+        for (String name : NAMES) {
+            List<String> lines = new ArrayList<>(Files.readAllLines(ordered.resolve(name + ".csv")));
             if (!name.equals("offers")) {
                 // The rows of a customer keep their order: sums of numbers and events of one second depend on it.
                 int[] salt = {random.nextInt()};

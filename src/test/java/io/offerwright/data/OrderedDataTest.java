@@ -108,14 +108,18 @@ class OrderedDataTest {
                 AttributeSchema.NONE,
                 BadRows.REFUSE);
         // Some hundred chunks of the usage: more than are merged at a time.
-        assertThat(streamed(shuffled, 100_000)).isEqualTo(inMemory(shuffled));
+        assertThat(streamed(shuffled, 30_000)).isEqualTo(inMemory(shuffled));
     }
 
+    /** The rows of some of the customers. */
     private Table shuffled(Table table, String name, Random random) throws IOException {
         List<String> lines = new ArrayList<>();
         try (Rows rows = table.open(new Problems(name))) {
             lines.add(String.join(",", rows.header()));
             for (Row row = rows.next(); row != null; row = rows.next()) {
+                if (!row.text(0).matches(".*[048]")) {
+                    continue;
+                }
                 StringBuilder line = new StringBuilder();
                 for (int cell = 0; cell < row.size(); cell++) {
                     line.append(cell == 0 ? "" : ",").append(quoted(row.text(cell)));

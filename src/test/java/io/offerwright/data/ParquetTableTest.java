@@ -390,6 +390,33 @@ class ParquetTableTest {
         assertThatThrownBy(() -> read(Table.file(text))).hasMessageContaining("no UTF-8");
     }
 
+    /** Whichever bit is another: never more rows than there are, and never another failure. */
+    @Test
+    void noBitMakesRowsWithoutEnd() throws IOException {
+        Path file = ParquetFiles.write(
+                directory.resolve("bits.parquet"),
+                "required int32 a;",
+                5,
+                1 << 20,
+                (row, number) -> row.add("a", number));
+        byte[] whole = Files.readAllBytes(file);
+        int refused = 0;
+        for (int bit = 0; bit < whole.length * 8; bit++) {
+            byte[] bytes = whole.clone();
+            bytes[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(file, bytes);
+            try (Rows rows = Table.file(file).open(new Problems(""))) {
+                int count = 0;
+                for (Row row = rows.next(); row != null; row = rows.next()) {
+                    assertThat(++count).as("bit " + bit).isLessThanOrEqualTo(5);
+                }
+            } catch (InputException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(whole.length);
+    }
+
     /** As an embedder has it who does not add the optional libraries. */
     @Test
     void withoutTheLibraryTheErrorNamesIt() throws Exception {
