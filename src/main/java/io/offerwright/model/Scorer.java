@@ -37,10 +37,10 @@ public final class Scorer {
     private final double[] shares;
     private final int offers;
     /**
-     * By feature, member and offer, as far as asked for: an explanation needs a hundred of them, each a sum over the components. Most
+     * By feature, and there by offer and member, as far as asked for: an explanation needs a hundred of them, each a sum over the components. Most
      * features are those of many customers; the few that are one customer alone may fill it, and cost no more than without.
      */
-    private final AtomicReferenceArray<double @Nullable [] @Nullable []> products;
+    private final AtomicReferenceArray<double @Nullable []> products;
 
     /** How many more are kept; two threads that ask for one at a time may count it twice. */
     private final AtomicInteger room;
@@ -306,10 +306,11 @@ public final class Scorer {
     public long[] contributions(int[] features, float @Nullable [][] beyond, double[] scales, int offer) {
         long[] sums = new long[features.length + 1];
         for (int place = 0; place < features.length; place++) {
-            double[][] known = known(features[place]);
+            double[] known = known(features[place]);
             for (int m = 0; m < layouts.length; m++) {
                 if (scales[m] != 0) {
-                    double product = known == null ? direct(m, features[place], offer) : known[m][offer];
+                    double product =
+                            known == null ? direct(m, features[place], offer) : known[offer * layouts.length + m];
                     sums[place] += Score.of(scales[m] * product);
                 }
             }
@@ -326,13 +327,13 @@ public final class Scorer {
 
     /** What a feature's embedding makes of an offer. */
     private double product(int m, int feature, int offer) {
-        double[][] known = known(feature);
-        return known == null ? direct(m, feature, offer) : known[m][offer];
+        double[] known = known(feature);
+        return known == null ? direct(m, feature, offer) : known[offer * layouts.length + m];
     }
 
-    /** The products of a feature with all offers, by member; null if so many are known already that they are not kept. */
-    private double @Nullable [] @Nullable [] known(int feature) {
-        double[][] known = products.get(feature);
+    /** The products of a feature with all offers, by offer and member; null if so many are known already that they are not kept. */
+    private double @Nullable [] known(int feature) {
+        double[] known = products.get(feature);
         if (known == null && room.get() > 0) {
             known = products(feature);
             products.set(feature, known);
@@ -346,17 +347,12 @@ public final class Scorer {
         return product(m, model.userEmbedding, feature * model.components(), offer);
     }
 
-    /** The products of a feature with all offers, by member. */
-    private double[][] products(int feature) {
-        double[][] all = new double[layouts.length][offers];
-        for (int m = 0; m < all.length; m++) {
-            FactorizationModel model = ensemble.members().get(m).model();
-            float[][] component = layouts[m].component();
-            for (int k = 0; k < component.length; k++) {
-                double user = model.userEmbedding[feature * model.components() + k];
-                for (int j = 0; j < offers; j++) {
-                    all[m][j] += user * component[k][j];
-                }
+    /** The products of a feature with all offers, by offer and member: a sentence asks for those of all members at once. */
+    private double[] products(int feature) {
+        double[] all = new double[offers * layouts.length];
+        for (int m = 0; m < layouts.length; m++) {
+            for (int offer = 0; offer < offers; offer++) {
+                all[offer * layouts.length + m] = direct(m, feature, offer);
             }
         }
         return all;
