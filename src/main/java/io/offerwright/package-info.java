@@ -18,6 +18,7 @@
  *       yaml          YAML files, each value with its place
  *    9  engine        DecisionEngine, the one door
  *       experiment    who gets which arm, and whether an arm did better
+ *       outcomes      what was reported of offers, joined to the decisions that listed them
  *       page          the look that all pages share
  *   10  churntraining  learns churn models, tells how good they are, and finds columns that know the answer
  *       contact       the contact policy, and the history of contacts that all who send share

@@ -2,18 +2,23 @@ package io.offerwright.campaign;
 
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.DecisionRequest;
+import io.offerwright.domain.Objective;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.DecisionEngine;
 import io.offerwright.engine.Explained;
+import io.offerwright.engine.Settings;
 import io.offerwright.experiment.ArmSettings;
 import io.offerwright.experiment.Experiment;
 import io.offerwright.experiment.Experiment.Membership;
+import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.rules.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +126,83 @@ final class Arms implements AutoCloseable {
         SortedMap<String, Rule> rules = new TreeMap<>();
         engines().forEach(engine -> engine.rules().forEach(rule -> rules.putIfAbsent(rule.id(), rule)));
         return List.copyOf(rules.values());
+    }
+
+    /**
+     * Settings of the campaign and its arms that can't have an effect, in words: weights that a rule sets in every decision, and arms
+     * that decide alike.
+     */
+    List<String> withoutEffect(CampaignFile campaign) {
+        List<String> said = new ArrayList<>();
+        if (!campaign.objectives().equals(ObjectiveWeights.DEFAULT)) {
+            overruled("the campaign", usual.engine()).ifPresent(said::add);
+        }
+        if (experiment == null) {
+            return said;
+        }
+        for (Experiment.Arm arm : experiment.arms()) {
+            if (arm.settings().objectives().isPresent()) {
+                overruled("the arm \"" + arm.name() + "\"", of(arm).engine()).ifPresent(said::add);
+            }
+        }
+        List<Experiment.Arm> all = experiment.arms();
+        for (int index = 0; index < all.size(); index++) {
+            for (Experiment.Arm other : all.subList(index + 1, all.size())) {
+                if (decidesAs(of(all.get(index)), of(other))) {
+                    said.add("The arms \"" + all.get(index).name() + "\" and \"" + other.name()
+                            + "\" decide alike, so that the experiment can find no difference between them.");
+                }
+            }
+        }
+        return said;
+    }
+
+    private Arm of(Experiment.Arm arm) {
+        return arms.getOrDefault(arm.name(), usual);
+    }
+
+    private static Optional<String> overruled(String whose, DecisionEngine engine) {
+        SortedMap<Objective, Rule> weighed = engine.weighedAlways();
+        if (weighed.isEmpty()) {
+            return Optional.empty();
+        }
+        SortedMap<String, List<String>> byRule = new TreeMap<>();
+        weighed.forEach((objective, rule) -> byRule.computeIfAbsent(
+                        "the rule " + rule.id() + " (" + rule.file() + ":" + rule.line() + ")",
+                        unused -> new ArrayList<>())
+                .add(objective.name().toLowerCase(Locale.ROOT)));
+        List<String> rules = new ArrayList<>();
+        byRule.forEach((rule, names) -> rules.add(rule + " sets " + String.join(", ", names)));
+        return Optional.of("Weights under \"objectives\" of " + whose + " have no effect: " + String.join("; ", rules)
+                + " for every customer. Take the weights out of the rule, or give "
+                + (whose.startsWith("the arm") ? "the arm" : "the campaign") + " rules of its own that set others.");
+    }
+
+    /** True if no customer could tell which of the two decides. */
+    private static boolean decidesAs(Arm one, Arm other) {
+        if (one.listLength() != other.listLength()) {
+            return false;
+        }
+        // Where rules set all weights anyway, bundles that differ in weights alone do the same.
+        boolean weighed = Stream.of(one, other)
+                .allMatch(arm -> arm.engine().weighedAlways().size() == Objective.values().length);
+        return comparable(one.engine().bundle(), weighed)
+                .fingerprint()
+                .equals(comparable(other.engine().bundle(), weighed).fingerprint());
+    }
+
+    private static Bundle comparable(Bundle bundle, boolean weighed) {
+        Settings settings = bundle.settings();
+        return weighed
+                ? bundle.with(
+                        bundle.catalog(),
+                        bundle.rules(),
+                        new Settings(
+                                ObjectiveWeights.DEFAULT,
+                                settings.attributes(),
+                                settings.foldIn(),
+                                settings.fallback()))
+                : bundle;
     }
 
     @Override

@@ -102,11 +102,11 @@ public record CampaignFile(
         AttributeSchema schema = attributes(block);
         Yaml.Block audienceBlock = block.block("audience");
         Audience audience = audienceBlock == null ? Audience.EVERYBODY : Audience.read(audienceBlock, schema);
-        Path rules = directory(block, base, "rules", block.text("rules", "the directory of the rules"));
+        Path rules = block.directory("rules", block.text("rules", "the directory of the rules"), base);
         Yaml.Node bundleNode = block.node("bundle");
         Path bundle = bundleNode == null
                 ? null
-                : directory(block, base, "bundle", block.textOf("bundle", bundleNode, "the directory of a bundle"));
+                : block.directory("bundle", block.textOf("bundle", bundleNode, "the directory of a bundle"), base);
         Yaml.Block trainBlock = block.block("train");
         TrainingSettings training =
                 trainBlock == null ? TrainingSettings.of(1) : TrainingSettings.read(trainBlock, base);
@@ -295,17 +295,5 @@ public record CampaignFile(
             campaign.yaml().problem(node, "Found \"" + word + "\" as fallback; expected " + expected + ".", "");
         }
         return fallback;
-    }
-
-    private static Path directory(Yaml.Block block, Path base, String key, String text) {
-        Path directory = base.resolve(text).normalize();
-        if (!text.isEmpty() && !Files.isDirectory(directory)) {
-            block.yaml()
-                    .problem(
-                            block.key(key),
-                            "The directory " + directory + " of " + key + " does not exist.",
-                            "Paths are relative to the campaign file.");
-        }
-        return directory;
     }
 }

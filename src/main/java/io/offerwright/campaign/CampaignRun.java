@@ -111,6 +111,9 @@ public record CampaignRun(
         /** The contact policy names these offers and categories, which the catalogue does not have. */
         default void notInCatalogue(SortedSet<String> names) {}
 
+        /** These settings of the campaign or its arms can't have an effect, in words. */
+        default void withoutEffect(List<String> said) {}
+
         /** A member of the ensemble has finished an epoch; only when a bundle is trained. From several threads. */
         void trained(String member, int epoch, int epochs);
 
@@ -282,6 +285,10 @@ public record CampaignRun(
                     : contact.policy().unknownNames(bundle.catalog());
             if (!unknown.isEmpty()) {
                 listener.notInCatalogue(unknown);
+            }
+            List<String> withoutEffect = arms.withoutEffect(campaign);
+            if (!withoutEffect.isEmpty()) {
+                listener.withoutEffect(withoutEffect);
             }
             long opened = System.nanoTime();
             try {

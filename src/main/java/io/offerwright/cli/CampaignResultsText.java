@@ -1,5 +1,6 @@
 package io.offerwright.cli;
 
+import io.offerwright.domain.Restriction;
 import io.offerwright.feedback.CampaignResults;
 import io.offerwright.feedback.CampaignResults.Arm;
 import io.offerwright.feedback.CampaignResults.Cause;
@@ -10,6 +11,8 @@ import io.offerwright.feedback.CampaignResults.Estimate;
 import io.offerwright.feedback.CampaignResults.Experiment;
 import io.offerwright.feedback.CampaignResults.Fullness;
 import io.offerwright.feedback.CampaignResults.Funnel;
+import io.offerwright.feedback.CampaignResults.GroupResult;
+import io.offerwright.feedback.CampaignResults.Groups;
 import io.offerwright.feedback.CampaignResults.NeverListed;
 import io.offerwright.feedback.CampaignResults.OutcomeCounts;
 import io.offerwright.feedback.CampaignResults.Rejected;
@@ -20,6 +23,7 @@ import io.offerwright.feedback.CampaignResults.Starved;
 import io.offerwright.page.Figures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +48,7 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
         out.println();
         funnel(out, funnel);
         lift(out);
+        groups(out);
         slices(out, "By place on the list:", "place", results.ranks(), MOST_ROWS);
         List<Slice> best = results.offers().stream()
                 .filter(slice -> slice.counts().listed() > 0)
@@ -152,6 +157,11 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
                                     + " --experiment, or the shares by --planned."));
             for (Comparison comparison : experiment.comparisons()) {
                 compare(out, comparison);
+                if (experiment.fewBuyers(comparison)) {
+                    out.println("    Fewer than " + Experiment.FEWEST_BUYERS
+                            + " customers of an arm bought: then the interval of revenue holds the truth about 93 of 100 times,"
+                            + " not 95; that of conversion holds.");
+                }
             }
         }
         if (results.experiments().isEmpty()) {
@@ -160,6 +170,77 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
                     "Nobody was assigned to a holdout, so what the campaign made happen can't be told from what would have"
                             + " happened anyway.");
         }
+    }
+
+    private void groups(PrintWriter out) {
+        if (results.groups().isEmpty()) {
+            return;
+        }
+        Groups groups = results.groups().get();
+        out.println();
+        out.println("Lift by " + TextTable.plain(groups.column())
+                + ": each interval is that of its group alone; \"differs\" is told by p," + " corrected for "
+                + Figures.counted(groups.tests(), "look", "looks") + " (Holm).");
+        TextTable table = new TextTable("  ", "llrrrrrrl");
+        table.row(
+                groups.column(),
+                "arms",
+                "customers",
+                "conversion",
+                "points",
+                "95% interval",
+                "revenue each",
+                "95% interval",
+                "");
+        for (GroupResult each : groups.results()) {
+            Comparison comparison = each.comparison();
+            table.row(
+                    each.group(),
+                    each.treatment().name() + " against " + each.control().name(),
+                    Figures.count(each.treatment().customers()) + " / "
+                            + Figures.count(each.control().customers()),
+                    percent(each.treatment().conversion().value(), 2) + " / "
+                            + percent(each.control().conversion().value(), 2),
+                    points(comparison.conversion().value()),
+                    points(comparison.conversion().low()) + " to "
+                            + points(comparison.conversion().high()),
+                    signed(comparison.revenue().value(), 4),
+                    signed(comparison.revenue().low(), 4) + " to "
+                            + signed(comparison.revenue().high(), 4),
+                    difference(comparison));
+        }
+        if (!groups.results().isEmpty()) {
+            table.print(out);
+        }
+        if (groups.results().stream()
+                .anyMatch(each ->
+                        Math.min(each.treatment().converted(), each.control().converted())
+                                < Experiment.FEWEST_BUYERS)) {
+            out.println(
+                    "  Where fewer than " + Experiment.FEWEST_BUYERS
+                            + " customers of an arm bought, the interval of revenue holds the truth about 93 of 100 times, not 95.");
+        }
+        if (groups.suppressed() > 0) {
+            out.println("  " + Figures.counted(groups.suppressed(), "comparison is", "comparisons are")
+                    + " left out, where an arm has fewer than " + Figures.count(groups.fewest())
+                    + " customers in the group.");
+        }
+        if (groups.unknown() > 0) {
+            out.println("  Of " + Figures.counted(groups.unknown(), "customer", "customers") + " the "
+                    + TextTable.plain(groups.column()) + " is not known.");
+        }
+    }
+
+    /** What differs by more than chance, after the correction. */
+    private static String difference(Comparison comparison) {
+        List<String> all = new ArrayList<>();
+        if (comparison.conversion().p() < Groups.LEVEL) {
+            all.add("conversion differs, " + p(comparison.conversion().p()));
+        }
+        if (comparison.revenue().p() < Groups.LEVEL) {
+            all.add("revenue differs, " + p(comparison.revenue().p()));
+        }
+        return all.isEmpty() ? "may be chance" : String.join("; ", all);
     }
 
     private static String ratio(SampleRatioCheck check) {
@@ -301,7 +382,7 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
         segments.print(out);
         for (Cause cause :
                 starved.causes().subList(0, Math.min(MOST_ROWS, starved.causes().size()))) {
-            out.println("  " + TextTable.plain(cause.ruleId()) + " kept offers out of "
+            out.println("  " + TextTable.plain(keeper(cause.ruleId())) + " kept offers out of "
                     + Figures.counted(cause.decisions(), "empty list", "empty lists") + ", in "
                     + Figures.count(cause.alone()) + " of them one that nothing else kept out");
         }
@@ -310,9 +391,14 @@ record CampaignResultsText(CampaignResults results, Path rejects) {
             out.println("  " + TextTable.plain(offer.offerId()) + " was outranked "
                     + Figures.counted(offer.outranked(), "time", "times") + " and kept out "
                     + Figures.counted(offer.keptOut(), "time", "times")
-                    + (offer.ruleId().isEmpty() ? "" : ", mostly by " + TextTable.plain(offer.ruleId())));
+                    + (offer.ruleId().isEmpty() ? "" : ", mostly by " + TextTable.plain(keeper(offer.ruleId()))));
         }
         more(out, starved.neverListed().size(), MOST_ROWS);
+    }
+
+    /** What kept an offer out; that the time was spent is neither a rule nor a part of a contact policy. */
+    private static String keeper(String ruleId) {
+        return ruleId.equals(Restriction.TIME_SPENT) ? "the time that was spent (" + ruleId + ")" : ruleId;
     }
 
     private static String money(double amount) {

@@ -216,7 +216,7 @@ final class ColdStartCommand implements Callable<Integer> {
         table.print(out);
         out.printf(
                 Locale.ROOT,
-                "%nThe same list for everyone, by popularity: %.4f. \u00b1: half of the 95 %% interval. *: best of the column.%n"
+                "%nThe same list for everyone, by popularity: %.4f. \u00b1: half of the 95%% interval. *: best of the column.%n"
                         + "Without folding in, what is known changes nothing: the column \"0 known\" holds throughout.%n%n",
                 curve.popularity());
         verdict(curve).forEach(out::println);

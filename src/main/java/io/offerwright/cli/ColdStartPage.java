@@ -56,7 +56,7 @@ final class ColdStartPage {
                 </style>
                 <h1>How new customers are best served</h1>
                 <p>Precision of a list of %d for %,d customers who had no part in training, by how many of their first accepted
-                offers the model has seen. %s One line per blend of content match and model, such as 70/30; bars are 95 %% intervals.
+                offers the model has seen. %s One line per blend of content match and model, such as 70/30; bars are 95%% intervals.
                 Dashed: the model by features alone, without what was accepted.</p>
                 """, curve.k(), curve.customers(), KNOWN_OF.get(curve.newcomers()));
         draw(page, curve);
@@ -65,7 +65,7 @@ final class ColdStartPage {
         verdict.forEach(sentence -> page.append("<li>").append(sentence).append("</li>\n"));
         add(
                 page,
-                "</ul>%n<p>The same list for everyone, by popularity: %.4f. \u00b1: half of the 95 %% interval.</p>%n</html>%n",
+                "</ul>%n<p>The same list for everyone, by popularity: %.4f. \u00b1: half of the 95%% interval.</p>%n</html>%n",
                 curve.popularity());
         return page.toString();
     }

@@ -5,6 +5,7 @@ import io.offerwright.domain.Contact;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Holding;
+import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
 import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Candidate;
@@ -155,7 +156,9 @@ final class DecisionText {
             return "withheld, since " + String.join(", ", withheld.ruleIds()) + " failed";
         }
         if (verdict instanceof Verdict.Restricted restricted) {
-            return "held back by the contact policy: " + String.join(", ", restricted.restrictionIds());
+            return restricted.timeSpent()
+                    ? "not offered, since the time for the decision was spent (" + Restriction.TIME_SPENT + ")"
+                    : "held back by the contact policy: " + String.join(", ", restricted.restrictionIds());
         }
         throw new IllegalStateException("There are no words for " + verdict + ".");
     }

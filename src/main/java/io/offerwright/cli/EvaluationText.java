@@ -56,7 +56,7 @@ final class EvaluationText {
                 comparison.seed());
         printMemory(out);
         printMeans(out);
-        out.print("\u00b1 half the width of the 95 % bootstrap interval over users.\n");
+        out.print("\u00b1 half the width of the 95% bootstrap interval over users.\n");
         printReached(out, last);
         if (!last.weights().isEmpty()) {
             out.print("Weights of the ensemble:");
@@ -68,7 +68,7 @@ final class EvaluationText {
         if (entries.size() > 1) {
             out.printf(
                     Locale.ROOT,
-                    "\n%s less each other, with the 95 %% interval of the difference on the same users\n\n",
+                    "\n%s less each other, with the 95%% interval of the difference on the same users\n\n",
                     last.name());
             printDifferences(out, last);
         }

@@ -58,7 +58,9 @@ final class ExperimentJson {
             comparison
                     .revenue()
                     .ifPresent(effect -> put(
-                            node.putObject("revenue"), effect, analysis.plan().level()));
+                            node.putObject("revenue").put("few_buyers", analysis.fewBuyers(comparison)),
+                            effect,
+                            analysis.plan().level()));
         }
         return MAPPER.writeValueAsString(object);
     }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A group is what stands before \" = \" in an operator's data, and before = or : in a feature file, else each feature",
-            "by itself. The rule: keep a group if leaving it out costs more than 1 %% of precision@K, relative, on the",
+            "by itself. The rule: keep a group if leaving it out costs more than 1%% of precision@K, relative, on the",
             "validation part; \"perhaps\" where that lies within two standard errors. Losses of several repeats are means.",
             "Groups that say the same hide one another: of two with a high V, leave out one at a time.",
             "",

@@ -1,56 +1,40 @@
 package io.offerwright.cli;
 
+import io.offerwright.campaign.CampaignFile;
 import io.offerwright.data.Table;
+import io.offerwright.domain.InputException;
+import io.offerwright.domain.Problem;
 import io.offerwright.experiment.Experiment;
 import io.offerwright.experiment.ExperimentFile;
 import io.offerwright.feedback.CampaignResults;
 import io.offerwright.feedback.Feedback;
-import io.offerwright.feedback.Feedback.Settings;
-import io.offerwright.feedback.Outcomes;
 import io.offerwright.feedback.ResultsReport;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** The options of every command that joins outcomes to a campaign's decisions. */
 final class FeedbackOptions {
-    private static final String JDBC = "jdbc:";
-
     @Parameters(paramLabel = "OUT_DIR", description = "The folder that \"run --out\" wrote to.")
     private Path directory;
 
-    @Option(
-            names = "--outcomes",
-            paramLabel = "FILE",
-            description = {
-                "CSV, also compressed: offer_id, at, outcome, and decision_id or customer_id (of customers who were not asked);",
-                "channel and revenue may be there. Or the folder or JDBC address of a store of outcomes. May be repeated."
-            })
-    private List<String> outcomes = List.of();
-
-    @Option(
-            names = "--query",
-            paramLabel = "SQL",
-            description = "Outcomes by a query with these columns; takes --database.")
-    private @Nullable String query;
-
-    @Option(names = "--database", paramLabel = "ADDRESS", description = "JDBC address of the database of the query.")
-    private @Nullable String database;
+    @Mixin
+    private OutcomeOptions outcomes;
 
     @Option(
             names = "--assignments",
@@ -75,19 +59,29 @@ final class FeedbackOptions {
     private List<String> planned = List.of();
 
     @Option(
-            names = "--window",
-            paramLabel = "DAYS",
-            defaultValue = "30",
-            description = "Outcomes count for so many days after their decision (default: ${DEFAULT-VALUE}).")
-    private int window;
+            names = "--segment",
+            paramLabel = "COLUMN",
+            description = {
+                "Also tells the lift of each group of customers by this column of theirs, such as region, corrected for many looks",
+                "(Holm); takes --customers or --campaign."
+            })
+    private @Nullable String segment;
 
     @Option(
-            names = "--zone",
-            paramLabel = "ZONE",
-            defaultValue = "UTC",
-            description =
-                    "Whose local time an outcome with an offset is put into, such as Europe/Berlin (default: UTC).")
-    private ZoneId zone = ZoneOffset.UTC;
+            names = "--segment-minimum",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Groups of which an arm has fewer customers are not compared (default: ${DEFAULT-VALUE}).")
+    private int segmentMinimum;
+
+    @Option(
+            names = "--customers",
+            paramLabel = "FILE",
+            description = "The customers, of all arms and the holdout, with that column: CSV, also compressed.")
+    private @Nullable Path customers;
+
+    @Option(names = "--campaign", paramLabel = "CAMPAIGN_DIR", description = "The campaign whose customers have it.")
+    private @Nullable Path campaign;
 
     @Option(names = "--from-date", paramLabel = "DATE", description = "Decisions for this day and later.")
     private LocalDate from = LocalDate.MIN;
@@ -125,17 +119,21 @@ final class FeedbackOptions {
 
     /** Joins and counts. */
     CampaignResults results(CommandLine command) {
-        if (window < 0 || window > Settings.LONGEST_WINDOW) {
-            throw new ParameterException(
-                    command, "--window is " + window + "; expected 0 to " + Settings.LONGEST_WINDOW + " days.");
-        }
+        outcomes.check(command);
         if (to.isBefore(from)) {
             throw new ParameterException(command, "--to-date (" + to + ") is before --from-date (" + from + ").");
         }
-        if ((query == null) != (database == null)) {
-            throw new ParameterException(command, "--query and --database go together.");
+        if ((segment == null) == (customers != null || campaign != null) || (customers != null && campaign != null)) {
+            throw new ParameterException(
+                    command, "--segment goes together with --customers or --campaign, one of the two.");
         }
-        if (outcomes.isEmpty() && query == null) {
+        if (segmentMinimum < 2) {
+            throw new ParameterException(
+                    command,
+                    "--segment-minimum is " + segmentMinimum
+                            + "; expected 2 or more, so that nobody is told of alone.");
+        }
+        if (!outcomes.given()) {
             throw new ParameterException(command, "Name the outcomes, by --outcomes or by --query.");
         }
         Map<String, SortedMap<String, Double>> shares = planned(command);
@@ -145,33 +143,34 @@ final class FeedbackOptions {
         LedgerPlace place = LedgerPlace.at(ledger == null ? directory.toString() : ledger, masterKey);
         try (Ledger open = place.open()) {
             LedgerBundles bundles = new LedgerBundles(place, open);
-            try (Feedback feedback = Feedback.open(new Settings(window, zone), bundles::catalog)) {
-                outcomes.forEach(each -> take(feedback, each));
-                takeQuery(feedback);
+            try (Feedback feedback = Feedback.open(outcomes.attribution(), bundles::catalog)) {
+                outcomes.giveTo(feedback.outcomes());
                 takeAssignments(feedback);
+                takeSegments(feedback);
                 feedback.decisions(LedgerPlace.access(open, Role.AUDITOR).records(), days::holds);
+                // Only now it is known which bundles decided, and what they protect.
+                refuseProtected(bundles.protectedNames());
                 return feedback.results(shares, controls, rejects());
             }
         }
     }
 
-    private static void take(Feedback feedback, String place) {
-        if (place.startsWith(JDBC)) {
-            try (Outcomes store = Outcomes.open(place)) {
-                feedback.outcomes(store);
-            }
-        } else if (Files.isDirectory(Path.of(place)) && Outcomes.isIn(Path.of(place))) {
-            try (Outcomes store = Outcomes.open(Path.of(place))) {
-                feedback.outcomes(store);
-            }
-        } else {
-            feedback.outcomes(place, Table.csv(Path.of(place)));
+    private void takeSegments(Feedback feedback) {
+        if (segment == null) {
+            return;
         }
+        Table table = customers != null
+                ? Table.csv(customers)
+                : CampaignFile.read(Objects.requireNonNull(campaign)).data().customers();
+        feedback.groups(table, segment, segmentMinimum);
     }
 
-    private void takeQuery(Feedback feedback) {
-        if (query != null && database != null) {
-            feedback.outcomesOfQuery(database, query);
+    private void refuseProtected(Set<String> names) {
+        if (segment != null && names.contains(segment)) {
+            throw new InputException(Problem.of(
+                    "--segment",
+                    "The column \"" + segment + "\" is protected in these decisions.",
+                    "\"ledger fairness\" compares groups by what is protected."));
         }
     }
 
@@ -240,23 +239,13 @@ final class FeedbackOptions {
         }
     }
 
-    /** The outcomes as they were named. */
-    List<String> sources() {
-        List<String> all = new ArrayList<>();
-        outcomes.forEach(each -> all.add(Ledger.withoutPassword(each)));
-        if (database != null) {
-            all.add(Ledger.withoutPassword(database));
-        }
-        return all;
-    }
-
     /** Where the results of a report come from. */
     ResultsReport.Sources reportSources() {
         Path usual = directory.resolve("assignments.csv");
         Path file = assignments == null && Files.exists(usual) ? usual : assignments;
         return new ResultsReport.Sources(
                 Ledger.withoutPassword(ledger == null ? directory.toString() : ledger),
-                sources(),
+                outcomes.sources(),
                 file == null ? "" : file.toString());
     }
 }

@@ -1,7 +1,5 @@
 package io.offerwright.cli;
 
-import io.offerwright.data.OutcomeFile;
-import io.offerwright.data.Table;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.engine.Bundle;
@@ -17,6 +15,7 @@ import io.offerwright.monitoring.HealthReport;
 import io.offerwright.monitoring.HealthSettings;
 import io.offerwright.monitoring.HealthTally;
 import io.offerwright.monitoring.Readings;
+import io.offerwright.outcomes.OutcomeJoin;
 import io.offerwright.page.Figures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -68,11 +68,8 @@ final class HealthCommand implements Callable<Integer> {
             description = "The ledger's master key (default: ledger.key beside it; a JDBC address has none).")
     private @Nullable Path masterKey;
 
-    @Option(
-            names = "--outcomes",
-            paramLabel = "FILE",
-            description = "What became of offers, such as events.csv: customer_id or decision_id, offer_id, outcome.")
-    private @Nullable Path outcomes;
+    @Mixin
+    private OutcomeOptions outcomes;
 
     @Option(
             names = "--metrics",
@@ -122,6 +119,7 @@ final class HealthCommand implements Callable<Integer> {
                         spec.commandLine(), "--recent and --past are 1 to 3650 days; found " + each + ".");
             }
         }
+        outcomes.check(spec.commandLine());
         if (settle < 0 || settle > 3650) {
             throw new ParameterException(spec.commandLine(), "--settle is 0 to 3650 days; found " + settle + ".");
         }
@@ -157,12 +155,21 @@ final class HealthCommand implements Callable<Integer> {
         Optional<LocalDate> signedFor = Optional.ofNullable(anchor)
                 .map(Checkpoint::read)
                 .map(checkpoint -> LocalDate.ofInstant(Instant.parse(checkpoint.moment()), ZoneOffset.UTC));
-        Optional<OutcomeFile> known = Optional.ofNullable(outcomes).map(file -> OutcomeFile.read(Table.csv(file)));
         LedgerPlace at = LedgerPlace.at(place, masterKey);
-        try (Ledger ledger = at.open()) {
+        try (Ledger ledger = at.open();
+                OutcomeJoin join = OutcomeJoin.open(outcomes.attribution())) {
             LedgerAccess access = LedgerPlace.access(ledger, Role.AUDITOR);
-            HealthTally tally = new HealthTally(known);
-            access.records().forEachRemaining(tally::add);
+            HealthTally tally = new HealthTally(settings.settleDays());
+            outcomes.giveTo(join);
+            access.records().forEachRemaining(record -> {
+                tally.add(record);
+                if (outcomes.given()) {
+                    join.add(record);
+                }
+            });
+            if (outcomes.given()) {
+                tally.add(join);
+            }
             LocalDate lastDay = tally.lastDay()
                     .orElseThrow(() -> new InputException(Problem.of(
                             at.toString(),
@@ -209,6 +216,10 @@ final class HealthCommand implements Callable<Integer> {
             out.println(number + ". " + TextTable.plain(finding.said()));
             out.println("   Threshold: " + TextTable.plain(finding.threshold()));
             out.println("   What to do: " + TextTable.plain(finding.advice()));
+        }
+        if (health.outcomes().isPresent()) {
+            out.println();
+            out.println(health.outcomes().get().words() + ".");
         }
         if (!health.notes().isEmpty()) {
             out.println();

@@ -1,7 +1,5 @@
 package io.offerwright.cli;
 
-import io.offerwright.data.OutcomeFile;
-import io.offerwright.data.Table;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.fairness.Drift;
@@ -12,6 +10,7 @@ import io.offerwright.fairness.FairnessWords;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.LedgerRecord;
 import io.offerwright.ledger.Role;
+import io.offerwright.outcomes.Answers;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -63,11 +62,8 @@ final class LedgerDriftCommand implements Callable<Integer> {
             description = "The days of the later period.")
     private DayRange after;
 
-    @Option(
-            names = "--outcomes",
-            paramLabel = "FILE",
-            description = "What became of offers, such as events.csv: customer_id or decision_id, offer_id, outcome.")
-    private @Nullable Path outcomes;
+    @Mixin
+    private OutcomeOptions outcomes;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Also write the report as a page.")
     private @Nullable Path html;
@@ -77,9 +73,10 @@ final class LedgerDriftCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<OutcomeFile> known = Optional.ofNullable(outcomes).map(file -> OutcomeFile.read(Table.csv(file)));
+        outcomes.check(spec.commandLine());
         Drift drift;
         try (Ledger ledger = place.open()) {
+            Optional<Answers> known = outcomes.answers(ledger, spec.commandLine());
             LedgerBundles bundles = new LedgerBundles(place, ledger);
             DriftTally old = new DriftTally(known, bundles::catalog, bundles::schema);
             DriftTally now = new DriftTally(known, bundles::catalog, bundles::schema);

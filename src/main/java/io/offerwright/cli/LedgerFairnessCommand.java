@@ -1,6 +1,5 @@
 package io.offerwright.cli;
 
-import io.offerwright.data.OutcomeFile;
 import io.offerwright.data.ProtectedFile;
 import io.offerwright.data.Table;
 import io.offerwright.domain.InputException;
@@ -16,6 +15,7 @@ import io.offerwright.fairness.FairnessTally;
 import io.offerwright.fairness.FairnessWords;
 import io.offerwright.ledger.Ledger;
 import io.offerwright.ledger.Role;
+import io.offerwright.outcomes.Answers;
 import io.offerwright.page.Figures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -62,13 +62,8 @@ final class LedgerFairnessCommand implements Callable<Integer> {
                     "Which group each customer belongs to: customer_id and a column for each protected attribute.")
     private Path people;
 
-    @Option(
-            names = "--outcomes",
-            paramLabel = "FILE",
-            description =
-                    "What became of offers, such as events.csv, for equal opportunity: customer_id or decision_id,"
-                            + " offer_id, outcome.")
-    private @Nullable Path outcomes;
+    @Mixin
+    private OutcomeOptions outcomes;
 
     @Option(names = "--from-date", paramLabel = "DATE", description = "Decisions for this day and later.")
     private LocalDate from = LocalDate.MIN;
@@ -90,6 +85,7 @@ final class LedgerFairnessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        outcomes.check(spec.commandLine());
         if (minimum < 1) {
             throw new ParameterException(
                     spec.commandLine(), "--minimum is " + minimum + "; expected a number of 1 or more.");
@@ -99,11 +95,11 @@ final class LedgerFairnessCommand implements Callable<Integer> {
                     spec.commandLine(), "--to-date (" + to + ") is before --from-date (" + from + ").");
         }
         ProtectedFile groups = ProtectedFile.read(Table.csv(people), Set.of());
-        Optional<OutcomeFile> known = Optional.ofNullable(outcomes).map(file -> OutcomeFile.read(Table.csv(file)));
         DayRange days = new DayRange(from, to);
         Fairness fairness;
         try (Ledger ledger = place.open()) {
             LedgerBundles bundles = new LedgerBundles(place, ledger);
+            Optional<Answers> known = outcomes.answers(ledger, spec.commandLine());
             FairnessTally tally = new FairnessTally(groups, known, bundles::catalog);
             tally.add(LedgerPlace.access(ledger, Role.AUDITOR).records(), days::holds);
             check(groups, bundles.protectedNames());
@@ -181,7 +177,7 @@ final class LedgerFairnessCommand implements Callable<Integer> {
     private void print(PrintWriter out, Fairness fairness) {
         out.printf(
                 Locale.ROOT,
-                "%,d decisions for %,d customers%s, %,d comparisons (Holm, 5 %%)%n",
+                "%,d decisions for %,d customers%s, %,d comparisons (Holm, 5%%)%n",
                 fairness.decisions(),
                 fairness.customers(),
                 fairness.erased() == 0 ? "" : String.format(Locale.ROOT, ", %,d erased", fairness.erased()),

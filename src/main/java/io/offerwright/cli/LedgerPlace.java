@@ -10,6 +10,7 @@ import io.offerwright.ledger.LedgerRecord;
 import io.offerwright.ledger.MasterKey;
 import io.offerwright.ledger.Principal;
 import io.offerwright.ledger.Role;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -37,6 +38,16 @@ final class LedgerPlace {
     @Override
     public String toString() {
         return Ledger.withoutPassword(place);
+    }
+
+    /** The folder that was named, or that of the file that was; null for a JDBC address. */
+    @Nullable
+    Path folder() {
+        if (place.startsWith(JDBC)) {
+            return null;
+        }
+        Path path = Path.of(place);
+        return Files.isDirectory(path) ? path : path.toAbsolutePath().getParent();
     }
 
     /** The place as if it was given by these options. */

@@ -83,7 +83,7 @@ final class ProgressBar implements AutoCloseable {
         String left = rate > 0 ? duration((long) Math.ceil((total - done) / rate)) + " left" : "";
         return String.format(
                 Locale.ROOT,
-                "%s%s %3d %%  %,d of %,d %s  %,.0f/%s  %s",
+                "%s%s %3d%%  %,d of %,d %s  %,.0f/%s  %s",
                 "█".repeat(full),
                 "░".repeat(WIDTH - full),
                 (int) (share * 100),

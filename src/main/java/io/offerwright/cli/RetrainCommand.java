@@ -6,9 +6,7 @@ import io.offerwright.campaign.TrainingSettings;
 import io.offerwright.data.BadRows;
 import io.offerwright.data.DataSource;
 import io.offerwright.data.Dataset;
-import io.offerwright.data.DecisionOutcomes;
 import io.offerwright.data.Event;
-import io.offerwright.data.Table;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
@@ -17,14 +15,13 @@ import io.offerwright.engine.Bundle;
 import io.offerwright.engine.RuleHistory;
 import io.offerwright.evaluation.Measure;
 import io.offerwright.evaluation.Retraining;
-import io.offerwright.evidence.Candidate;
-import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
-import io.offerwright.feedback.Feedback;
 import io.offerwright.ledger.Ledger;
-import io.offerwright.ledger.LedgerAccess;
-import io.offerwright.ledger.LedgerRecord;
 import io.offerwright.ledger.Role;
+import io.offerwright.outcomes.Claim;
+import io.offerwright.outcomes.JoinCounts;
+import io.offerwright.outcomes.OutcomeJoin;
+import io.offerwright.outcomes.Settled;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,12 +29,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,7 +56,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Better: the 95 %% bootstrap interval of the paired difference in ndcg@5 lies above 0, and that of the AUC not below.",
+            "Better: the 95%% bootstrap interval of the paired difference in ndcg@5 lies above 0, and that of the AUC not below.",
             "The challenger keeps the bundle's rules, settings and churn model, and its provenance names the champion and the",
             "figures. Exit code 1 where the champion stays. A bundle that was changed meanwhile is not replaced.",
             "",
@@ -83,13 +77,8 @@ final class RetrainCommand implements Callable<Integer> {
             description = "customers.csv, usage.csv, offers.csv, events.csv, also .gz.")
     private Path data;
 
-    @Option(
-            names = "--outcomes",
-            paramLabel = "FILE",
-            description =
-                    "Also learns from and measures on these: decision_id,offer_id,at,outcome; each decision is looked up in"
-                            + " --ledger.")
-    private @Nullable Path outcomes;
+    @Mixin
+    private OutcomeOptions outcomes;
 
     @Option(
             names = "--ledger",
@@ -104,12 +93,6 @@ final class RetrainCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "The ledger's master key (default: ledger.key beside it; a JDBC address has none).")
     private @Nullable Path masterKey;
-
-    @Option(
-            names = "--window",
-            paramLabel = "DAYS",
-            description = "Outcomes count for so many days after their decision (default: ${DEFAULT-VALUE}).")
-    private int window = Feedback.Settings.USUAL.windowDays();
 
     @Option(
             names = "--holdout-days",
@@ -157,32 +140,24 @@ final class RetrainCommand implements Callable<Integer> {
     private boolean json;
 
     /**
-     * What became of the rows of the outcomes.
+     * The data with what was joined to it.
      *
-     * @param unasked of no decision, such as what somebody bought on their own account
-     * @param outside before their decision, or too long after it
+     * @param counts what became of the outcomes; null without any
+     * @param unknown those that count, of customers or offers that the data does not have
      */
-    private record Joined(
-            Dataset data,
-            long rows,
-            long used,
-            long orphans,
-            long repeated,
-            long unknown,
-            long unasked,
-            long outside) {}
+    private record Joined(Dataset data, @Nullable JoinCounts counts, long unknown) {
+        long used() {
+            return counts == null ? 0 : counts.counted() - unknown;
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
         if (holdoutDays < 1 || !(decayDays > 0)) {
             throw new ParameterException(spec.commandLine(), "--holdout-days and --decay-days must be above 0.");
         }
-        if (window < 0 || window > Feedback.Settings.LONGEST_WINDOW) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--window is " + window + "; expected 0 to " + Feedback.Settings.LONGEST_WINDOW + " days.");
-        }
-        if ((outcomes == null) != (ledger == null)) {
+        outcomes.check(spec.commandLine());
+        if (outcomes.given() != (ledger != null)) {
             throw new ParameterException(spec.commandLine(), "--outcomes and --ledger go together.");
         }
         Bundle champion = Bundle.read(directory);
@@ -205,8 +180,11 @@ final class RetrainCommand implements Callable<Integer> {
         Bundle fresh = result.challenger();
         boolean published = result.better() && !dryRun;
         SortedMap<String, String> sources = new TreeMap<>();
-        if (outcomes != null) {
-            sources.put("sha256.outcomes", Fingerprint.ofFile(outcomes).hex());
+        List<Path> files = outcomes.files();
+        for (Path file : files) {
+            sources.put(
+                    files.size() == 1 ? "sha256.outcomes" : "sha256.outcomes." + file.getFileName(),
+                    Fingerprint.ofFile(file).hex());
         }
         if (published && refit) {
             sources.put(
@@ -231,73 +209,46 @@ final class RetrainCommand implements Callable<Integer> {
         return result.better() ? 0 : Main.FINDING;
     }
 
+    /** Each outcome that counts is an event: what "campaign results" counts is what a challenger learns from. */
     private Joined join(Dataset read) {
-        if (outcomes == null || ledger == null) {
-            return new Joined(read, 0, 0, 0, 0, 0, 0, 0);
+        if (ledger == null) {
+            return new Joined(read, null, 0);
         }
-        List<DecisionOutcomes.Row> rows = DecisionOutcomes.read(Table.csv(outcomes));
         Set<String> customers = new HashSet<>();
         read.customers().stream().map(Customer::id).forEach(customers::add);
-        Set<DecisionOutcomes.Row> seen = new HashSet<>();
-        Map<String, Optional<Decision>> decisions = new HashMap<>();
         List<Event> events = new ArrayList<>();
-        long orphans = 0;
-        long repeated = 0;
-        long unknown = 0;
-        long unasked = 0;
-        long outside = 0;
-        try (Ledger opened = LedgerPlace.at(ledger, masterKey).open()) {
-            LedgerAccess access = LedgerPlace.access(opened, Role.AUDITOR);
-            for (DecisionOutcomes.Row row : rows) {
-                if (!seen.add(row)) {
-                    repeated++;
-                    continue;
+        long[] unknown = {0};
+        try (Ledger opened = LedgerPlace.at(ledger, masterKey).open();
+                OutcomeJoin join = OutcomeJoin.open(outcomes.attribution())) {
+            outcomes.giveTo(join);
+            LedgerPlace.access(opened, Role.AUDITOR).records().forEachRemaining(join::add);
+            JoinCounts counts = join.join((listed, fates, claims) -> {
+                boolean known = customers.contains(listed.customerId());
+                for (int place = 0; place < fates.size(); place++) {
+                    Settled settled = fates.get(place);
+                    String offer = listed.offers().get(place);
+                    if (settled == null) {
+                        continue;
+                    } else if (!known || read.catalog().indexOf(offer) < 0) {
+                        unknown[0] += settled.counted();
+                        continue;
+                    }
+                    for (Claim claim : settled.first().values()) {
+                        events.add(new Event(
+                                listed.customerId(),
+                                offer,
+                                claim.outcome().at(),
+                                claim.outcome().outcome(),
+                                listed.channel(),
+                                (double) listed.selectionProbability() / Score.ONE));
+                    }
                 }
-                if (row.decisionId().isEmpty()) {
-                    unasked++;
-                    continue;
-                }
-                Optional<Decision> decision = decisions.computeIfAbsent(row.decisionId(), id -> access.record(id)
-                        .filter(LedgerRecord.Kept.class::isInstance)
-                        .map(record -> ((LedgerRecord.Kept) record).decision()));
-                Optional<Candidate> chosen = decision.flatMap(found -> found.chosen().stream()
-                        .filter(candidate -> candidate.offerId().equals(row.offerId()))
-                        .findFirst());
-                if (chosen.isEmpty()) {
-                    orphans++;
-                } else if (!inWindow(row, decision.orElseThrow())) {
-                    outside++;
-                } else if (!customers.contains(
-                                decision.orElseThrow().request().customer().id())
-                        || read.catalog().indexOf(row.offerId()) < 0) {
-                    unknown++;
-                } else {
-                    events.add(new Event(
-                            decision.orElseThrow().request().customer().id(),
-                            row.offerId(),
-                            row.at(),
-                            row.outcome(),
-                            decision.orElseThrow().request().context().channel(),
-                            (double) decision.orElseThrow().selectionProbability() / Score.ONE));
-                }
-            }
+            });
+            return new Joined(
+                    new Dataset(read.customers(), read.catalog(), read.events().with(events), read.report()),
+                    counts,
+                    unknown[0]);
         }
-        return new Joined(
-                new Dataset(read.customers(), read.catalog(), read.events().with(events), read.report()),
-                rows.size(),
-                events.size(),
-                orphans,
-                repeated,
-                unknown,
-                unasked,
-                outside);
-    }
-
-    /** As for "campaign results": from the day of the decision to so many days after it. */
-    private boolean inWindow(DecisionOutcomes.Row row, Decision decision) {
-        LocalDate made = decision.request().context().date();
-        LocalDate day = row.at().toLocalDate();
-        return !day.isBefore(made) && !day.isAfter(made.plusDays(window));
     }
 
     private void print(
@@ -320,15 +271,16 @@ final class RetrainCommand implements Callable<Integer> {
             object.put("better", result.better());
             object.put("published", published);
             object.put("reason", result.reason(K));
-            if (outcomes != null) {
-                object.putObject("outcomes")
-                        .put("rows", joined.rows())
+            JoinCounts counts = joined.counts();
+            if (counts != null) {
+                ObjectNode told = object.putObject("outcomes")
+                        .put("lines", counts.lines())
+                        .put("counted", counts.counted())
+                        .put("of_no_decision", counts.ofNoDecision())
                         .put("used", joined.used())
-                        .put("orphans", joined.orphans())
-                        .put("repeated", joined.repeated())
-                        .put("unknown", joined.unknown())
-                        .put("unasked", joined.unasked())
-                        .put("outside", joined.outside());
+                        .put("unknown", joined.unknown());
+                ObjectNode rejected = told.putObject("rejected");
+                counts.rejected().forEach((reason, lines) -> rejected.put(reason.code(), lines));
             }
             result.compared().forEach((measure, compared) -> object.putObject(measure.key(K))
                     .put("champion", compared.champion())
@@ -337,19 +289,14 @@ final class RetrainCommand implements Callable<Integer> {
                     .put("high", compared.difference().high()));
             printer.println(mapper.writeValueAsString(object));
         } else {
-            if (outcomes != null) {
-                printer.printf(
-                        Locale.ROOT,
-                        "%,d outcomes: %,d used, %,d of no recorded decision or offer of its list, %,d told before, %,d of"
-                                + " customers or offers that the data does not have, %,d without a decision, %,d outside of the %d days after it%n",
-                        joined.rows(),
-                        joined.used(),
-                        joined.orphans(),
-                        joined.repeated(),
-                        joined.unknown(),
-                        joined.unasked(),
-                        joined.outside(),
-                        window);
+            if (joined.counts() != null) {
+                printer.println(joined.counts().words() + ".");
+                if (joined.unknown() > 0) {
+                    printer.printf(
+                            Locale.ROOT,
+                            "%,d of those that count are of customers or offers that the data does not have, and are left out.%n",
+                            joined.unknown());
+                }
             }
             printer.println(
                     "Held out from " + from + " on; " + result.customers() + " customers accepted something new then.");

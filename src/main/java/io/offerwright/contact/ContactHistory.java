@@ -64,8 +64,12 @@ public interface ContactHistory extends AutoCloseable {
     /** Adds replies. One that is there already is left as it is. */
     void reply(Collection<Reply> replies);
 
-    /** Forgets a customer. */
-    void forget(String customerId);
+    /**
+     * Forgets a customer. What other customers of their household were sent stays.
+     *
+     * @return how many rows that named them
+     */
+    int forget(String customerId);
 
     /** Forgets what was sent and replied before a moment; returns how many messages. */
     long forgetBefore(Instant moment);

@@ -32,6 +32,8 @@ public record Answer(
         RULES,
         /** The contact policy holds it back for now. */
         CONTACT_POLICY,
+        /** The time for the decision was spent before it was made. */
+        TIME,
         /** An objective is below what a rule requires. */
         MINIMUM,
         /** The list has as many of its category as a rule allows. */
@@ -44,8 +46,8 @@ public record Answer(
                 return FAILED_RULES;
             } else if (verdict instanceof Verdict.Excluded) {
                 return RULES;
-            } else if (verdict instanceof Verdict.Restricted) {
-                return CONTACT_POLICY;
+            } else if (verdict instanceof Verdict.Restricted restricted) {
+                return restricted.timeSpent() ? TIME : CONTACT_POLICY;
             } else if (verdict instanceof Verdict.BelowMinimum) {
                 return MINIMUM;
             } else if (verdict instanceof Verdict.OverLimit) {

@@ -72,8 +72,9 @@ public final class WhyNot {
                 .orElseThrow(() -> new IllegalArgumentException("The catalogue has no offer \"" + offerId + "\"."));
         Verdict verdict = candidate.verdict();
         Stage stage = Stage.of(verdict);
-        if (!explained.decision().failedRules().isEmpty()) {
-            // What the rules would have done with other data is not known where they failed.
+        if (stage == Stage.TIME || !explained.decision().failedRules().isEmpty()) {
+            // What the rules would have done with other data is not known where they failed, or were not asked to the
+            // end.
             return new Answer(offerId, stage, verdict, List.of(), 0, 0);
         }
         Offer offer = explained.catalog().offer(explained.catalog().indexOf(offerId));

@@ -27,6 +27,8 @@ public final class WhyNotText {
     public List<String> sentences(Answer answer) {
         if (answer.stage() == Answer.Stage.FAILED_RULES) {
             return List.of(language.say(Text.WHY_NOT_FAILED));
+        } else if (answer.stage() == Answer.Stage.TIME) {
+            return List.of(language.say(Text.WHY_NOT_TIME));
         }
         List<String> sentences = new ArrayList<>();
         if (answer.counterfactuals().stream().noneMatch(Counterfactual.OfCustomer.class::isInstance)) {
@@ -84,7 +86,7 @@ public final class WhyNotText {
         return verdict instanceof Verdict.Restricted restricted
                 ? language.say(
                         Text.RESTRICTED,
-                        language.say(Text.VERDICT_RESTRICTED),
+                        language.say(restricted.timeSpent() ? Text.VERDICT_TIME_SPENT : Text.VERDICT_RESTRICTED),
                         language.list(restricted.restrictionIds()))
                 : language.say(Text.VERDICT_EXCLUDED);
     }

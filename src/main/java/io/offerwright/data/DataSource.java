@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -175,6 +176,23 @@ public record DataSource(
         }
         EventLog log = readEvents(wanted, read, indexById, catalog, reports);
         return new Dataset(read, catalog, log, new ReadReport(reports, fingerprints()));
+    }
+
+    /** The files that the tables are read from. */
+    public List<Path> files() {
+        return Stream.of(customers, usage, offers, events)
+                .filter(Objects::nonNull)
+                .flatMap(table -> table.files().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The names of the tables that are queries. */
+    public List<String> queries() {
+        return Stream.of(customers, usage, offers, events)
+                .filter(table -> table != null && table.files().isEmpty())
+                .map(Table::name)
+                .toList();
     }
 
     /** The SHA-256 of the files, so that a model can say what it was trained on. */

@@ -6,6 +6,7 @@ import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Holding;
 import io.offerwright.domain.InputException;
+import io.offerwright.domain.Objective;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Decision;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -288,6 +290,11 @@ public final class DecisionEngine implements AutoCloseable {
     /** The rules of the bundle, sorted by id. */
     public List<Rule> rules() {
         return rules.rules();
+    }
+
+    /** The objectives that a rule weighs in every decision, each with that rule: other weights of them have no effect. */
+    public SortedMap<Objective, Rule> weighedAlways() {
+        return rules.weighedAlways();
     }
 
     /** How alike the offers of the catalogue are. */

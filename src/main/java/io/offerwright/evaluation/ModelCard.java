@@ -94,7 +94,7 @@ public record ModelCard(Bundle bundle, int heldOut, List<Line> lines, Reliabilit
                     decimal(3 + 17 * Math.sqrt(share), 1),
                     String.format(
                             Locale.ROOT,
-                            "Said %.0f %%, happened %.0f %%, %,d cases",
+                            "Said %.0f%%, happened %.0f%%, %,d cases",
                             100 * bin.forecast(),
                             100 * bin.observed(),
                             bin.count())));

@@ -81,7 +81,7 @@ public record Retraining(List<Ensemble.Recipe> members, double decayDays, LocalD
             Compared ndcg = compared(Measure.NDCG);
             String figures = String.format(
                     Locale.ROOT,
-                    "%s %.4f against %.4f, difference %+.4f with a 95 %% interval from %+.4f to %+.4f, on %,d customers",
+                    "%s %.4f against %.4f, difference %+.4f with a 95%% interval from %+.4f to %+.4f, on %,d customers",
                     Measure.NDCG.key(k),
                     ndcg.challenger(),
                     ndcg.champion(),

@@ -1,6 +1,7 @@
 package io.offerwright.evidence;
 
 import io.offerwright.domain.Objective;
+import io.offerwright.domain.Restriction;
 import java.util.List;
 
 /** What became of a candidate. Every offer of the catalogue gets exactly one verdict in every decision. */
@@ -81,6 +82,11 @@ public sealed interface Verdict {
     record Restricted(List<String> restrictionIds) implements Verdict {
         public Restricted {
             restrictionIds = List.copyOf(restrictionIds);
+        }
+
+        /** True if the time for the decision was spent, so that neither rules nor a contact policy decided. */
+        public boolean timeSpent() {
+            return restrictionIds.contains(Restriction.TIME_SPENT);
         }
     }
 }

@@ -117,6 +117,17 @@ public record Analysis(Plan plan, List<Arm> arms, Optional<SampleRatio> ratio, L
     }
 
     /**
+     * True if so few customers of an arm or of the control bought that the formula for the lift of revenue holds the truth less often
+     * than it says, below {@link MeanDifference#FEWEST_BUYERS}. The bootstrap holds there, too.
+     */
+    public boolean fewBuyers(Comparison comparison) {
+        return arms.stream()
+                .filter(arm -> arm.equals(arms.get(0)) || arm.name().equals(comparison.arm()))
+                .flatMap(arm -> arm.revenue().stream())
+                .anyMatch(revenue -> revenue.positive() < MeanDifference.FEWEST_BUYERS);
+    }
+
+    /**
      * Compares arms.
      *
      * @param arms the control first

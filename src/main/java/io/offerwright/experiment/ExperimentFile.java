@@ -5,7 +5,6 @@ import io.offerwright.domain.Score;
 import io.offerwright.domain.Spelling;
 import io.offerwright.ranking.ObjectiveWeights;
 import io.offerwright.yaml.Yaml;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -232,15 +231,6 @@ public final class ExperimentFile {
         if (node == null) {
             return Optional.empty();
         }
-        String text = block.textOf(key, node, "a directory");
-        Path directory = base.resolve(text).normalize();
-        if (!text.isEmpty() && !Files.isDirectory(directory)) {
-            block.yaml()
-                    .problem(
-                            block.key(key),
-                            "The directory " + directory + " of " + key + " does not exist.",
-                            "Paths are relative to the file.");
-        }
-        return Optional.of(directory);
+        return Optional.of(block.directory(key, block.textOf(key, node, "a directory"), base));
     }
 }

@@ -11,6 +11,12 @@ import org.apache.commons.statistics.distribution.TDistribution;
  */
 public record MeanDifference(Sample treated, Sample control) {
 
+    /**
+     * Where fewer customers of an arm bought, {@link #lift} holds the truth less often than it says: 92 of 100 times instead of 95 with
+     * 25 buyers, 94 with 100, as {@code FewBuyers} in the tests shows; with more, what is missing is within what a table can show.
+     */
+    public static final long FEWEST_BUYERS = 200;
+
     private boolean known() {
         return treated.count() > 1 && control.count() > 1;
     }

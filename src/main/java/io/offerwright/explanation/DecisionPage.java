@@ -4,7 +4,6 @@ import io.offerwright.churn.ChurnRisk;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.Customer;
-import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
 import io.offerwright.engine.ChurnWording;
 import io.offerwright.engine.Explained;
@@ -103,9 +102,7 @@ public record DecisionPage(
                                         : verdict instanceof Verdict.Withheld
                                                 ? Text.VERDICT_WITHHELD
                                                 : verdict instanceof Verdict.Restricted restricted
-                                                        ? restricted
-                                                                        .restrictionIds()
-                                                                        .contains(Restriction.TIME_SPENT)
+                                                        ? restricted.timeSpent()
                                                                 ? Text.VERDICT_TIME_SPENT
                                                                 : Text.VERDICT_RESTRICTED
                                                         : Text.VERDICT_EXCLUDED);

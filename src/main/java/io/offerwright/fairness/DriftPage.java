@@ -203,7 +203,7 @@ record DriftPage(
                 Figures.percent(end, 1),
                 new Lines(
                         when + ": tenths of the forecasts",
-                        List.of("Forecast", "Offers", "Mean forecast", "Accepted (95 %)"),
+                        List.of("Forecast", "Offers", "Mean forecast", "Accepted (95%)"),
                         rows));
     }
 

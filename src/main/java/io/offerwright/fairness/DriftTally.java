@@ -1,6 +1,5 @@
 package io.offerwright.fairness;
 
-import io.offerwright.data.OutcomeFile;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Channel;
@@ -20,6 +19,7 @@ import io.offerwright.fairness.Drift.Part;
 import io.offerwright.fairness.Drift.Period;
 import io.offerwright.fairness.Drift.Reliable;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.outcomes.Answers;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,7 +58,7 @@ public final class DriftTally {
     /** A forecast and what came of it. */
     private record Case(double forecast, boolean accepted) {}
 
-    private final Optional<OutcomeFile> outcomes;
+    private final Optional<Answers> outcomes;
     private final Function<Fingerprint, Catalog> catalogs;
     private final Function<Fingerprint, AttributeSchema> schemas;
     private final Sample<Observed> sample = new Sample<>(MOST_DECISIONS);
@@ -77,7 +77,7 @@ public final class DriftTally {
      * @param schemas says which attributes of a bundle's customers are numbers
      */
     public DriftTally(
-            Optional<OutcomeFile> outcomes,
+            Optional<Answers> outcomes,
             Function<Fingerprint, Catalog> catalogs,
             Function<Fingerprint, AttributeSchema> schemas) {
         this.outcomes = outcomes;
@@ -92,13 +92,9 @@ public final class DriftTally {
         ofCustomer(customer, schemas.apply(decision.bundle()), observed);
         note(decision.request().context());
         sample.add(decision.id(), observed);
-        outcomes.ifPresent(file -> decision.candidates().stream()
+        outcomes.ifPresent(known -> decision.candidates().stream()
                 .filter(candidate -> candidate.verdict() instanceof Verdict.Chosen)
-                .forEach(candidate -> file.outcome(
-                                decision.id(),
-                                customer.id(),
-                                candidate.offerId(),
-                                decision.request().context().date())
+                .forEach(candidate -> known.accepted(decision.id(), candidate.offerId())
                         .ifPresent(accepted -> cases.add(
                                 decision.id() + ' ' + candidate.offerId(),
                                 new Case((double) candidate.propensity() / Score.ONE, accepted)))));

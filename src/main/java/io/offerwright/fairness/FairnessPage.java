@@ -147,7 +147,7 @@ record FairnessPage(Fairness fairness, String source, String lead, List<Section>
         }
         return new Figure(
                 Chart.of(title, false, items, List.of(), share -> Figures.percent(share, 1)),
-                new Lines(title, List.of("Group", "Of", "Listed for", "Share (95 %)"), rows));
+                new Lines(title, List.of("Group", "Of", "Listed for", "Share (95%)"), rows));
     }
 
     private static Figure exposures(Attribute attribute, Subject subject) {
@@ -162,7 +162,7 @@ record FairnessPage(Fairness fairness, String source, String lead, List<Section>
         String title = "Exposure of a decision: its places, each counted 1 ÷ log2(1 + rank)";
         return new Figure(
                 Chart.of(title, false, items, List.of(), Figures::significant),
-                new Lines(title, List.of("Group", "Exposure (95 %)"), rows));
+                new Lines(title, List.of("Group", "Exposure (95%)"), rows));
     }
 
     private static Figure exclusions(Attribute attribute) {
@@ -227,7 +227,7 @@ record FairnessPage(Fairness fairness, String source, String lead, List<Section>
         }
         return new Lines(
                 "Every group beside the largest: any offer, categories, equal opportunity",
-                List.of("What", "Group", "Ratio (95 %)", "p", "p by Holm", "Verdict"),
+                List.of("What", "Group", "Ratio (95%)", "p", "p by Holm", "Verdict"),
                 rows);
     }
 
@@ -239,7 +239,7 @@ record FairnessPage(Fairness fairness, String source, String lead, List<Section>
                 .toList();
         return new Lines(
                 "Single offers, the " + rows.size() + " that differ most",
-                List.of("What", "Group", "Ratio (95 %)", "p", "p by Holm", "Verdict"),
+                List.of("What", "Group", "Ratio (95%)", "p", "p by Holm", "Verdict"),
                 rows);
     }
 

@@ -1,6 +1,5 @@
 package io.offerwright.fairness;
 
-import io.offerwright.data.OutcomeFile;
 import io.offerwright.data.ProtectedFile;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Context;
@@ -21,6 +20,7 @@ import io.offerwright.fairness.Fairness.Rate;
 import io.offerwright.fairness.Fairness.Rule;
 import io.offerwright.fairness.Fairness.Subject;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.outcomes.Answers;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -58,7 +58,7 @@ public final class FairnessTally {
             .thenComparing(Comparison::group);
 
     private final ProtectedFile people;
-    private final Optional<OutcomeFile> outcomes;
+    private final Optional<Answers> outcomes;
     private final Function<Fingerprint, Catalog> catalogs;
     private final Names offers = new Names();
     private final Names categories = new Names();
@@ -80,8 +80,7 @@ public final class FairnessTally {
      * @param outcomes what became of offers; without it nothing is said of equal opportunity
      * @param catalogs the offers of a bundle that a decision ran on
      */
-    public FairnessTally(
-            ProtectedFile people, Optional<OutcomeFile> outcomes, Function<Fingerprint, Catalog> catalogs) {
+    public FairnessTally(ProtectedFile people, Optional<Answers> outcomes, Function<Fingerprint, Catalog> catalogs) {
         this.people = people;
         this.outcomes = outcomes;
         this.catalogs = catalogs;
@@ -169,8 +168,8 @@ public final class FairnessTally {
     /** The categories of which the customer accepted an offer. */
     private BitSet wanted(Decision decision) {
         BitSet wanted = new BitSet();
-        outcomes.ifPresent(file -> file.accepted(decision.request().customer().id(), decision.id())
-                .forEach(id -> {
+        outcomes.ifPresent(
+                known -> known.acceptedBy(decision.request().customer().id()).forEach(id -> {
                     int category = categoryOf(offers.of(id));
                     if (category >= 0) {
                         wanted.set(category);

@@ -10,7 +10,7 @@ final class ArmTally {
     private long decided;
     private long converted;
     private long revenue;
-    private long[] spent = new long[64];
+    private long[] spent = new long[8];
     private int spenders;
 
     ArmTally(String name) {

@@ -1,5 +1,7 @@
 package io.offerwright.feedback;
 
+import io.offerwright.experiment.MeanDifference;
+import io.offerwright.outcomes.Reason;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import java.util.Optional;
  * @param offerDays offers over time: as {@code days} for each offer; only days on which something happened
  * @param starved who got nothing
  * @param experiments what the campaign made happen, as far as chance decided whom it reached; first the universal holdout
+ * @param groups the same for groups of customers; empty where no column was named
  */
 public record CampaignResults(
         List<String> campaigns,
@@ -44,7 +47,8 @@ public record CampaignResults(
         List<Day> days,
         List<OfferDay> offerDays,
         Starved starved,
-        List<Experiment> experiments) {
+        List<Experiment> experiments,
+        Optional<Groups> groups) {
     public CampaignResults {
         campaigns = List.copyOf(campaigns);
         ranks = List.copyOf(ranks);
@@ -101,6 +105,36 @@ public record CampaignResults(
             return rejected.stream().mapToLong(Rejected::lines).sum();
         }
     }
+
+    /**
+     * What the campaign made happen in each group of customers, by a column of theirs.
+     *
+     * @param column the column that tells them apart
+     * @param fewest customers that each of two arms must have in a group for them to be compared
+     * @param tests how many differences were looked at, which {@code p} is corrected for (Holm)
+     * @param results by experiment, arm and group
+     * @param suppressed comparisons that are left out, since an arm had fewer customers in the group
+     * @param unknown customers of whom the column says nothing
+     */
+    public record Groups(
+            String column, long fewest, long tests, List<GroupResult> results, long suppressed, long unknown) {
+        /** A corrected {@code p} below this tells of a difference. */
+        public static final double LEVEL = 0.05;
+
+        public Groups {
+            results = List.copyOf(results);
+        }
+    }
+
+    /**
+     * A group of customers. Intervals are of this group alone; whether it differs is told by the corrected {@code p}, since of many
+     * groups that are looked at some differ by chance.
+     *
+     * @param control the arm that is compared with
+     * @param treatment the arm
+     * @param comparison of the two, each {@code p} corrected
+     */
+    public record GroupResult(String group, String experiment, Arm control, Arm treatment, Comparison comparison) {}
 
     /** How many outcomes were not counted for a reason. */
     public record Rejected(Reason reason, long lines) {}
@@ -282,6 +316,17 @@ public record CampaignResults(
             arms = List.copyOf(arms);
             comparisons = List.copyOf(comparisons);
         }
+
+        /** Where fewer customers of an arm bought, an interval of revenue holds the truth about 93 of 100 times, not 95. */
+        public static final long FEWEST_BUYERS = MeanDifference.FEWEST_BUYERS;
+
+        /** True if so few customers of one of the two arms bought that the interval of revenue is somewhat too short. */
+        public boolean fewBuyers(Comparison comparison) {
+            return arms.stream()
+                    .filter(arm -> arm.name().equals(comparison.control())
+                            || arm.name().equals(comparison.treatment()))
+                    .anyMatch(arm -> arm.converted() < FEWEST_BUYERS);
+        }
     }
 
     /**
@@ -336,7 +381,19 @@ public record CampaignResults(
             Estimate relative,
             Estimate revenue,
             Estimate extraAccepts,
-            Estimate extraRevenue) {}
+            Estimate extraRevenue) {
+        /** The same with other {@code p}, such as corrected ones. */
+        Comparison withP(double ofConversion, double ofRevenue) {
+            return new Comparison(
+                    control,
+                    treatment,
+                    conversion.withP(ofConversion),
+                    relative.withP(ofConversion),
+                    revenue.withP(ofRevenue),
+                    extraAccepts.withP(ofConversion),
+                    extraRevenue.withP(ofRevenue));
+        }
+    }
 
     /**
      * A number with its interval.
@@ -348,6 +405,11 @@ public record CampaignResults(
      * @param method how the interval was made, in words
      */
     public record Estimate(double value, double low, double high, double confidence, double p, String method) {
+        /** The same with another {@code p}. */
+        Estimate withP(double other) {
+            return new Estimate(value, low, high, confidence, other, method);
+        }
+
         /** True if the interval is known and does not hold 0. */
         public boolean differs() {
             return low > 0 || high < 0;

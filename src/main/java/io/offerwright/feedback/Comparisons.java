@@ -2,6 +2,7 @@ package io.offerwright.feedback;
 
 import io.offerwright.experiment.Amounts;
 import io.offerwright.experiment.Bootstrap;
+import io.offerwright.experiment.Holm;
 import io.offerwright.experiment.MeanDifference;
 import io.offerwright.experiment.Proportion;
 import io.offerwright.experiment.SampleRatio;
@@ -10,6 +11,8 @@ import io.offerwright.feedback.CampaignResults.Arm;
 import io.offerwright.feedback.CampaignResults.Comparison;
 import io.offerwright.feedback.CampaignResults.Estimate;
 import io.offerwright.feedback.CampaignResults.Experiment;
+import io.offerwright.feedback.CampaignResults.GroupResult;
+import io.offerwright.feedback.CampaignResults.Groups;
 import io.offerwright.feedback.CampaignResults.SampleRatioCheck;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the arms of experiments, by the statistics of {@code io.offerwright.experiment}. */
@@ -58,6 +62,65 @@ final class Comparisons {
             experiments.add(name.equals(CampaignResults.UNIVERSAL_HOLDOUT) ? 0 : experiments.size(), experiment);
         });
         return experiments;
+    }
+
+    /**
+     * Compares within groups of customers.
+     *
+     * @param tallies by group, experiment and arm
+     * @param experiments of all customers; those that are stopped are not looked at
+     */
+    static Groups groups(
+            String column,
+            long fewest,
+            SortedMap<String, Map<String, Map<String, ArmTally>>> tallies,
+            List<Experiment> experiments,
+            long unknown) {
+        List<GroupResult> results = new ArrayList<>();
+        long suppressed = 0;
+        for (Experiment experiment : experiments) {
+            if (experiment.stopped().isPresent() || experiment.comparisons().isEmpty()) {
+                continue;
+            }
+            for (Map.Entry<String, Map<String, Map<String, ArmTally>>> group : tallies.entrySet()) {
+                Map<String, ArmTally> arms = group.getValue().getOrDefault(experiment.name(), Map.of());
+                for (Comparison whole : experiment.comparisons()) {
+                    ArmTally control = arms.getOrDefault(whole.control(), new ArmTally(whole.control()));
+                    ArmTally treatment = arms.getOrDefault(whole.treatment(), new ArmTally(whole.treatment()));
+                    if (Math.min(control.customers(), treatment.customers()) < Math.max(1, fewest)) {
+                        suppressed++;
+                        continue;
+                    }
+                    results.add(new GroupResult(
+                            group.getKey(),
+                            experiment.name(),
+                            arm(control, Double.NaN),
+                            arm(treatment, Double.NaN),
+                            compare(control, treatment)));
+                }
+            }
+        }
+        double[] adjusted = Holm.adjusted(results.stream()
+                .flatMapToDouble(each -> DoubleStream.of(
+                        known(each.comparison().conversion().p()),
+                        known(each.comparison().revenue().p())))
+                .toArray());
+        List<GroupResult> corrected = new ArrayList<>();
+        for (int index = 0; index < results.size(); index++) {
+            GroupResult each = results.get(index);
+            corrected.add(new GroupResult(
+                    each.group(),
+                    each.experiment(),
+                    each.control(),
+                    each.treatment(),
+                    each.comparison().withP(adjusted[2 * index], adjusted[2 * index + 1])));
+        }
+        return new Groups(column, fewest, adjusted.length, corrected, suppressed, unknown);
+    }
+
+    /** What can't be told apart from chance at all is no finding. */
+    private static double known(double p) {
+        return Double.isNaN(p) ? 1 : p;
     }
 
     private static Experiment of(

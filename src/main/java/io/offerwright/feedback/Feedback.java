@@ -1,8 +1,7 @@
 package io.offerwright.feedback;
 
 import io.offerwright.data.AssignmentRows;
-import io.offerwright.data.OutcomeRows;
-import io.offerwright.data.ReportedOutcome;
+import io.offerwright.data.CustomerColumn;
 import io.offerwright.data.Table;
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Context;
@@ -10,45 +9,48 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Score;
-import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.feedback.CampaignResults.OutcomeCounts;
-import io.offerwright.ledger.Ledger;
+import io.offerwright.feedback.CampaignResults.Rejected;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.outcomes.Attribution;
+import io.offerwright.outcomes.Claim;
+import io.offerwright.outcomes.JoinCounts;
+import io.offerwright.outcomes.Listed;
+import io.offerwright.outcomes.Names;
+import io.offerwright.outcomes.OutcomeJoin;
+import io.offerwright.outcomes.Reason;
+import io.offerwright.outcomes.Rejects;
+import io.offerwright.outcomes.Settled;
+import io.offerwright.outcomes.Spill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins reported outcomes with recorded decisions.
+ * Counts what came of a campaign's decisions, as an {@link OutcomeJoin} joins them with what was reported.
  *
  * <pre>{@code
- * try (Feedback feedback = Feedback.open(Feedback.Settings.USUAL, bundles::catalog)) {
- *     feedback.outcomes(Table.csv(file));                  // or a query, or an Outcomes store; any number of them
+ * try (Feedback feedback = Feedback.open(Attribution.USUAL, bundles::catalog)) {
+ *     feedback.outcomes(file, Table.csv(file));            // or a query, or an Outcomes store; any number of them
  *     feedback.assignments("assignments.csv", Table.csv(assignments));
  *     feedback.decisions(access.records(), context -> true);
  *     feedback.trainingEvents(false, event -> ...);        // for a retraining, and
@@ -63,14 +65,9 @@ import org.jspecify.annotations.Nullable;
 public final class Feedback implements AutoCloseable {
     private static final int PARTS = 64;
 
-    private final Settings settings;
+    private final OutcomeJoin join;
     private final Function<Fingerprint, Catalog> catalogs;
-    private final Path folder;
-    private final Spill claims;
-    private final Spill decisions;
-    private final Spill rejected;
     private final Spill persons;
-    private final Rejects rejects;
     private final People people;
     private final Names offers = new Names();
     private final Names rules = new Names();
@@ -78,44 +75,17 @@ public final class Feedback implements AutoCloseable {
     private final Map<String, String> categoryOf = new HashMap<>();
     private final Set<Fingerprint> learnt = new HashSet<>();
     private final TreeSet<String> campaigns = new TreeSet<>();
-    private final List<String> sources = new ArrayList<>();
-    private long lines;
     private long erased;
     private @Nullable LocalDate first;
     private @Nullable LocalDate last;
+    private @Nullable String groupColumn;
+    private long fewestOfGroup;
     private boolean told;
 
-    /**
-     * What counts.
-     *
-     * @param windowDays an outcome counts for a decision from the decision's day to so many days after it; 0 to 3,650
-     * @param zone whose local time decisions are made in; outcomes with an offset are put into it
-     */
-    public record Settings(int windowDays, ZoneId zone) {
-        /** The longest window, ten years. */
-        public static final int LONGEST_WINDOW = 3_650;
-
-        /** 30 days, UTC. */
-        public static final Settings USUAL = new Settings(30, ZoneOffset.UTC);
-
-        /** Checks the window. */
-        public Settings {
-            if (windowDays < 0 || windowDays > LONGEST_WINDOW) {
-                throw new IllegalArgumentException(
-                        "A window has 0 to " + LONGEST_WINDOW + " days; found " + windowDays + ".");
-            }
-        }
-    }
-
-    private Feedback(Settings settings, Function<Fingerprint, Catalog> catalogs, Path folder) {
-        this.settings = settings;
+    private Feedback(OutcomeJoin join, Function<Fingerprint, Catalog> catalogs) {
+        this.join = join;
         this.catalogs = catalogs;
-        this.folder = folder;
-        this.claims = new Spill(folder, "claims");
-        this.decisions = new Spill(folder, "decisions");
-        this.rejected = new Spill(folder, "rejected");
-        this.persons = new Spill(folder, "persons");
-        this.rejects = new Rejects(rejected);
+        this.persons = join.spill("persons");
         this.people = new People(persons, PARTS);
     }
 
@@ -124,84 +94,23 @@ public final class Feedback implements AutoCloseable {
      *
      * @param catalogs the offers of a bundle that a decision ran on
      */
-    public static Feedback open(Settings settings, Function<Fingerprint, Catalog> catalogs) {
-        try {
-            return new Feedback(settings, catalogs, Files.createTempDirectory("offerwright-feedback-"));
-        } catch (IOException e) {
-            throw notWritten(e);
-        }
-    }
-
-    private static InputException notWritten(IOException e) {
-        return new InputException(Problem.of(
-                System.getProperty("java.io.tmpdir", ""),
-                "The temporary files of the join can't be written: " + e + ".",
-                "Is the disk full? Another folder can be named by -Djava.io.tmpdir."));
+    public static Feedback open(Attribution attribution, Function<Fingerprint, Catalog> catalogs) {
+        return new Feedback(OutcomeJoin.open(attribution), catalogs);
     }
 
     /**
-     * Takes the outcomes of a table, as {@link OutcomeRows} reads it.
+     * Takes the outcomes of a table, as {@link OutcomeJoin} does.
      *
      * @throws InputException if the table can't be read
      */
     public void outcomes(String name, Table table) {
-        int source = source(name);
-        spilling(() -> OutcomeRows.read(table, settings.zone(), new OutcomeRows.Listener() {
-            @Override
-            public void reported(long line, ReportedOutcome outcome) {
-                add(new Claim(source, line, outcome));
-            }
-
-            @Override
-            public void malformed(long line, String message) {
-                lines++;
-                rejects.malformed(source, line, message);
-            }
-        }));
+        outcomes().outcomes(name, table);
     }
 
-    /**
-     * Takes the outcomes that a query selects, as {@link OutcomeRows} reads them, by a cursor where the database has one.
-     *
-     * @param address JDBC address of any database, with user and password if it takes them
-     * @throws InputException if the database can't be reached, or the query not be read
-     */
-    public void outcomesOfQuery(String address, String query) {
-        String name = Ledger.withoutPassword(address);
-        try (Connection connection = DriverManager.getConnection(address)) {
-            // Without autocommit, PostgreSQL's driver reads by a cursor.
-            connection.setAutoCommit(false);
-            outcomes(name, Table.query(name, connection, query));
-            connection.rollback();
-        } catch (SQLException e) {
-            throw new InputException(Problem.of(
-                    name,
-                    "The database can't be read: " + Ledger.withoutPassword(String.valueOf(e.getMessage())),
-                    "Its driver must be on the class path; those of H2 and PostgreSQL are."));
-        }
-    }
-
-    /** Takes all outcomes of a store. */
-    public void outcomes(Outcomes store) {
-        int source = source(store.toString());
-        long[] line = {0};
-        spilling(() -> store.forEach(outcome -> add(new Claim(source, ++line[0], outcome))));
-    }
-
-    private int source(String name) {
+    /** The join that takes outcomes: from a table, a query or a store. */
+    public OutcomeJoin outcomes() {
         requireUntold();
-        sources.add(name);
-        return sources.size() - 1;
-    }
-
-    private void add(Claim claim) {
-        lines++;
-        String decision = claim.outcome().decisionId();
-        if (decision.isEmpty()) {
-            people.claimed(claim);
-        } else {
-            claims.write(Spill.part(decision, PARTS), claim::write);
-        }
+        return join;
     }
 
     /**
@@ -211,8 +120,25 @@ public final class Feedback implements AutoCloseable {
      */
     public void assignments(String name, Table table) {
         requireUntold();
-        spilling(() -> AssignmentRows.read(
+        OutcomeJoin.spilling(() -> AssignmentRows.read(
                 table, (line, customer, experiment, arm) -> people.assigned(name, line, customer, experiment, arm)));
+    }
+
+    /**
+     * Takes the groups of customers, to tell the results of each. Only once.
+     *
+     * @param column of the table, as {@link CustomerColumn} reads it
+     * @param fewest customers that an arm must have in a group to be told of
+     * @throws InputException if the table can't be read
+     */
+    public void groups(Table table, String column, long fewest) {
+        requireUntold();
+        if (groupColumn != null) {
+            throw new IllegalStateException("There are groups already, by " + groupColumn + ".");
+        }
+        groupColumn = column;
+        fewestOfGroup = fewest;
+        OutcomeJoin.spilling(() -> CustomerColumn.read(table, column, people::grouped));
     }
 
     /**
@@ -223,7 +149,7 @@ public final class Feedback implements AutoCloseable {
      */
     public void decisions(Iterator<LedgerRecord> records, Predicate<Context> which) {
         requireUntold();
-        spilling(() -> {
+        OutcomeJoin.spilling(() -> {
             while (records.hasNext()) {
                 LedgerRecord record = records.next();
                 if (record instanceof LedgerRecord.Kept kept
@@ -245,104 +171,14 @@ public final class Feedback implements AutoCloseable {
         first = first == null || day.isBefore(first) ? day : first;
         last = last == null || day.isAfter(last) ? day : last;
         BitSet fired = hunger.add(decision);
-        List<Candidate> chosen = decision.chosen();
-        Made made = new Made(
-                decision.id(),
-                decision.request().customer().id(),
-                day,
-                decision.request().context().channel(),
-                decision.request().customer().segment(),
-                chosen.stream().map(candidate -> offers.of(candidate.offerId())).toList(),
-                chosen.stream().map(Candidate::propensity).toList(),
-                decision.selectionProbability(),
-                fired);
-        decisions.write(Spill.part(made.id(), PARTS), made::write);
-        people.decided(made.customerId());
+        join.add(decision, fired);
+        people.decided(decision.request().customer().id());
     }
 
     private void requireUntold() {
         if (told) {
             throw new IllegalStateException("The results were told already; open another join.");
         }
-    }
-
-    private static void spilling(Runnable work) {
-        try {
-            work.run();
-        } catch (UncheckedIOException e) {
-            throw notWritten(e.getCause());
-        }
-    }
-
-    /** What came of each decision. */
-    @FunctionalInterface
-    private interface Joined {
-        /**
-         * Hears of a decision.
-         *
-         * @param fates what came of each listed offer, best first; null of those of which nothing counts
-         * @param claims all that was reported of the decision, within its window or not, by offer
-         */
-        void decision(Made made, List<@Nullable Settled> fates, Map<String, List<Claim>> claims);
-    }
-
-    /** Joins part by part. */
-    private void join(BiConsumer<Claim, Reason> reject, Joined joined) {
-        for (int part = 0; part < PARTS; part++) {
-            Map<String, List<Claim>> byDecision = new HashMap<>();
-            Set<ReportedOutcome> seen = new HashSet<>();
-            claims.read(part, in -> {
-                Claim claim = Claim.read(in);
-                if (seen.add(claim.outcome())) {
-                    byDecision
-                            .computeIfAbsent(claim.outcome().decisionId(), unused -> new ArrayList<>())
-                            .add(claim);
-                } else {
-                    reject.accept(claim, Reason.DUPLICATE);
-                }
-            });
-            seen.clear();
-            decisions.read(part, in -> {
-                Made made = Made.read(in);
-                List<Claim> own = byDecision.remove(made.id());
-                join(made, own == null ? List.of() : own, reject, joined);
-            });
-            byDecision.values().forEach(all -> all.forEach(claim -> reject.accept(claim, Reason.UNKNOWN_DECISION)));
-        }
-    }
-
-    private void join(Made made, List<Claim> own, BiConsumer<Claim, Reason> reject, Joined joined) {
-        LocalDate end = made.day().plusDays(settings.windowDays());
-        Map<String, List<Claim>> byOffer = new HashMap<>();
-        made.offers().forEach(offer -> byOffer.put(offers.name(offer), new ArrayList<>(0)));
-        for (Claim claim : own) {
-            ReportedOutcome outcome = claim.outcome();
-            List<Claim> ofOffer = byOffer.get(outcome.offerId());
-            if (!outcome.customerId().isEmpty() && !outcome.customerId().equals(made.customerId())) {
-                reject.accept(claim, Reason.OTHER_CUSTOMER);
-            } else if (ofOffer == null) {
-                reject.accept(claim, Reason.NOT_LISTED);
-            } else if (outcome.at().toLocalDate().isBefore(made.day())) {
-                reject.accept(claim, Reason.EARLY);
-            } else {
-                ofOffer.add(claim);
-                if (outcome.at().toLocalDate().isAfter(end)) {
-                    reject.accept(claim, Reason.LATE);
-                }
-            }
-        }
-        List<@Nullable Settled> fates = new ArrayList<>();
-        for (int offer : made.offers()) {
-            List<Claim> inWindow = upTo(end, byOffer.getOrDefault(offers.name(offer), List.of()));
-            fates.add(inWindow.isEmpty() ? null : Settled.of(inWindow, reject));
-        }
-        joined.decision(made, fates, byOffer);
-    }
-
-    private static List<Claim> upTo(LocalDate end, List<Claim> claims) {
-        return claims.stream()
-                .filter(claim -> !claim.outcome().at().toLocalDate().isAfter(end))
-                .toList();
     }
 
     /**
@@ -353,24 +189,24 @@ public final class Feedback implements AutoCloseable {
      *     reported; otherwise only offers of which some outcome was reported
      */
     public void trainingEvents(boolean listedIsShown, Consumer<TrainingEvent> eachEvent) {
-        spilling(() -> join((claim, reason) -> {}, (made, fates, all) -> {
+        JoinCounts unused = join.join((listed, fates, claims) -> {
             for (int place = 0; place < fates.size(); place++) {
                 Settled settled = fates.get(place);
                 if (settled != null || listedIsShown) {
                     eachEvent.accept(new TrainingEvent(
-                            made.id(),
-                            made.customerId(),
-                            offers.name(made.offers().get(place)),
-                            settled == null ? made.day().atStartOfDay() : settled.firstSeen(),
+                            listed.id(),
+                            listed.customerId(),
+                            listed.offers().get(place),
+                            settled == null ? listed.day().atStartOfDay() : settled.firstSeen(),
                             settled == null ? Outcome.IMPRESSION : settled.strongest(),
-                            made.channel(),
+                            listed.channel(),
                             place + 1,
-                            (double) made.selectionProbability() / Score.ONE,
-                            (double) made.predicted().get(place) / Score.ONE,
+                            (double) listed.selectionProbability() / Score.ONE,
+                            (double) listed.predicted().get(place) / Score.ONE,
                             settled == null ? 0 : Tally.money(settled.revenue())));
                 }
             }
-        }));
+        });
     }
 
     /**
@@ -402,39 +238,54 @@ public final class Feedback implements AutoCloseable {
                     "", "There is no decision to join outcomes to.", "Look at the days, and at the ledger."));
         }
         LocalDate begin = first;
-        LocalDate end = last.plusDays(settings.windowDays());
+        LocalDate end = last.plusDays(join.attribution().windowDays());
         Tally tally = new Tally(offers, rules, categoryOf);
-        long[] counted = {0};
-        People.Counted everybody;
-        try {
-            join(rejects::add, (made, fates, all) -> {
-                tally.add(made, fates);
-                for (Settled settled : fates) {
-                    counted[0] += settled == null ? 0 : settled.counted();
-                }
-                accepts(made, all, end);
-            });
-            everybody = people.count(begin, end, rejects::add);
-        } catch (UncheckedIOException e) {
-            throw notWritten(e.getCause());
-        }
-        if (rejectsFile != null) {
-            try {
-                rejects.write(rejectsFile, sources);
-            } catch (IOException e) {
-                throw new InputException(Problem.of(
-                        rejectsFile.toString(),
-                        "The rejected outcomes can't be written: " + e + ".",
-                        "Is there such a directory?"));
+        Rejects rejects = join.rejects();
+        JoinCounts counts = join.join(new OutcomeJoin.Joined() {
+            @Override
+            public void decision(Listed listed, List<@Nullable Settled> fates, Map<String, List<Claim>> claims) {
+                tally.add(listed, fates);
+                accepts(listed, claims, end);
             }
+
+            @Override
+            public void ofNoDecision(String customerId, List<Claim> claims) {
+                claims.forEach(people::claimed);
+            }
+
+            @Override
+            public void rejected(Claim claim, Reason reason) {
+                rejects.add(claim, reason);
+            }
+        });
+        People.Counted[] everybody = new People.Counted[1];
+        OutcomeJoin.spilling(() -> everybody[0] = people.count(begin, end, rejects::add));
+        if (rejectsFile != null) {
+            join.writeRejects(rejectsFile);
         }
+        return results(begin, counts.counted(), tally, everybody[0], planned, controls);
+    }
+
+    private CampaignResults results(
+            LocalDate begin,
+            long counted,
+            Tally tally,
+            People.Counted everybody,
+            Map<String, ? extends SortedMap<String, Double>> planned,
+            Map<String, String> controls) {
+        List<CampaignResults.Experiment> experiments = Comparisons.of(everybody.tallies(), planned, controls);
         return new CampaignResults(
                 List.copyOf(campaigns),
                 begin,
-                last,
-                settings.windowDays(),
+                Objects.requireNonNull(last),
+                join.attribution().windowDays(),
                 new OutcomeCounts(
-                        lines, counted[0], everybody.organic(), rejects.counts(), tally.impliedImpressions(), erased),
+                        join.lines(),
+                        counted,
+                        everybody.organic(),
+                        rejected(join.rejects()),
+                        tally.impliedImpressions(),
+                        erased),
                 tally.funnel(everybody.audience(), everybody.heldOut()),
                 tally.ranks(),
                 tally.offers(),
@@ -445,20 +296,29 @@ public final class Feedback implements AutoCloseable {
                 tally.days(),
                 tally.offerDays(),
                 hunger.result(tally.neverSeen()),
-                Comparisons.of(everybody.tallies(), planned, controls));
+                experiments,
+                Optional.ofNullable(groupColumn)
+                        .map(column -> Comparisons.groups(
+                                column, fewestOfGroup, everybody.groups(), experiments, everybody.ungrouped())));
+    }
+
+    private static List<Rejected> rejected(Rejects rejects) {
+        return rejects.counts().entrySet().stream()
+                .map(each -> new Rejected(each.getKey(), each.getValue()))
+                .toList();
     }
 
     /** What the customer of a decision accepted through it in the campaign's time, which may be longer than its own window. */
-    private void accepts(Made made, Map<String, List<Claim>> claimsByOffer, LocalDate end) {
+    private void accepts(Listed listed, Map<String, List<Claim>> claimsByOffer, LocalDate end) {
         new TreeMap<>(claimsByOffer).forEach((offer, all) -> {
-            List<Claim> inTime = upTo(end, all);
+            List<Claim> inTime = Claim.upTo(end, all);
             if (inTime.isEmpty()) {
                 return;
             }
             Settled settled = Settled.of(inTime, (claim, reason) -> {});
             var at = settled.at(Outcome.ACCEPT);
             if (at != null) {
-                people.accepted(made.customerId(), offer, at, settled.revenue());
+                people.accepted(listed.customerId(), offer, at, settled.revenue());
             }
         });
     }
@@ -466,16 +326,8 @@ public final class Feedback implements AutoCloseable {
     /** Removes the temporary files. */
     @Override
     public void close() {
-        try {
-            for (Spill spill : List.of(claims, decisions, rejected, persons)) {
-                spill.close();
-            }
-            try (var files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(folder);
+        try (join) {
+            persons.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

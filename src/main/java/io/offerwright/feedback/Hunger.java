@@ -9,6 +9,7 @@ import io.offerwright.feedback.CampaignResults.Cause;
 import io.offerwright.feedback.CampaignResults.Fullness;
 import io.offerwright.feedback.CampaignResults.NeverListed;
 import io.offerwright.feedback.CampaignResults.Starved;
+import io.offerwright.outcomes.Names;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;

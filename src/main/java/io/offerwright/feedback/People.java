@@ -1,9 +1,13 @@
 package io.offerwright.feedback;
 
-import io.offerwright.data.ReportedOutcome;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
+import io.offerwright.outcomes.Claim;
+import io.offerwright.outcomes.Names;
+import io.offerwright.outcomes.Reason;
+import io.offerwright.outcomes.Settled;
+import io.offerwright.outcomes.Spill;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -15,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -27,11 +32,17 @@ final class People {
     private static final int DECIDED = 2;
     private static final int ACCEPTED = 3;
     private static final int CLAIMED = 4;
+    private static final int GROUPED = 5;
+
+    /** Of customers of whom nothing is known. */
+    private static final int NO_GROUP = -1;
 
     private final Spill spill;
     private final int parts;
     private final Names experiments = new Names();
     private final List<Names> arms = new ArrayList<>();
+    private final Names groups = new Names();
+    private long ungrouped;
     /** The arm of the universal holdout for all whom no line names; -1 if lines name them. */
     private int rest = -1;
 
@@ -74,12 +85,22 @@ final class People {
         });
     }
 
-    /** An outcome of no decision. */
+    /** An outcome of no decision; none twice. */
     void claimed(Claim claim) {
         spill.write(part(claim.outcome().customerId()), out -> {
             out.writeByte(CLAIMED);
             Spill.writeText(out, claim.outcome().customerId());
             claim.write(out);
+        });
+    }
+
+    /** The group of a customer. */
+    void grouped(String customer, String group) {
+        int number = groups.of(group);
+        spill.write(part(customer), out -> {
+            out.writeByte(GROUPED);
+            Spill.writeText(out, customer);
+            out.writeInt(number);
         });
     }
 
@@ -99,6 +120,7 @@ final class People {
         private final List<Accept> accepts = new ArrayList<>(0);
         private final List<Claim> claims = new ArrayList<>(0);
         private boolean decided;
+        private int group = NO_GROUP;
     }
 
     /**
@@ -108,8 +130,16 @@ final class People {
      * @param heldOut of them, in the universal holdout
      * @param organic outcomes of no decision that count
      * @param tallies by experiment and arm, both by name
+     * @param groups the same of each group, by its name
+     * @param ungrouped customers of whom no group is known
      */
-    record Counted(long audience, long heldOut, long organic, Map<String, Map<String, ArmTally>> tallies) {}
+    record Counted(
+            long audience,
+            long heldOut,
+            long organic,
+            Map<String, Map<String, ArmTally>> tallies,
+            SortedMap<String, Map<String, Map<String, ArmTally>>> groups,
+            long ungrouped) {}
 
     /**
      * Counts everybody.
@@ -126,21 +156,14 @@ final class People {
             arms.get(holdouts).of(CampaignResults.HOLDOUT);
             rest = arms.get(holdouts).size() == 1 ? arms.get(holdouts).of(CampaignResults.TREATED) : -1;
         }
-        Map<String, Map<String, ArmTally>> tallies = new TreeMap<>();
-        for (int experiment = 0; experiment < experiments.size(); experiment++) {
-            Map<String, ArmTally> ofExperiment = new TreeMap<>();
-            for (int arm = 0; arm < arms.get(experiment).size(); arm++) {
-                String name = arms.get(experiment).name(arm);
-                ofExperiment.put(name, new ArmTally(name));
-            }
-            tallies.put(experiments.name(experiment), ofExperiment);
-        }
+        Map<String, Map<String, ArmTally>> tallies = tallies();
+        SortedMap<String, Map<String, Map<String, ArmTally>>> byGroup = new TreeMap<>();
         long audience = 0;
         long heldOut = 0;
         long organic = 0;
         int holdout = holdouts < 0 ? -1 : arms.get(holdouts).find(CampaignResults.HOLDOUT);
         for (int part = 0; part < parts; part++) {
-            for (Person person : read(part, reject).values()) {
+            for (Person person : read(part).values()) {
                 boolean known = person.decided || !person.arms.isEmpty();
                 organic += settle(person, known, first, last, reject);
                 if (!known) {
@@ -152,9 +175,31 @@ final class People {
                 }
                 heldOut += holdout >= 0 && person.arms.getOrDefault(holdouts, -1) == holdout ? 1 : 0;
                 addTo(tallies, person);
+                if (groups.size() > 0) {
+                    String group = person.group == NO_GROUP ? "" : groups.name(person.group);
+                    if (group.isEmpty()) {
+                        ungrouped++;
+                    } else {
+                        addTo(byGroup.computeIfAbsent(group, unused -> tallies()), person);
+                    }
+                }
             }
         }
-        return new Counted(audience, heldOut, organic, tallies);
+        return new Counted(audience, heldOut, organic, tallies, byGroup, ungrouped);
+    }
+
+    /** For each experiment its arms, without anybody in them. */
+    private Map<String, Map<String, ArmTally>> tallies() {
+        Map<String, Map<String, ArmTally>> tallies = new TreeMap<>();
+        for (int experiment = 0; experiment < experiments.size(); experiment++) {
+            Map<String, ArmTally> ofExperiment = new TreeMap<>();
+            for (int arm = 0; arm < arms.get(experiment).size(); arm++) {
+                String name = arms.get(experiment).name(arm);
+                ofExperiment.put(name, new ArmTally(name));
+            }
+            tallies.put(experiments.name(experiment), ofExperiment);
+        }
+        return tallies;
     }
 
     private void addTo(Map<String, Map<String, ArmTally>> tallies, Person person) {
@@ -203,27 +248,20 @@ final class People {
     }
 
     /** The customers of a part, by their ids. */
-    private Map<String, Person> read(int part, BiConsumer<Claim, Reason> reject) {
+    private Map<String, Person> read(int part) {
         Map<String, Person> people = new HashMap<>();
-        Set<ReportedOutcome> seen = new HashSet<>();
         spill.read(part, in -> {
             int kind = in.readByte();
             Person person = people.computeIfAbsent(Spill.readText(in), unused -> new Person());
             switch (kind) {
                 case ASSIGNED -> assign(person, in);
                 case DECIDED -> person.decided = true;
+                case GROUPED -> person.group = in.readInt();
                 case ACCEPTED -> {
                     String offer = Spill.readText(in);
                     person.accepts.add(new Accept(offer, Claim.readMoment(in), in.readLong()));
                 }
-                case CLAIMED -> {
-                    Claim claim = Claim.read(in);
-                    if (seen.add(claim.outcome())) {
-                        person.claims.add(claim);
-                    } else {
-                        reject.accept(claim, Reason.DUPLICATE);
-                    }
-                }
+                case CLAIMED -> person.claims.add(Claim.read(in));
                 default -> throw new IllegalStateException("There is no kind " + kind + " of rows.");
             }
         });

@@ -1,5 +1,6 @@
 package io.offerwright.feedback;
 
+import io.offerwright.domain.Restriction;
 import io.offerwright.feedback.CampaignResults.Arm;
 import io.offerwright.feedback.CampaignResults.Cause;
 import io.offerwright.feedback.CampaignResults.Comparison;
@@ -9,6 +10,8 @@ import io.offerwright.feedback.CampaignResults.Estimate;
 import io.offerwright.feedback.CampaignResults.Experiment;
 import io.offerwright.feedback.CampaignResults.Fullness;
 import io.offerwright.feedback.CampaignResults.Funnel;
+import io.offerwright.feedback.CampaignResults.GroupResult;
+import io.offerwright.feedback.CampaignResults.Groups;
 import io.offerwright.feedback.CampaignResults.NeverListed;
 import io.offerwright.feedback.CampaignResults.OfferDay;
 import io.offerwright.feedback.CampaignResults.Rejected;
@@ -46,6 +49,7 @@ record ResultsPage(
         List<Figure> lift,
         Lines comparisons,
         Lines arms,
+        Optional<GroupLift> groups,
         Figure funnel,
         SmallMultiples days,
         Optional<SmallMultiples> offerDays,
@@ -65,6 +69,14 @@ record ResultsPage(
     /** An experiment that must not be read. */
     record Stop(String experiment, String why) {}
 
+    /**
+     * The lift of groups of customers.
+     *
+     * @param said what differs, in words, and what is left out
+     * @param figures conversion and revenue, each with its table; empty where no group is large enough
+     */
+    record GroupLift(String column, List<String> said, List<Figure> figures) {}
+
     /** A section with the tables of parts. */
     record Slices(String id, String name, String about, Lines lines) {}
 
@@ -81,6 +93,7 @@ record ResultsPage(
                 lift(results),
                 comparisons(results),
                 arms(results),
+                results.groups().map(ResultsPage::groups),
                 funnel(results.funnel()),
                 days(results),
                 offerDays(results),
@@ -136,7 +149,10 @@ record ResultsPage(
                     + Figures.percent(empty, results.funnel().decided()) + ") found no offer at all"
                     + results.starved().causes().stream()
                             .findFirst()
-                            .map(cause -> ", most often kept out by the rule " + cause.ruleId())
+                            .map(cause -> ", most often "
+                                    + (isTime(cause.ruleId())
+                                            ? "since the time for the decision was spent"
+                                            : "kept out by the rule " + cause.ruleId()))
                             .orElse("")
                     + ".");
         }
@@ -258,6 +274,108 @@ record ResultsPage(
 
     private static String signed(double value) {
         return Double.isNaN(value) ? UNKNOWN : Figures.signed(value, 2);
+    }
+
+    private static GroupLift groups(Groups groups) {
+        List<Chart.Item> conversions = new ArrayList<>();
+        List<Chart.Item> revenues = new ArrayList<>();
+        List<Line> conversionRows = new ArrayList<>();
+        List<Line> revenueRows = new ArrayList<>();
+        List<String> said = new ArrayList<>();
+        String heading = "";
+        for (GroupResult each : groups.results()) {
+            Comparison comparison = each.comparison();
+            String arms = each.treatment().name() + " against " + each.control().name();
+            if (!heading.equals(each.experiment() + arms)) {
+                heading = each.experiment() + arms;
+                conversions.add(Chart.Item.heading(arms));
+                revenues.add(Chart.Item.heading(arms));
+            }
+            Estimate conversion = comparison.conversion();
+            Estimate revenue = comparison.revenue();
+            conversions.add(groupItem(each.group(), conversion, 100));
+            revenues.add(groupItem(each.group(), revenue, 1));
+            conversionRows.add(groupRow(
+                    each,
+                    arms,
+                    share(each.treatment().conversion().value()),
+                    share(each.control().conversion().value()),
+                    conversion,
+                    100));
+            revenueRows.add(groupRow(
+                    each,
+                    arms,
+                    money(each.treatment().revenuePerCustomer().value()),
+                    money(each.control().revenuePerCustomer().value()),
+                    revenue,
+                    1));
+            if (conversion.p() < Groups.LEVEL) {
+                said.add(each.group() + ": " + arms + " "
+                        + (conversion.value() > 0 ? "brought " : "cost ") + points(conversion.value())
+                        + " points of conversion (" + interval(conversion) + ", corrected p " + p(conversion.p())
+                        + ").");
+            }
+        }
+        if (said.isEmpty() && !groups.results().isEmpty()) {
+            said.add("In no group conversion differs by more than chance, of "
+                    + Figures.counted(groups.tests(), "look", "looks") + ".");
+        }
+        if (groups.suppressed() > 0) {
+            said.add(Figures.counted(groups.suppressed(), "comparison is", "comparisons are")
+                    + " left out, where an arm has fewer than " + Figures.count(groups.fewest())
+                    + " customers in the group.");
+        }
+        if (groups.unknown() > 0) {
+            said.add("Of " + Figures.counted(groups.unknown(), "customer", "customers") + " the " + groups.column()
+                    + " is not known.");
+        }
+        if (conversions.isEmpty()) {
+            return new GroupLift(groups.column(), said, List.of());
+        }
+        String first = "Difference of conversion by " + groups.column() + ", in points of a hundred";
+        String second = "Difference of revenue for each customer, by " + groups.column();
+        List<String> heads = List.of(
+                "Group",
+                "Arms",
+                "Customers",
+                "Treated",
+                "Control",
+                "Difference",
+                "Lower end",
+                "Upper end",
+                "Corrected p");
+        return new GroupLift(
+                groups.column(),
+                said,
+                List.of(
+                        new Figure(
+                                Chart.of(first, false, conversions, List.of(), Figures::significant),
+                                new Lines(first, heads, conversionRows)),
+                        new Figure(
+                                Chart.of(second, false, revenues, List.of(), Figures::significant),
+                                new Lines(second, heads, revenueRows))));
+    }
+
+    private static Chart.Item groupItem(String group, Estimate estimate, double unit) {
+        String kind = !(estimate.p() < Groups.LEVEL) ? "total" : estimate.value() > 0 ? "up" : "down";
+        String text = known(estimate) ? Figures.signed(unit * estimate.value(), 2) : UNKNOWN;
+        return new Chart.Item(
+                group, text, kind, unit * estimate.value(), unit * estimate.low(), unit * estimate.high());
+    }
+
+    private static Line groupRow(
+            GroupResult each, String arms, String treated, String control, Estimate estimate, double unit) {
+        return Line.of(
+                each.group(),
+                arms,
+                Figures.count(each.treatment().customers()) + " / "
+                        + Figures.count(each.control().customers()),
+                treated,
+                control,
+                signed(unit * estimate.value()),
+                signed(unit * estimate.low()),
+                signed(unit * estimate.high()),
+                p(estimate.p()));
     }
 
     private static Lines comparisons(CampaignResults results) {
@@ -470,12 +588,21 @@ record ResultsPage(
         return said;
     }
 
+    private static boolean isTime(String ruleId) {
+        return ruleId.equals(Restriction.TIME_SPENT);
+    }
+
+    /** What kept an offer out, by its id; that the time was spent is neither a rule nor a part of a contact policy. */
+    static String keeper(String ruleId) {
+        return isTime(ruleId) ? "Time spent (" + ruleId + ")" : ruleId;
+    }
+
     private static Optional<Figure> causes(CampaignResults results) {
         List<Cause> causes = results.starved().causes();
         if (causes.isEmpty()) {
             return Optional.empty();
         }
-        String title = "Empty lists by the rule that kept offers out"
+        String title = "Empty lists by what kept offers out"
                 + (causes.size() > MOST_CAUSES ? ", the " + MOST_CAUSES + " that did so most" : "");
         return Optional.of(new Figure(
                 Chart.of(
@@ -484,17 +611,19 @@ record ResultsPage(
                         causes.stream()
                                 .limit(MOST_CAUSES)
                                 .map(cause -> Chart.Item.exact(
-                                        cause.ruleId(), Figures.count(cause.decisions()), "down", (double)
+                                        keeper(cause.ruleId()), Figures.count(cause.decisions()), "down", (double)
                                                 cause.decisions()))
                                 .toList(),
                         List.of(),
                         value -> Figures.count(Math.round(value))),
                 new Lines(
-                        "Empty lists by rule; several rules may keep out the same offer",
+                        "Empty lists by rule or part of the contact policy; several may keep out the same offer",
                         List.of("Rule", "Empty lists", "Of these, an offer that no other rule kept out"),
                         causes.stream()
                                 .map(cause -> Line.of(
-                                        cause.ruleId(), Figures.count(cause.decisions()), Figures.count(cause.alone())))
+                                        keeper(cause.ruleId()),
+                                        Figures.count(cause.decisions()),
+                                        Figures.count(cause.alone())))
                                 .toList())));
     }
 
@@ -543,7 +672,7 @@ record ResultsPage(
                                 each.offerId(),
                                 Figures.count(each.outranked()),
                                 Figures.count(each.keptOut()),
-                                each.ruleId().isEmpty() ? UNKNOWN : each.ruleId()))
+                                each.ruleId().isEmpty() ? UNKNOWN : keeper(each.ruleId())))
                         .toList());
     }
 
@@ -612,7 +741,7 @@ record ResultsPage(
                 order.stream()
                         .limit(MOST_ROWS)
                         .map(each -> Line.of(
-                                each.ruleId(),
+                                keeper(each.ruleId()),
                                 Figures.count(each.fired().decisions()),
                                 share(each.fired().conversion()),
                                 money(each.fired().revenuePerDecision()),

@@ -10,6 +10,9 @@ import io.offerwright.feedback.CampaignResults.Day;
 import io.offerwright.feedback.CampaignResults.OfferDay;
 import io.offerwright.feedback.CampaignResults.RuleSlice;
 import io.offerwright.feedback.CampaignResults.Slice;
+import io.offerwright.outcomes.Listed;
+import io.offerwright.outcomes.Names;
+import io.offerwright.outcomes.Settled;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -128,13 +131,13 @@ final class Tally {
      *
      * @param fates what came of each listed offer, best first; null of those of which nothing counts
      */
-    void add(Made made, List<@Nullable Settled> fates) {
+    void add(Listed listed, List<@Nullable Settled> fates) {
         Cell own = new Cell();
         own.decisions = 1;
         Map<String, Cell> ownCategories = new HashMap<>();
-        day(made.day()).decided++;
+        day(listed.day()).decided++;
         for (int place = 0; place < fates.size(); place++) {
-            int offer = made.offers().get(place);
+            int offer = offers.of(listed.offers().get(place));
             Settled settled = fates.get(place);
             own.place(settled);
             Cell alone = new Cell();
@@ -148,15 +151,15 @@ final class Tally {
             category.decisions = 1;
             category.place(settled);
             category.converted = Math.max(category.converted, alone.accepts);
-            addDays(made.day(), offer, settled);
+            addDays(listed.day(), offer, settled);
         }
         own.converted = own.accepts > 0 ? 1 : 0;
         ownCategories.forEach((name, category) ->
                 byCategory.computeIfAbsent(name, unused -> new Cell()).add(category));
         total.add(own);
-        bySegment.computeIfAbsent(made.segment(), unused -> new Cell()).add(own);
-        byChannel.computeIfAbsent(made.channel(), unused -> new Cell()).add(own);
-        made.rules().stream().forEach(rule -> cell(byRule, rule).add(own));
+        bySegment.computeIfAbsent(listed.segment(), unused -> new Cell()).add(own);
+        byChannel.computeIfAbsent(listed.channel(), unused -> new Cell()).add(own);
+        listed.marks().stream().forEach(rule -> cell(byRule, rule).add(own));
         addStages(fates);
     }
 

@@ -405,6 +405,7 @@ public enum Text {
     WHY_NOT_SCORE_OR_BOOST("more", "factor", "offer"),
     WHY_NOT_NO_CHANGE,
     WHY_NOT_FAILED,
+    WHY_NOT_TIME,
     CHANGE_PAYMENT_TYPE("to", "from"),
     CHANGE_DEVICE_TIER("to", "from"),
     CHANGE_HOUSEHOLD_SIZE("to", "from"),

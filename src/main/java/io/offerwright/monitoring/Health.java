@@ -5,6 +5,7 @@ import io.offerwright.domain.Context;
 import io.offerwright.fairness.Drift;
 import io.offerwright.monitoring.Finding.Kind;
 import io.offerwright.monitoring.HealthTally.Day;
+import io.offerwright.outcomes.JoinCounts;
 import io.offerwright.page.Figures;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param decisions how many were looked at
  * @param findings the gravest kinds first
  * @param notes what could not be looked at, and why
+ * @param outcomes what became of the outcomes, by the rules of every other report on them; empty if none were given
  * @param days the quality of each day
  */
 public record Health(
@@ -39,6 +41,7 @@ public record Health(
         long decisions,
         List<Finding> findings,
         List<String> notes,
+        Optional<JoinCounts> outcomes,
         List<HealthTally.DailyQuality> days) {
     /** A rule that did less than this is missed by nobody. */
     private static final double RULE_WAS_ALIVE = 0.01;
@@ -122,7 +125,7 @@ public record Health(
 
         Health health() {
             findings.sort(Comparator.comparing(Finding::kind).thenComparing(Finding::about));
-            return new Health(lastDay, tally.decisions(), findings, notes, tally.daily());
+            return new Health(lastDay, tally.decisions(), findings, notes, tally.outcomes(), tally.daily());
         }
 
         // Changes
@@ -131,7 +134,7 @@ public record Health(
             LocalDate firstRecent = lastDay.minusDays(settings.recentDays() - 1L);
             SortedMap<LocalDate, Day> days = tally.days(firstRecent.minusDays(settings.pastDays()), lastDay);
             fallbacks(tally.days(firstRecent, lastDay));
-            if (!tally.withOutcomes()) {
+            if (!tally.outcomes().isPresent()) {
                 notes.add("Nothing is said of conversion and precision: no outcomes were given.");
             }
             int before = days.headMap(firstRecent).size();
@@ -315,15 +318,15 @@ public record Health(
         }
 
         private void conversion(LocalDate firstRecent) {
-            if (!tally.withOutcomes()) {
+            if (tally.outcomes().isEmpty()) {
                 return;
             }
             LocalDate last = lastDay.minusDays(settings.settleDays());
             SortedMap<LocalDate, Day> days =
                     tally.days(firstRecent.minusDays(settings.pastDays() + (long) settings.settleDays()), last);
-            long told = days.values().stream().mapToLong(day -> day.told).sum();
+            long told = days.values().stream().mapToLong(day -> day.toldSoon).sum();
             long converted =
-                    days.values().stream().mapToLong(day -> day.converted).sum();
+                    days.values().stream().mapToLong(day -> day.convertedSoon).sum();
             if (told == 0) {
                 notes.add("Nothing is said of conversion: the outcomes speak of no offer on these lists.");
                 return;
@@ -333,8 +336,8 @@ public record Health(
             boolean acceptsOnly = told == converted;
             share(
                             days,
-                            day -> day.converted,
-                            day -> acceptsOnly ? day.decisions : day.told,
+                            day -> day.convertedSoon,
+                            day -> acceptsOnly ? day.decisions : day.toldSoon,
                             firstRecent.minusDays(settings.settleDays()))
                     .filter(shift -> shift.p() < level)
                     .filter(shift -> shift.after() <= (1 - settings.relativeDrop()) * shift.before())
@@ -342,7 +345,9 @@ public record Health(
                             Kind.CONVERSION,
                             "",
                             Optional.of(shift.since()),
-                            "Fewer decisions end in an accept: since " + shift.since() + " " + counted(shift)
+                            "Fewer decisions end in an accept within "
+                                    + Figures.counted(settings.settleDays(), "day", "days") + ": since " + shift.since()
+                                    + " " + counted(shift)
                                     + "; before, it was " + percent(shift.before()) + ". The difference is "
                                     + Figures.signed(100 * (shift.after() - shift.before()), 2)
                                     + " points, 95% interval " + Figures.signed(100 * shift.low(), 2) + " to "

@@ -2,9 +2,12 @@ package io.offerwright.monitoring;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.offerwright.outcomes.JoinCounts;
+import io.offerwright.outcomes.Reason;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /**
  * Health as JSON. The same health gives the same bytes.
@@ -13,6 +16,7 @@ import java.io.UncheckedIOException;
  *   {"last_day", "decisions", "healthy",
  *    "findings": [{"kind", "about", "since", "said", "threshold", "advice", "p"}, ...],
  *    "notes": [text, ...],
+ *    "outcomes": {"lines", "counted", "of_no_decision", "rejected": {reason: lines, ...}}, left out without any,
  *    "days": [{"day", "decisions", "empty", "precision", "conversion", "diversity"}, ...]}
  * </pre>
  *
@@ -51,6 +55,19 @@ public final class HealthReport {
                 json.writeString(note);
             }
             json.writeEndArray();
+            if (health.outcomes().isPresent()) {
+                JoinCounts counts = health.outcomes().get();
+                json.writeObjectFieldStart("outcomes");
+                json.writeNumberField("lines", counts.lines());
+                json.writeNumberField("counted", counts.counted());
+                json.writeNumberField("of_no_decision", counts.ofNoDecision());
+                json.writeObjectFieldStart("rejected");
+                for (Map.Entry<Reason, Long> rejected : counts.rejected().entrySet()) {
+                    json.writeNumberField(rejected.getKey().code(), rejected.getValue());
+                }
+                json.writeEndObject();
+                json.writeEndObject();
+            }
             json.writeArrayFieldStart("days");
             for (HealthTally.DailyQuality day : health.days()) {
                 json.writeStartObject();

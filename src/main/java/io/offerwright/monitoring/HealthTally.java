@@ -1,14 +1,18 @@
 package io.offerwright.monitoring;
 
-import io.offerwright.data.OutcomeFile;
 import io.offerwright.domain.Context;
+import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Score;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.outcomes.JoinCounts;
+import io.offerwright.outcomes.OutcomeJoin;
+import io.offerwright.outcomes.Settled;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,10 +31,15 @@ public final class HealthTally {
         long decisions;
         long empty;
         long fallbacks;
-        /** Decisions of which the outcomes say something, and in which an offer was accepted. */
-        long told;
-
+        /** Decisions in which an offer was accepted. */
         long converted;
+
+        /** Decisions of which outcomes say something by the end of the days in which they settle. */
+        long toldSoon;
+
+        /** Decisions in which an offer was accepted by then. */
+        long convertedSoon;
+
         long accepts;
         long places;
         double diversity;
@@ -40,19 +49,51 @@ public final class HealthTally {
         final SortedMap<String, Long> first = new TreeMap<>();
     }
 
-    private final Optional<OutcomeFile> outcomes;
+    private final int settleDays;
     private final SortedMap<LocalDate, Day> days = new TreeMap<>();
     private long decisions;
     private @Nullable LocalDate lastDay;
     private @Nullable Fingerprint lastBundle;
+    private @Nullable JoinCounts outcomes;
 
     /**
      * Knows nothing yet.
      *
-     * @param outcomes what became of offers; without it nothing is said of conversion
+     * @param settleDays for how many days after its decision an outcome is waited for, where days are compared by conversion: a
+     *     decision of last week has not had the time that one of last month had
      */
-    public HealthTally(Optional<OutcomeFile> outcomes) {
-        this.outcomes = outcomes;
+    public HealthTally(int settleDays) {
+        this.settleDays = settleDays;
+    }
+
+    /**
+     * Takes in what came of the decisions, after these. Without it nothing is said of conversion.
+     *
+     * @param join of the same decisions
+     */
+    public void add(OutcomeJoin join) {
+        outcomes = join.join((listed, fates, claims) -> {
+            Day day = days.computeIfAbsent(listed.day(), date -> new Day());
+            LocalDate end = listed.day().plusDays(settleDays);
+            boolean converted = false;
+            boolean toldSoon = false;
+            boolean convertedSoon = false;
+            for (Settled settled : fates) {
+                if (settled == null) {
+                    continue;
+                }
+                toldSoon |= !settled.firstSeen().toLocalDate().isAfter(end);
+                LocalDateTime accepted = settled.at(Outcome.ACCEPT);
+                if (accepted != null) {
+                    day.accepts++;
+                    converted = true;
+                    convertedSoon |= !accepted.toLocalDate().isAfter(end);
+                }
+            }
+            day.converted += converted ? 1 : 0;
+            day.toldSoon += toldSoon ? 1 : 0;
+            day.convertedSoon += convertedSoon ? 1 : 0;
+        });
     }
 
     /** Takes a record of the ledger in, in their order. */
@@ -69,23 +110,6 @@ public final class HealthTally {
         Context context = decision.request().context();
         Day day = add(context, decision.bundle(), decision.candidates(), decision.failedRules());
         day.places += decision.request().listLength();
-        outcomes.ifPresent(file -> {
-            boolean told = false;
-            boolean converted = false;
-            for (Candidate candidate : decision.candidates()) {
-                if (candidate.verdict() instanceof Verdict.Chosen) {
-                    Optional<Boolean> outcome = file.outcome(
-                            decision.id(), decision.request().customer().id(), candidate.offerId(), context.date());
-                    told |= outcome.isPresent();
-                    if (outcome.orElse(false)) {
-                        converted = true;
-                        day.accepts++;
-                    }
-                }
-            }
-            day.told += told ? 1 : 0;
-            day.converted += converted ? 1 : 0;
-        });
     }
 
     private Day add(Context context, Fingerprint bundle, List<Candidate> candidates, List<String> failedRules) {
@@ -138,9 +162,9 @@ public final class HealthTally {
         return Optional.ofNullable(lastBundle);
     }
 
-    /** True if outcomes were given. */
-    boolean withOutcomes() {
-        return outcomes.isPresent();
+    /** What became of the outcomes; empty if none were given. */
+    Optional<JoinCounts> outcomes() {
+        return Optional.ofNullable(outcomes);
     }
 
     /** Days from one to another, both included, that have decisions. */
@@ -159,8 +183,8 @@ public final class HealthTally {
                 date,
                 day.decisions,
                 day.empty,
-                outcomes.isPresent() && day.places > 0 ? (double) day.accepts / day.places : Double.NaN,
-                outcomes.isPresent() ? (double) day.converted / day.decisions : Double.NaN,
+                outcomes != null && day.places > 0 ? (double) day.accepts / day.places : Double.NaN,
+                outcomes != null ? (double) day.converted / day.decisions : Double.NaN,
                 day.lists == 0 ? Double.NaN : day.diversity / day.lists)));
         return all;
     }

@@ -27,8 +27,9 @@ public record SmallMultiples(
      *
      * @param total what is written beside the name
      * @param description the figures as a sentence
+     * @param most what its full height stands for
      */
-    public record Strip(String name, String total, String description, List<Column> columns) {}
+    public record Strip(String name, String total, String description, long most, List<Column> columns) {}
 
     /** A day's column. */
     public record Column(String x, String y, String width, String height) {}
@@ -80,6 +81,7 @@ public record SmallMultiples(
                     each.total(),
                     each.name() + ": " + Figures.count(all) + " from " + first + " to " + last
                             + (all == 0 ? "." : ", the most, " + Figures.count(highest) + ", on " + peak + "."),
+                    full,
                     columns));
         }
         return new SmallMultiples(title, first, last, shared ? most : 0, strips, table);

@@ -184,11 +184,13 @@ public final class Ranking {
             perCategory[ranker.category(best)]++;
         }
         Verdict outranked = length == list.length && length > 0 ? ranker.outranked(list[length - 1]) : null;
+        int[] similarity = similarity(list, compared);
         for (int offer = 0; offer < offers; offer++) {
             if (verdicts[offer] == null) {
                 verdicts[offer] = outranked;
             } else if (!(verdicts[offer] instanceof Verdict.Chosen)) {
-                awayFromAll(offer, list, compared);
+                diversity[offer] = Math.min(diversity[offer], Score.ONE - similarity[offer]);
+                score[offer] = scoreOf(offer);
             }
         }
         return Arrays.copyOf(list, length);
@@ -214,15 +216,16 @@ public final class Ranking {
         }
     }
 
-    /** What {@link #awayFrom} does for each of the first places of the list. */
-    private void awayFromAll(int offer, int[] list, int places) {
-        int[] similar = ranker.similarity().row(offer);
-        int most = 0;
+    /** Of each offer, the greatest similarity to one of the first places of the list. */
+    private int[] similarity(int[] list, int places) {
+        int[] most = new int[verdicts.length];
         for (int place = 0; place < places; place++) {
-            most = Math.max(most, similar[list[place]]);
+            int[] row = ranker.similarity().row(list[place]);
+            for (int offer = 0; offer < most.length; offer++) {
+                most[offer] = Math.max(most[offer], row[offer]);
+            }
         }
-        diversity[offer] = Math.min(diversity[offer], Score.ONE - most);
-        score[offer] = scoreOf(offer);
+        return most;
     }
 
     /** The verdict of all offers of a category if it is full, or null. */

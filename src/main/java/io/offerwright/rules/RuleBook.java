@@ -2,7 +2,9 @@ package io.offerwright.rules;
 
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Catalog;
+import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
+import io.offerwright.domain.Objective;
 import io.offerwright.domain.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +42,13 @@ public final class RuleBook {
     private final AttributeSchema schema;
     private final Map<String, Rule> byId = new LinkedHashMap<>();
     private final KieBase base;
+    private final SortedMap<Objective, Rule> weighedAlways;
 
     private RuleBook(List<RuleCheck.Checked> checked, AttributeSchema schema) {
         this.rules = checked.stream().map(RuleCheck.Checked::rule).toList();
         this.reads = checked.stream().map(each -> Reads.of(each.meaning())).toList();
         this.schema = schema;
+        this.weighedAlways = weighedAlways(checked);
         checked.forEach(each -> combinations.add(each.rule(), each.meaning().when()));
         this.base = Network.of(checked.stream().map(RuleCheck.Checked::meaning).toList());
         rules.forEach(rule -> byId.put(rule.id(), rule));
@@ -148,6 +153,33 @@ public final class RuleBook {
     /** The rules, sorted by id. */
     public List<Rule> rules() {
         return rules;
+    }
+
+    /**
+     * The objectives whose weight a rule sets in every decision, whatever the customer, each with the first of these rules by id: a
+     * weight that anybody else sets has no effect.
+     */
+    public SortedMap<Objective, Rule> weighedAlways() {
+        return weighedAlways;
+    }
+
+    private static SortedMap<Objective, Rule> weighedAlways(List<RuleCheck.Checked> checked) {
+        SortedMap<Objective, Rule> weighed = new TreeMap<>();
+        for (RuleCheck.Checked each : checked) {
+            boolean always = each.meaning().when().stream()
+                    .allMatch(clause -> clause instanceof Meaning.Pattern pattern
+                            && pattern.type() == Customer.class
+                            && pattern.tests().isEmpty());
+            for (Meaning.Action action : each.meaning().then()) {
+                if (always
+                        && action.verb() == Verb.WEIGH
+                        && action.thing(0) instanceof Term.Constant constant
+                        && constant.value() instanceof Objective objective) {
+                    weighed.putIfAbsent(objective, each.rule());
+                }
+            }
+        }
+        return Collections.unmodifiableSortedMap(weighed);
     }
 
     /**

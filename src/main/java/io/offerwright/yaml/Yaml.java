@@ -235,6 +235,23 @@ public final class Yaml {
             return "";
         }
 
+        /**
+         * The directory that the value of a key names; one that is not there is a problem.
+         *
+         * @param text the value; empty after a problem of its own
+         * @param base what it is relative to
+         */
+        public Path directory(String key, String text, Path base) {
+            Path directory = base.resolve(text).normalize();
+            if (!text.isEmpty() && !Files.isDirectory(directory)) {
+                problem(
+                        key(key),
+                        "The directory " + directory + " of " + key + " does not exist.",
+                        "Paths are relative to the file.");
+            }
+            return directory;
+        }
+
         /** A number within bounds, or {@code otherwise} when the key is not there. */
         public double number(String key, double least, double most, double otherwise) {
             Node node = node(key);

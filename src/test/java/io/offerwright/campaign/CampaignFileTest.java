@@ -232,8 +232,7 @@ class CampaignFileTest {
                         + " 30\".",
                 "campaign.yaml:8:13: segment is \"RESIDENTAL\"; expected RESIDENTIAL or BUSINESS or PREMIUM. Did you"
                         + " mean \"RESIDENTIAL\"?",
-                "campaign.yaml:10:1: The directory rulez of rules does not exist. Paths are relative to the campaign"
-                        + " file.",
+                "campaign.yaml:10:1: The directory rulez of rules does not exist. Paths are relative to the file.",
                 "campaign.yaml:11:16: seed is \"x\"; expected a whole number of -9223372036854775808 or more.",
                 "campaign.yaml:11:30: The key \"warpp\" is not known in \"members\". Did you mean \"warp\"?",
                 "campaign.yaml:9:26: relevance is \"1.5\"; expected a number from 0 to 1.",

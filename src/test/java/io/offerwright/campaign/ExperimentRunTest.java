@@ -190,6 +190,67 @@ class ExperimentRunTest {
         }
     }
 
+    /** What a run says of settings that can't have an effect. */
+    private List<String> withoutEffect(CampaignFile campaign, String out) {
+        List<String> all = new ArrayList<>();
+        CampaignRun.Result unused = new CampaignRun(campaign, directory.resolve(out), 2)
+                .run(new CampaignRun.Listener() {
+                    @Override
+                    public void read(int customers, int audience) {}
+
+                    @Override
+                    public void withoutEffect(List<String> said) {
+                        all.addAll(said);
+                    }
+
+                    @Override
+                    public void trained(String member, int epoch, int epochs) {}
+
+                    @Override
+                    public void opened(Bundle bundle) {}
+
+                    @Override
+                    public void decided(long decisions) {}
+                });
+        return all;
+    }
+
+    @Test
+    void settingsThatCanHaveNoEffectAreTold() throws IOException {
+        String experiment = """
+                experiment:
+                  name: bolder
+                  control: usual
+                  arms:
+                    usual: { share: 0.3 }
+                    rich: { share: 0.3, objectives: { relevance: 0.1, revenue: 0.9, diversity: 0 } }
+                """;
+        String telco = Path.of("rules/telco").toAbsolutePath().toString();
+        assertThat(withoutEffect(campaign(telco, 3, "{ relevance: 0.5 }", experiment), "all"))
+                .containsExactly(
+                        "Weights under \"objectives\" of the campaign have no effect: the rule OBJ-010 (objectives.drl:6) sets"
+                                + " relevance, revenue, diversity for every customer. Take the weights out of the rule, or give"
+                                + " the campaign rules of its own that set others.",
+                        "Weights under \"objectives\" of the arm \"rich\" have no effect: the rule OBJ-010 (objectives.drl:6) sets"
+                                + " relevance, revenue, diversity for every customer. Take the weights out of the rule, or give"
+                                + " the arm rules of its own that set others.",
+                        "The arms \"usual\" and \"rich\" decide alike, so that the experiment can find no difference between"
+                                + " them.");
+        // And indeed they do: whoever decides, the lists are those of a campaign without weights and arms.
+        CampaignRun.Result unused = CampaignRunTest.run(campaign(telco, 3, "{}", ""), directory.resolve("alone"), 2);
+        assertThat(lists("all")).isEqualTo(lists("alone")).isNotEmpty();
+
+        assertThat(withoutEffect(usual(experiment), "none")).isEmpty();
+    }
+
+    /** Customer, place and offer of each row. */
+    private List<String> lists(String out) throws IOException {
+        return Files.readAllLines(directory.resolve(out).resolve("decisions.csv")).stream()
+                .map(row -> row.split(",", -1))
+                .map(cells -> String.join(",", cells[0], cells[1], cells[2]))
+                .toList();
+    }
+
     /** A campaign that only keeps away from those who are held out, as all campaigns must beside one that measures. */
     @Test
     void aHoldoutNeedsNoArms() throws IOException {

@@ -135,9 +135,10 @@ final class RunKills {
     /**
      * Starts a run and kills it soon after it has written something new.
      *
+     * @param most within how many milliseconds of that
      * @return whether it was killed before it ended
      */
-    static boolean kill(Path campaign, Form form, Path out, Path log, SplittableRandom random)
+    static boolean kill(Path campaign, Form form, Path out, Path log, SplittableRandom random, int most)
             throws IOException, InterruptedException {
         Process process = start(campaign, form, out, log);
         try {
@@ -145,7 +146,7 @@ final class RunKills {
             while (process.isAlive() && written(out) <= before) {
                 process.waitFor(1, TimeUnit.MILLISECONDS);
             }
-            process.waitFor(random.nextInt(120), TimeUnit.MILLISECONDS);
+            process.waitFor(random.nextInt(most), TimeUnit.MILLISECONDS);
         } finally {
             process.destroyForcibly().waitFor();
         }
@@ -257,7 +258,7 @@ final class RunKills {
             int most = Math.min(kills, killed + 1 + random.nextInt(8));
             boolean alive = true;
             while (killed < most && alive) {
-                alive = kill(campaign, own, out, log, random);
+                alive = kill(campaign, own, out, log, random, 120);
                 killed += alive ? 1 : 0;
             }
             // One that came to its end before it could be killed must be right as it is.
@@ -284,7 +285,7 @@ final class RunKills {
         System.exit(wrong == 0 ? 0 : 1);
     }
 
-    private static void remove(Path folder) throws IOException {
+    static void remove(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             all.sorted(java.util.Comparator.reverseOrder()).forEach(path -> {
                 try {

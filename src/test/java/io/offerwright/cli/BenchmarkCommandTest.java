@@ -238,7 +238,7 @@ class BenchmarkCommandTest {
         assertThat(run("evaluate", "--epochs", "2", "--by", "kind")).isZero();
         assertThat(out.toString())
                 .contains("ndcg@5 by kind", "even", "warp by kind", "warp by history", "cold")
-                .contains("warp less each other, with the 95 % interval");
+                .contains("warp less each other, with the 95% interval");
         assertThat(out.toString().lines().mapToInt(String::length).max().orElseThrow())
                 .isLessThanOrEqualTo(100);
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.offerwright.data.ReportedOutcome;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.Outcome;
-import io.offerwright.feedback.Outcomes;
+import io.offerwright.outcomes.Outcomes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -144,6 +144,7 @@ class CampaignResultsCommandTest {
                 .contains("Campaign golden, decided on 2026-03-01")
                 .contains("held out of it")
                 .contains("treated against holdout: conversion")
+                .contains("Fewer than 200 customers of an arm bought")
                 .contains("NOT CAUSAL")
                 .contains(drawn.get("late").longValue() + "  late")
                 .contains("outcomes-rejected.csv");
@@ -184,7 +185,36 @@ class CampaignResultsCommandTest {
                 .contains("STOPPED: The arms are not as large as was planned")
                 .doesNotContain("against holdout");
 
+        groupsOfCustomers(ask);
         theSameByAQueryAndAStore(results);
+    }
+
+    private void groupsOfCustomers(String[] ask) throws IOException {
+        String[] byRegion =
+                with(with(with(ask, "--segment=region"), "--customers=" + customers()), "--segment-minimum=5");
+        assertThat(run(byRegion)).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("Lift by region: each interval is that of its group alone")
+                .contains("treated against holdout")
+                .contains("may be chance");
+        assertThat(run(with(byRegion, "--json"))).isZero();
+        JsonNode groups = json().get("groups");
+        assertThat(groups.get("column").textValue()).isEqualTo("region");
+        long customers = groups.get("unknown").longValue();
+        for (JsonNode each : groups.get("results")) {
+            customers += each.get("treatment").get("customers").longValue()
+                    + each.get("control").get("customers").longValue();
+        }
+        assertThat(customers + 4 * 2 * groups.get("suppressed").longValue()).isGreaterThanOrEqualTo(380);
+        assertThat(run(with(ask, "--segment=region"))).isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("--segment goes together with --customers or --campaign");
+        assertThat(run(with(with(ask, "--segment=regoin"), "--customers=" + customers())))
+                .isEqualTo(Main.USAGE);
+        assertThat(err.toString()).contains("There is no column \"regoin\"", "Did you mean \"region\"?");
+    }
+
+    private String customers() {
+        return at("world/customers.csv");
     }
 
     private void theSameByAQueryAndAStore(JsonNode expected) throws IOException, SQLException {

@@ -2,6 +2,9 @@ package io.offerwright.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.offerwright.data.ReportedOutcome;
+import io.offerwright.domain.Outcome;
+import io.offerwright.outcomes.Outcomes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +13,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,5 +157,49 @@ class ContactsCommandTest {
                 Files.readString(folder.resolve("campaign.yaml")).replaceAll("(?m)^(contact|purpose|at).*\n", ""));
         assertThat(run("contacts", "import", "--campaign", folder.toString())).isEqualTo(Main.USAGE);
         assertThat(err.toString()).contains("The campaign has no contact policy.");
+    }
+
+    @Test
+    void erasingReachesEveryStoreAndNamesTheFilesThatAreLeft() throws IOException {
+        String campaign = folder.toString();
+        String id = decide("10:30").replaceAll("(?s).*?([0-9a-f]{20}).*", "$1");
+        Path listed = Files.writeString(
+                folder.resolve("decisions.csv"), "customer_id,decision_id\nC0000002," + id + "\nC00000021,x\n");
+        Files.writeString(folder.resolve("assignments.csv"), "customer_id\nC0000003\n");
+        Path store = folder.resolve("outcomes");
+        try (Outcomes outcomes = Outcomes.open(store)) {
+            outcomes.record(new ReportedOutcome(
+                    "", "C0000002", "PLAN-1", LocalDateTime.parse("2026-03-03T10:00"), Outcome.CLICK, null, -1));
+        }
+        List<String> erase = new ArrayList<>(List.of(
+                "ledger", "erase", "C0000002", "--ledger", campaign, "--campaign", campaign, "--files", campaign));
+        assertThat(run(erase.toArray(String[]::new))).isEqualTo(Main.USAGE);
+        erase.add("--yes");
+
+        // It breaks off midway: the history has forgotten, the ledger has not.
+        List<String> broken = new ArrayList<>(erase);
+        broken.addAll(List.of("--outcomes", "jdbc:postgresql://localhost:1/nowhere"));
+        assertThat(run(broken.toArray(String[]::new))).isEqualTo(Main.USAGE);
+        assertThat(out.toString()).contains("the contact history forgot 2 rows of the customer.");
+        succeed("ledger", "show", id, "--ledger", campaign);
+
+        erase.addAll(List.of("--outcomes", store.toString()));
+        assertThat(run(erase.toArray(String[]::new))).as(err.toString()).isEqualTo(Main.FINDING);
+        assertThat(out.toString())
+                .contains("contacts: the contact history knows nothing of the customer.")
+                .contains("outcomes: the store of outcomes forgot 1 outcome of the customer.")
+                .contains("Erased: who the customer of 1 record was.")
+                .contains("decisions.csv names the customer in 1 line\n")
+                .contains("customers.csv names the customer in 1 line\n")
+                .contains("usage.csv.gz names the customer in ")
+                .doesNotContain("assignments.csv");
+        assertThat(run("ledger", "show", id, "--ledger", campaign)).isEqualTo(Main.USAGE);
+        succeed("ledger", "verify", "--ledger", campaign);
+
+        Files.delete(listed);
+        assertThat(run(erase.toArray(String[]::new))).isEqualTo(Main.FINDING);
+        assertThat(out.toString())
+                .contains("names the customer nowhere.", "Nothing to erase")
+                .doesNotContain("decisions.csv");
     }
 }

@@ -103,7 +103,8 @@ class ExperimentCommandTest {
         assertThat(analyse()).as(err.toString()).isZero();
         assertThat(out.toString())
                 .contains("compared with usual", "bold beside usual:", "holdout beside usual:", "Holm over 2 arms")
-                .contains("sizes they were meant to have", "CUPED", "lift by bootstrap", "more than chance");
+                .contains("sizes they were meant to have", "CUPED", "lift by bootstrap", "more than chance")
+                .contains("Fewer than 200 customers of an arm bought", "take that by bootstrap");
         assertThat(analyse("--json")).isZero();
         String first = out.toString();
         JsonNode bold = json().get("comparisons").get(0);

@@ -11,9 +11,9 @@ class ProgressBarTest {
     void aLineTellsShareCountRateAndTimeLeft() {
         try (ProgressBar bar = new ProgressBar(new PrintWriter(new StringWriter()), true, "customers", 2_000)) {
             assertThat(bar.line(500, 10))
-                    .isEqualTo("███████░░░░░░░░░░░░░░░░░░░░░░░  25 %  500 of 2,000 customers  50/s  0:30 left");
+                    .isEqualTo("███████░░░░░░░░░░░░░░░░░░░░░░░  25%  500 of 2,000 customers  50/s  0:30 left");
             assertThat(bar.line(3, 60)).contains("  3 of 2,000 customers  3/min  ");
-            assertThat(bar.line(0, 0)).endsWith("  0 %  0 of 2,000 customers  0/s  ");
+            assertThat(bar.line(0, 0)).endsWith("  0%  0 of 2,000 customers  0/s  ");
         }
     }
 

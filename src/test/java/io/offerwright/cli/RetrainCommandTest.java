@@ -1,17 +1,25 @@
 package io.offerwright.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.offerwright.engine.Bundle;
 import io.offerwright.engine.RuleHistory;
 import io.offerwright.evidence.Fingerprint;
+import io.offerwright.ledger.Databases;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +48,7 @@ class RetrainCommandTest {
     }
 
     @Test
-    void onlyABetterChallengerIsPutInForce() throws IOException {
+    void onlyABetterChallengerIsPutInForce() throws Exception {
         String world = folder.resolve("world").toString();
         Path directory = folder.resolve("bundle");
         assertThat(run("simulate", "--customers=400", "--offers=60", "--seed=4", "--out=" + world))
@@ -85,7 +93,7 @@ class RetrainCommandTest {
         outcomesAreJoinedToTheLedger(world, directory);
     }
 
-    private void outcomesAreJoinedToTheLedger(String world, Path directory) throws IOException {
+    private void outcomesAreJoinedToTheLedger(String world, Path directory) throws Exception {
         Path campaign = Files.createDirectories(folder.resolve("campaign"));
         Files.writeString(campaign.resolve("campaign.yaml"), """
                 name: test
@@ -101,22 +109,31 @@ class RetrainCommandTest {
         assertThat(run("run", campaign.toString(), "--out=" + folder.resolve("out")))
                 .as(err.toString())
                 .isZero();
-        StringBuilder outcomes = new StringBuilder("decision_id,offer_id,at,outcome,revenue\n");
+        StringBuilder outcomes = new StringBuilder("decision_id,customer_id,offer_id,at,outcome,revenue\n");
         List<String> decisions = Files.readAllLines(folder.resolve("out/decisions.csv"));
         for (int row = 1; row <= 20; row++) {
             String[] cells = decisions.get(row).split(",", -1);
             outcomes.append(cells[cells.length - 1])
-                    .append(',')
+                    .append(",,")
                     .append(cells[2])
                     .append(",2026-02-21T10:00:00,ACCEPT,9.90\n");
         }
         outcomes.append(outcomes.toString().lines().skip(1).findFirst().orElseThrow())
                 .append('\n');
-        outcomes.append("00000000000000000000,PLAN-001,2026-02-21,DECLINE,0\n");
+        outcomes.append("00000000000000000000,,PLAN-001,2026-02-21,DECLINE,0\n");
         // Bought unasked, and long after the window: the latter would move the days that are held out.
-        outcomes.append(",PLAN-001,2026-02-21,ACCEPT,9.90\n");
+        outcomes.append(",C000001,PLAN-001,2026-02-21,ACCEPT,9.90\n");
         String[] late = decisions.get(21).split(",", -1);
-        outcomes.append(late[late.length - 1]).append(',').append(late[2]).append(",2026-06-01,ACCEPT,9.90\n");
+        outcomes.append(late[late.length - 1]).append(",,").append(late[2]).append(",2026-06-01,ACCEPT,9.90\n");
+        // Declined, and accepted later: the last word counts.
+        String[] undecided = decisions.get(22).split(",", -1);
+        for (String word : List.of(",2026-02-21,DECLINE,", ",2026-02-22,ACCEPT,9.90")) {
+            outcomes.append(undecided[undecided.length - 1])
+                    .append(",,")
+                    .append(undecided[2])
+                    .append(word)
+                    .append('\n');
+        }
         Path file = Files.writeString(folder.resolve("outcomes.csv"), outcomes);
 
         int code = run(
@@ -130,19 +147,105 @@ class RetrainCommandTest {
                 "--json");
         assertThat(code).as(err.toString()).isEqualTo(1);
         JsonNode json = new ObjectMapper().readTree(out.toString());
-        assertThat(json.at("/outcomes/rows").asInt()).isEqualTo(24);
-        assertThat(json.at("/outcomes/used").asInt()).isEqualTo(20);
-        assertThat(json.at("/outcomes/orphans").asInt()).isEqualTo(1);
-        assertThat(json.at("/outcomes/repeated").asInt()).isEqualTo(1);
-        assertThat(json.at("/outcomes/unasked").asInt()).isEqualTo(1);
-        assertThat(json.at("/outcomes/outside").asInt()).isEqualTo(1);
+        JsonNode counts = json.at("/outcomes");
+        assertThat(counts.get("lines").asInt()).isEqualTo(26);
+        assertThat(counts.get("counted").asInt()).isEqualTo(21);
+        assertThat(counts.get("used").asInt()).isEqualTo(21);
+        assertThat(counts.get("of_no_decision").asInt()).isEqualTo(1);
+        assertThat(counts.get("rejected").toString())
+                .isEqualTo("{\"duplicate\":1,\"contradicted\":1,\"late\":1,\"unknown-decision\":1}");
         assertThat(json.at("/held_out_from").asText()).startsWith("2026-01");
         assertThat(json.at("/published").asBoolean()).isFalse();
+
+        resultsAndHealthCountTheSame(file, counts);
+        aQueryIsCountedLikeAFile(file, counts, directory, world);
 
         assertThat(run("retrain", directory.toString(), world, "--outcomes=" + file))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("go together");
         assertThat(run("retrain", directory.toString(), world, "--holdout-days=0"))
                 .isEqualTo(2);
+    }
+
+    private void resultsAndHealthCountTheSame(Path file, JsonNode counts) throws IOException {
+        String ledger = folder.resolve("out").toString();
+        assertThat(run("campaign", "results", ledger, "--outcomes=" + file, "--json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode results = new ObjectMapper().readTree(out.toString()).get("outcomes");
+        assertThat(results.get("lines")).isEqualTo(counts.get("lines"));
+        assertThat(results.get("counted")).isEqualTo(counts.get("counted"));
+        ObjectNode rejected = new ObjectMapper().createObjectNode();
+        results.get("rejected").forEach(each -> rejected.set(each.get("reason").textValue(), each.get("lines")));
+        int unknown = rejected.path("unknown-customer").asInt();
+        rejected.remove("unknown-customer");
+        assertThat(results.get("organic").asInt() + unknown)
+                .isEqualTo(counts.get("of_no_decision").asInt());
+        assertThat(rejected.toString()).isEqualTo(counts.get("rejected").toString());
+
+        assertThat(run("health", ledger, "--outcomes=" + file, "--json"))
+                .as(err.toString())
+                .isLessThan(2);
+        JsonNode health = new ObjectMapper().readTree(out.toString());
+        for (String name : List.of("lines", "counted", "of_no_decision", "rejected")) {
+            assertThat(health.at("/outcomes/" + name)).as(name).isEqualTo(counts.get(name));
+        }
+        double conversion = health.at("/days/0/conversion").asDouble();
+        assertThat(conversion * health.get("decisions").asLong())
+                .isCloseTo(
+                        new ObjectMapper()
+                                .readTree(results(file))
+                                .at("/funnel/total/converted")
+                                .asDouble(),
+                        within(1e-9));
+    }
+
+    private String results(Path file) {
+        int unused = run("campaign", "results", folder.resolve("out").toString(), "--outcomes=" + file, "--json");
+        return out.toString();
+    }
+
+    private void aQueryIsCountedLikeAFile(Path file, JsonNode counts, Path directory, String world) throws Exception {
+        for (Databases database : Databases.values()) {
+            String address = database.newAddress(folder);
+            try (Connection connection = DriverManager.getConnection(address);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE reported (decision_id VARCHAR(60), customer_id VARCHAR(60), offer_id"
+                        + " VARCHAR(60), at TIMESTAMP, outcome VARCHAR(20), revenue DECIMAL(12, 2))");
+                try (PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO reported VALUES (?, ?, ?, CAST(? AS TIMESTAMP), ?, CAST(? AS DECIMAL(12, 2)))")) {
+                    for (String line : Files.readAllLines(file)
+                            .subList(1, counts.get("lines").asInt() + 1)) {
+                        String[] cells = line.split(",", -1);
+                        for (int cell = 0; cell < cells.length; cell++) {
+                            insert.setString(cell + 1, cells[cell].isEmpty() ? null : cells[cell]);
+                        }
+                        insert.executeUpdate();
+                    }
+                }
+            }
+            List<String> query = List.of("--database=" + address, "--query=SELECT * FROM reported", "--json");
+            List<String> health =
+                    new ArrayList<>(List.of("health", folder.resolve("out").toString()));
+            health.addAll(query);
+            assertThat(run(health.toArray(String[]::new))).as(err.toString()).isLessThan(2);
+            assertThat(new ObjectMapper().readTree(out.toString()).at("/outcomes/rejected"))
+                    .isEqualTo(counts.get("rejected"));
+            if (database == Databases.POSTGRESQL) {
+                List<String> retrain = new ArrayList<>(List.of(
+                        "retrain",
+                        directory.toString(),
+                        world,
+                        "--ledger=" + folder.resolve("out"),
+                        "--holdout-days=40",
+                        "--config=" + config(0)));
+                retrain.addAll(query);
+                assertThat(run(retrain.toArray(String[]::new)))
+                        .as(err.toString())
+                        .isEqualTo(1);
+                assertThat(new ObjectMapper().readTree(out.toString()).get("outcomes"))
+                        .isEqualTo(counts);
+            }
+        }
     }
 }

@@ -76,7 +76,7 @@ class WholeCampaignTest {
         assertThat(told(ran, "contacts show")).containsPattern("CAP-WEEK +1 +1 +7 days");
         assertThat(told(ran, "run walk/second"))
                 .contains("lists are empty since the contact policy holds back all that the rules leave");
-        assertThat(told(ran, "retrain")).contains("without a decision", "outside of the 30 days after it");
+        assertThat(told(ran, "retrain")).contains("name no decision", " late");
         assertThat(told(ran, "ledger replay")).containsPattern("Different +0");
         assertThat(told(ran, "why-not")).contains("Messages within 7 days for one customer: 1 of at most 1 (CAP-WEEK)");
         assertThat(told(ran, "explain")).contains("churn model estimates it at");

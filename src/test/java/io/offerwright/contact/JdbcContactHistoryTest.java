@@ -9,8 +9,10 @@ import io.offerwright.domain.Outcome;
 import io.offerwright.evidence.Decision;
 import io.offerwright.ledger.Databases;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -153,6 +156,35 @@ class JdbcContactHistoryTest {
                     .isEqualTo(new Contacts(new Subject("C1", ""), List.of(), List.of(), List.of(0L)));
             history.add(sent);
             assertThat(history.forgetBefore(Shop.NOON)).isEqualTo(1);
+        }
+    }
+
+    /** Other connections, of this process or another, are cut by a purge of H2 and made again. */
+    @ParameterizedTest
+    @EnumSource
+    void whatWasForgottenIsInNoFileAndOthersGoOn(Databases databases) throws IOException {
+        String address = databases.newAddress(folder);
+        try (JdbcContactHistory other = JdbcContactHistory.open(address)) {
+            try (JdbcContactHistory history = JdbcContactHistory.open(address)) {
+                assertThat(history.reserve(List.of(reservation(read(history, "SECRET-1", "H1"), "d1", "A1"))))
+                        .isEmpty();
+                assertThat(other.reserve(List.of(reservation(read(other, "C2", "H1"), "d2", "A1"))))
+                        .isEmpty();
+                assertThat(history.forget("SECRET-1")).isEqualTo(2);
+                history.purge();
+                assertThat(history.forget("SECRET-1")).isZero();
+                history.purge();
+            }
+            assertThat(read(other, "C2", "H1").messages()).hasSize(1);
+            assertThat(other.reserve(List.of(reservation(read(other, "C3", "H1"), "d3", "A1"))))
+                    .isEmpty();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("SECRET-1");
+            }
         }
     }
 

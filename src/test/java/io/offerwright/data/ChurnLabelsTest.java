@@ -34,16 +34,4 @@ class ChurnLabelsTest {
                 .hasMessageContaining("\"churned\"");
         assertThatThrownBy(() -> ChurnLabels.read(table(""))).isInstanceOf(InputException.class);
     }
-
-    @Test
-    void outcomesOfDecisionsNeedAMomentAndAKnownWord() {
-        assertThat(DecisionOutcomes.read(table("decision_id,offer_id,at,outcome,revenue\nd,o,2026-03-01,ACCEPT,1\n")))
-                .singleElement()
-                .satisfies(row -> assertThat(row.at()).isEqualTo("2026-03-01T00:00:00"));
-        assertThatThrownBy(() -> DecisionOutcomes.read(table(
-                        "decision_id,offer_id,at,outcome\nd,o,,ACCEPT\nd,o,2026-03-01,MAYBE\n,,2026-03-01,CLICK\n")))
-                .isInstanceOfSatisfying(
-                        InputException.class,
-                        e -> assertThat(e.problems()).extracting("line").containsExactly(2, 3, 4));
-    }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.offerwright.domain.InputException;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,10 +26,6 @@ class ProtectedFileTest {
 
     private static List<String> people(String text, String... declared) {
         return told(() -> ProtectedFile.read(table(text), Set.of(declared)));
-    }
-
-    private static List<String> outcomes(String text) {
-        return told(() -> OutcomeFile.read(table(text)));
     }
 
     @Test
@@ -97,43 +92,5 @@ class ProtectedFileTest {
                 .containsExactly(
                         "p.csv:102:6: age is \"100\", the 101st different word; expected at most 100 groups. Put ages"
                                 + " into bands, and places into regions.");
-    }
-
-    @Test
-    void outcomesAreOfDecisionsOrOfCustomersFromTheDayOn() {
-        OutcomeFile file = OutcomeFile.read(table("""
-                customer_id,decision_id,offer_id,outcome,at
-                C1,,A,ACCEPT,2026-01-05
-                C1,d2,B,ACCEPT,
-                ,d3,A,DECLINE,
-                """));
-        LocalDate early = LocalDate.of(2026, 1, 1);
-        LocalDate late = LocalDate.of(2026, 2, 1);
-
-        assertThat(file.outcome("d1", "C1", "A", early)).contains(true);
-        assertThat(file.outcome("d1", "C1", "A", late)).isEmpty();
-        assertThat(file.outcome("d1", "C1", "B", early)).isEmpty();
-        assertThat(file.outcome("d2", "C1", "B", late)).contains(true);
-        assertThat(file.outcome("d3", "C1", "A", early)).contains(false);
-        assertThat(file.accepted("C1", "d1")).containsExactly("A", "B");
-        assertThat(file.accepted("C2", "d3")).isEmpty();
-    }
-
-    @Test
-    void badOutcomesAreTold() {
-        assertThat(outcomes("offer_id,outcome\nA,ACCEPT\n"))
-                .containsExactly(
-                        "p.csv:1: There is no column \"customer_id\", which is expected, unless there is a column"
-                                + " \"decision_id\"; found offer_id, outcome.");
-        assertThat(outcomes("customer_id,offer_id,outcome,note\nC1,A,ACCEPT,x\n"))
-                .containsExactly("p.csv:1:30: The column \"note\" is not known. Remove it.");
-        assertThat(outcomes("customer_id,offer_id,outcome\nC1,A,ACEPT\n,A,ACCEPT\n"))
-                .containsExactly(
-                        "p.csv:2:6: outcome is \"ACEPT\"; expected IMPRESSION, CLICK, ACCEPT or DECLINE. Did you mean \"ACCEPT\"?",
-                        "p.csv:3:1: customer_id is empty; expected some text.");
-        assertThat(outcomes("customer_id,offer_id,outcome,at\nC1,A,ACCEPT,yesterday\n"))
-                .singleElement()
-                .asString()
-                .startsWith("p.csv:2:13: at is \"yesterday\"; expected a local date and time");
     }
 }

@@ -3,14 +3,12 @@ package io.offerwright.fairness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.offerwright.data.OutcomeFile;
-import io.offerwright.data.Table;
 import io.offerwright.domain.AttributeSchema;
 import io.offerwright.domain.Customer;
 import io.offerwright.evidence.Decision;
 import io.offerwright.fairness.Drift.Calibration;
 import io.offerwright.fairness.Drift.Feature;
-import java.nio.charset.StandardCharsets;
+import io.offerwright.outcomes.Answers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DriftTallyTest {
-    private static DriftTally tally(List<Decision> decisions, Optional<OutcomeFile> outcomes) {
+    private static DriftTally tally(List<Decision> decisions, Optional<Answers> outcomes) {
         DriftTally tally = new DriftTally(outcomes, bundle -> MadeUp.CATALOG, bundle -> AttributeSchema.NONE);
         decisions.forEach(tally::add);
         return tally;
@@ -93,16 +91,15 @@ class DriftTallyTest {
     @Test
     void propensitiesAreHeldAgainstOutcomes() {
         List<Decision> decisions = decisions(400, 9, 0);
-        StringBuilder csv = new StringBuilder("decision_id,offer_id,outcome\n");
+        StringBuilder csv = new StringBuilder("decision_id,offer_id,at,outcome\n");
         for (int index = 0; index < decisions.size(); index++) {
             Decision decision = decisions.get(index);
             csv.append(decision.id())
                     .append(',')
                     .append(decision.chosen().get(0).offerId());
-            csv.append(index % 20 == 0 ? ",ACCEPT\n" : ",IMPRESSION\n");
+            csv.append(index % 20 == 0 ? ",2026-03-02,ACCEPT\n" : ",2026-03-02,IMPRESSION\n");
         }
-        OutcomeFile outcomes =
-                OutcomeFile.read(Table.csv("outcomes.csv", csv.toString().getBytes(StandardCharsets.UTF_8)));
+        Answers outcomes = MadeUp.answers(csv.toString(), decisions);
         Calibration calibration = DriftTally.compare(
                         tally(decisions, Optional.of(outcomes)), tally(decisions, Optional.empty()))
                 .before()

@@ -3,8 +3,6 @@ package io.offerwright.fairness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.offerwright.data.OutcomeFile;
-import io.offerwright.data.Table;
 import io.offerwright.evidence.Decision;
 import io.offerwright.fairness.Fairness.Attribute;
 import io.offerwright.fairness.Fairness.Comparison;
@@ -12,7 +10,7 @@ import io.offerwright.fairness.Fairness.Group;
 import io.offerwright.fairness.Fairness.Kind;
 import io.offerwright.fairness.Fairness.Rate;
 import io.offerwright.fairness.Fairness.Subject;
-import java.nio.charset.StandardCharsets;
+import io.offerwright.outcomes.Answers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class FairnessTallyTest {
     private static final Subject ROAMING = new Subject(Kind.CATEGORY, "ROAMING", "ROAMING");
 
-    private static Fairness fairness(List<Decision> decisions, Optional<OutcomeFile> outcomes) {
+    private static Fairness fairness(List<Decision> decisions, Optional<Answers> outcomes) {
         FairnessTally tally = new FairnessTally(MadeUp.people(decisions.size()), outcomes, bundle -> MadeUp.CATALOG);
         decisions.forEach(tally::add);
         return tally.result(FairnessTally.USUAL_MINIMUM);
@@ -119,12 +117,11 @@ class FairnessTallyTest {
 
     @Test
     void equalOpportunityLooksAtThoseWhoAccepted() {
-        StringBuilder csv = new StringBuilder("customer_id,offer_id,outcome\n");
+        StringBuilder csv = new StringBuilder("customer_id,offer_id,at,outcome\n");
         for (int customer = 0; customer < 600; customer += 2) {
-            csv.append(MadeUp.id(customer)).append(",ROAM-1,ACCEPT\n");
+            csv.append(MadeUp.id(customer)).append(",ROAM-1,2026-03-02,ACCEPT\n");
         }
-        OutcomeFile outcomes =
-                OutcomeFile.read(Table.csv("outcomes.csv", csv.toString().getBytes(StandardCharsets.UTF_8)));
+        Answers outcomes = MadeUp.answers(csv.toString(), List.of());
         Fairness fairness = fairness(MadeUp.decisions(600, 6, 0, 0.9), Optional.of(outcomes));
         Subject wanted = new Subject(Kind.OPPORTUNITY, "ROAMING", "ROAMING");
 

@@ -15,9 +15,13 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
+import io.offerwright.outcomes.Answers;
+import io.offerwright.outcomes.Attribution;
+import io.offerwright.outcomes.OutcomeJoin;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -49,6 +53,15 @@ final class MadeUp {
                 0,
                 LocalDate.MIN,
                 LocalDate.MAX);
+    }
+
+    /** What lines of outcomes say of decisions and customers. */
+    static Answers answers(String csv, List<Decision> decisions) {
+        try (OutcomeJoin join = OutcomeJoin.open(Attribution.USUAL)) {
+            join.outcomes("outcomes.csv", Table.csv("outcomes.csv", csv.getBytes(StandardCharsets.UTF_8)));
+            decisions.forEach(decision -> join.add(decision, new BitSet()));
+            return Answers.of(join);
+        }
     }
 
     static String id(int customer) {

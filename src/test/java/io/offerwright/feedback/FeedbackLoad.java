@@ -4,6 +4,7 @@ import io.offerwright.data.CsvOutput;
 import io.offerwright.data.Table;
 import io.offerwright.evidence.Decision;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.outcomes.Attribution;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
@@ -63,7 +64,7 @@ final class FeedbackLoad {
             writeAssignments(assignments, decisions);
             long began = System.nanoTime();
             CampaignResults results;
-            try (Feedback feedback = Feedback.open(Feedback.Settings.USUAL, bundle -> MadeUp.CATALOG)) {
+            try (Feedback feedback = Feedback.open(Attribution.USUAL, bundle -> MadeUp.CATALOG)) {
                 feedback.outcomes("outcomes.csv", Table.csv(outcomes));
                 feedback.assignments("assignments.csv", Table.csv(assignments));
                 Iterator<LedgerRecord> records = IntStream.range(0, decisions)

@@ -3,7 +3,9 @@ package io.offerwright.feedback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
+import io.offerwright.data.Table;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
 import io.offerwright.evidence.Decision;
@@ -14,7 +16,9 @@ import io.offerwright.feedback.CampaignResults.Day;
 import io.offerwright.feedback.CampaignResults.NeverListed;
 import io.offerwright.feedback.CampaignResults.Slice;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.outcomes.Reason;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -182,7 +186,7 @@ class FeedbackTest {
         CampaignResults results = MadeUp.results(THREE, lines, ASSIGNED, Map.of(), file);
 
         List<String> rejected = Files.readAllLines(file);
-        assertThat(rejected.get(0)).isEqualTo(String.join(",", Rejects.HEADER));
+        assertThat(rejected.get(0)).isEqualTo("source,line,reason,detail,decision_id,customer_id,offer_id,at,outcome");
         assertThat(rejected.stream().skip(1).map(line -> line.split(",", -1)[1] + " " + line.split(",", -1)[2]))
                 .containsExactly(
                         "3 duplicate",
@@ -323,6 +327,73 @@ class FeedbackTest {
                         null)
                 .experiments()
                 .get(0);
+    }
+
+    /** In the north 30 of 100 of the treated buy and 10 of 100 held out; in the south 20 of 100 of either; in the west are too few. */
+    @Test
+    void groupsAreComparedEachAndCorrectedForAllLooks() {
+        List<String> assigned = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        StringBuilder customers = new StringBuilder("tariff,customer_id,region\n");
+        for (String region : List.of("north", "south", "west", "")) {
+            for (String arm : List.of("treated", "holdout")) {
+                int size = region.equals("west") ? 99 : region.isEmpty() ? 5 : 100;
+                int buyers =
+                        region.equals("north") ? (arm.equals("treated") ? 30 : 10) : region.equals("south") ? 20 : 5;
+                for (int number = 0; number < size; number++) {
+                    String id = region + arm + number;
+                    assigned.add(id + ",universal-holdout," + arm);
+                    customers.append("x,").append(id).append(',').append(region).append('\n');
+                    if (number < buyers) {
+                        lines.add("," + id + ",PLAN-1,2026-03-05,ACCEPT,,10");
+                    }
+                }
+            }
+        }
+        customers.append("x,nobody,east\n");
+        CampaignResults.Groups groups;
+        try (Feedback feedback = MadeUp.feedback(30, THREE, lines, assigned)) {
+            feedback.groups(
+                    Table.csv("customers.csv", customers.toString().getBytes(StandardCharsets.UTF_8)), "region", 100);
+            groups = feedback.results(Map.of(), null).groups().orElseThrow();
+        }
+
+        assertThat(groups.results())
+                .extracting(
+                        CampaignResults.GroupResult::group,
+                        each -> each.treatment().name(),
+                        each -> each.treatment().converted(),
+                        each -> each.control().converted())
+                .containsExactly(tuple("north", "treated", 30L, 10L), tuple("south", "treated", 20L, 20L));
+        assertThat(groups.tests()).isEqualTo(4);
+        assertThat(groups.suppressed()).isEqualTo(1);
+        // The five of either arm without a region, and the three who were decided for and are in no table.
+        assertThat(groups.unknown()).isEqualTo(13);
+        CampaignResults.Comparison north = groups.results().get(0).comparison();
+        // z = 0.2 ÷ √(0.2 · 0.8 · 2 ÷ 100) = 3.5355, so p = 0.000407, the least or second least of four.
+        assertThat(north.conversion().value()).isCloseTo(0.2, within(1e-12));
+        assertThat(north.conversion().p()).isBetween(3 * 0.000406, 4 * 0.000408);
+        assertThat(north.conversion().low()).isBetween(0.05, 0.2);
+        assertThat(groups.results().get(1).comparison().conversion().p()).isEqualTo(1);
+    }
+
+    @Test
+    void aColumnThatIsNotThereOrTellsNoGroupsIsRefused() {
+        try (Feedback feedback = MadeUp.feedback(30, THREE, List.of(), List.of())) {
+            assertThatThrownBy(() ->
+                            feedback.groups(MadeUp.table("customer_id,regoin", List.of("A,north")), "region", 100))
+                    .hasMessageContaining("There is no column \"region\"; found customer_id, regoin.")
+                    .hasMessageContaining("regoin");
+        }
+        try (Feedback feedback = MadeUp.feedback(30, THREE, List.of(), List.of())) {
+            List<String> rows = new ArrayList<>();
+            for (int number = 0; number < 101; number++) {
+                rows.add("N" + number + "," + number);
+            }
+            assertThatThrownBy(() -> feedback.groups(MadeUp.table("customer_id,tenure_days", rows), "tenure_days", 100))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageContaining("outcomes.csv:102: tenure_days has more than 100 different words");
+        }
     }
 
     @Test

@@ -11,6 +11,8 @@ import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.feedback.CampaignResults.Comparison;
 import io.offerwright.feedback.CampaignResults.Estimate;
+import io.offerwright.outcomes.Attribution;
+import io.offerwright.outcomes.Reason;
 import io.offerwright.simulation.Life;
 import io.offerwright.simulation.Responses;
 import io.offerwright.simulation.Responses.Injected;
@@ -104,7 +106,7 @@ final class LiftCoverage {
             truth = new Responses(world, seed, 30, 0.1, new Injected(0.03, 0.05, 0.02))
                     .write(out, asked.stream().map(LiftCoverage::listed).iterator(), heldOut.iterator());
         }
-        try (Feedback feedback = Feedback.open(Feedback.Settings.USUAL, bundle -> world.catalog())) {
+        try (Feedback feedback = Feedback.open(Attribution.USUAL, bundle -> world.catalog())) {
             feedback.outcomes("outcomes.csv", Table.csv("outcomes.csv", rows.toByteArray()));
             feedback.assignments("assignments.csv", MadeUp.table("customer_id,experiment,arm", assignments));
             feedback.decisions(MadeUp.records(asked).iterator(), context -> true);

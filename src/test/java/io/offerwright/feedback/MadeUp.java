@@ -15,6 +15,7 @@ import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.ledger.LedgerRecord;
+import io.offerwright.outcomes.Attribution;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -25,8 +26,8 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Decisions on three offers: two plans, and roaming, which the rule COVER keeps out where it is not listed. */
-final class MadeUp {
-    static final LocalDate DAY = LocalDate.of(2026, 3, 1);
+public final class MadeUp {
+    public static final LocalDate DAY = LocalDate.of(2026, 3, 1);
     static final Fingerprint BUNDLE = Fingerprint.of("bundle".getBytes(StandardCharsets.UTF_8));
     static final List<String> OFFERS = List.of("PLAN-1", "PLAN-2", "ROAM-1");
     static final Catalog CATALOG =
@@ -56,7 +57,7 @@ final class MadeUp {
     }
 
     /** A decision with the customer's id behind a "D" for its own. */
-    static Decision decision(String customer, LocalDate day, List<String> listed) {
+    public static Decision decision(String customer, LocalDate day, List<String> listed) {
         List<Candidate> candidates = new ArrayList<>();
         for (String offer : OFFERS) {
             Verdict verdict = listed.contains(offer)
@@ -92,7 +93,7 @@ final class MadeUp {
 
     /** A join of these decisions and lines, before it is told. */
     static Feedback feedback(int window, List<Decision> decisions, List<String> lines, List<String> assignments) {
-        Feedback feedback = Feedback.open(new Feedback.Settings(window, java.time.ZoneOffset.UTC), bundle -> CATALOG);
+        Feedback feedback = Feedback.open(new Attribution(window, java.time.ZoneOffset.UTC), bundle -> CATALOG);
         feedback.outcomes("outcomes.csv", table(HEADER, lines));
         if (!assignments.isEmpty()) {
             feedback.assignments("assignments.csv", table("customer_id,experiment,arm", assignments));

@@ -13,6 +13,8 @@ import io.offerwright.feedback.CampaignResults.Estimate;
 import io.offerwright.feedback.CampaignResults.Experiment;
 import io.offerwright.feedback.CampaignResults.Fullness;
 import io.offerwright.feedback.CampaignResults.Funnel;
+import io.offerwright.feedback.CampaignResults.GroupResult;
+import io.offerwright.feedback.CampaignResults.Groups;
 import io.offerwright.feedback.CampaignResults.NeverListed;
 import io.offerwright.feedback.CampaignResults.OfferDay;
 import io.offerwright.feedback.CampaignResults.OutcomeCounts;
@@ -21,6 +23,7 @@ import io.offerwright.feedback.CampaignResults.RuleSlice;
 import io.offerwright.feedback.CampaignResults.SampleRatioCheck;
 import io.offerwright.feedback.CampaignResults.Slice;
 import io.offerwright.feedback.CampaignResults.Starved;
+import io.offerwright.outcomes.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +91,7 @@ class ResultsReportTest {
                 Optional.of(new SampleRatioCheck(passed ? 0.7 : 0.00001, 0.001)),
                 passed
                         ? Optional.empty()
-                        : Optional.of("The arms have 4,500 and 4,480 customers where the plan has 60 % and 40 %"
+                        : Optional.of("The arms have 4,500 and 4,480 customers where the plan has 60% and 40%"
                                 + " (p below 0.001)." + hostile),
                 passed
                         ? List.of(
@@ -129,7 +132,30 @@ class ResultsReportTest {
                                 new NeverListed("OFF-900" + hostile, 8_000, 980, "ELIG-010"),
                                 new NeverListed("OFF-901", 8_980, 0, "")),
                         3),
-                List.of(holdout, wording));
+                List.of(holdout, wording),
+                passed ? Optional.of(groups(hostile)) : Optional.empty());
+    }
+
+    private static Groups groups(String hostile) {
+        return new Groups(
+                "region" + hostile,
+                100,
+                6,
+                List.of(
+                        new GroupResult(
+                                "North" + hostile,
+                                "universal-holdout",
+                                arm("holdout", 400, 0.1, 20),
+                                arm("treated", 3_600, 0.9, 400),
+                                comparison("holdout", "treated", 0.061, 0.02, 0.0004)),
+                        new GroupResult(
+                                "South",
+                                "universal-holdout",
+                                arm("holdout", 300, 0.1, 18),
+                                arm("treated", 2_700, 0.9, 190),
+                                comparison("holdout", "treated", 0.010, 0.03, 0.9))),
+                3,
+                17);
     }
 
     private static Arm arm(String name, long customers, double planned, long converted) {
@@ -225,6 +251,7 @@ class ResultsReportTest {
         assertThat(PAGE.select("main > section").eachAttr("id"))
                 .containsExactly(
                         "lift",
+                        "groups",
                         "funnel",
                         "time",
                         "starved",
@@ -235,7 +262,7 @@ class ResultsReportTest {
                         "places",
                         "rules",
                         "reading");
-        assertThat(PAGE.select("figure")).hasSize(7).allMatch(figure -> !figure.select("table caption")
+        assertThat(PAGE.select("figure")).hasSize(9).allMatch(figure -> !figure.select("table caption")
                 .isEmpty());
         assertThat(PAGE.select("#funnel rect")).hasSize(7);
         assertThat(PAGE.select("#time .strips").get(0).select("li .name").eachText())
@@ -298,6 +325,26 @@ class ResultsReportTest {
     }
 
     @Test
+    void onlyGroupsThatDifferAfterTheCorrectionHaveAColour() {
+        assertThat(PAGE.select("#groups h2").text()).isEqualTo("By region");
+        assertThat(PAGE.select("#groups figure").get(0).select("circle").eachAttr("class"))
+                .containsExactly("up", "total");
+        assertThat(PAGE.select("#groups .findings li").eachText())
+                .containsExactly(
+                        "North: treated against holdout brought +6.10 points of conversion (95% interval +4.10 to +8.10,"
+                                + " corrected p below 0.001).",
+                        "3 comparisons are left out, where an arm has fewer than 100 customers in the group.",
+                        "Of 17 customers the region is not known.");
+    }
+
+    @Test
+    void everyStripHasItsAxes() {
+        assertThat(PAGE.select("#time .strips li"))
+                .isNotEmpty()
+                .allMatch(strip -> strip.select(".axis span").size() == 3);
+    }
+
+    @Test
     void resultsOfNothingHaveAReportToo() {
         Counts none = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
         CampaignResults nothing = new CampaignResults(
@@ -316,7 +363,8 @@ class ResultsReportTest {
                 List.of(),
                 List.of(),
                 new Starved(0, List.of(), List.of(), List.of(), 0),
-                List.of());
+                List.of(),
+                Optional.empty());
         Document page = Jsoup.parse(ResultsReport.html(nothing, SOURCES));
         assertThat(page.select("#lift").text()).contains("Nothing can be compared");
         assertThat(page.text()).doesNotContain("NaN", "Infinity");

@@ -136,7 +136,7 @@ class HealthTest {
 
     @Test
     void whatIsNotADecisionIsToldOfToo() throws IOException {
-        HealthTally tally = new HealthTally(Optional.empty());
+        HealthTally tally = new HealthTally(3);
         io.offerwright.engine.SmallTelco telco = io.offerwright.engine.SmallTelco.get();
         try (var engine = io.offerwright.engine.DecisionEngine.open(telco.bundle)) {
             tally.add(engine.decide(telco.request(telco.data.customers().get(0))));

@@ -1,6 +1,5 @@
 package io.offerwright.monitoring;
 
-import io.offerwright.data.OutcomeFile;
 import io.offerwright.data.Table;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.Context;
@@ -14,9 +13,12 @@ import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.fairness.Drift;
 import io.offerwright.fairness.DriftTally;
+import io.offerwright.outcomes.Attribution;
+import io.offerwright.outcomes.OutcomeJoin;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -130,10 +132,16 @@ final class HealthWorld {
                 }
             }
         }
-        OutcomeFile outcomes =
-                OutcomeFile.read(Table.csv("outcomes.csv", csv.toString().getBytes(StandardCharsets.UTF_8)));
-        HealthTally tally = new HealthTally(Optional.of(outcomes));
-        decisions.forEach(tally::add);
+        HealthTally tally = new HealthTally(HealthSettings.USUAL.settleDays());
+        try (OutcomeJoin join = OutcomeJoin.open(Attribution.USUAL)) {
+            join.outcomes(
+                    "outcomes.csv", Table.csv("outcomes.csv", csv.toString().getBytes(StandardCharsets.UTF_8)));
+            for (Decision decision : decisions) {
+                tally.add(decision);
+                join.add(decision, new BitSet());
+            }
+            tally.add(join);
+        }
         Health.Facts facts = withDrift ? facts(decisions) : Health.Facts.NONE;
         return Health.of(tally, facts, HealthSettings.USUAL, lastDay());
     }

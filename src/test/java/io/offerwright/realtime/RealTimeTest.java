@@ -437,8 +437,8 @@ class RealTimeTest {
         }
 
         @Override
-        public void forget(String customerId) {
-            real.forget(customerId);
+        public int forget(String customerId) {
+            return real.forget(customerId);
         }
 
         @Override

@@ -1,8 +1,7 @@
-package io.offerwright.feedback;
+package io.offerwright.outcomes;
 
 import io.offerwright.data.CsvOutput;
 import io.offerwright.data.ReportedOutcome;
-import io.offerwright.feedback.CampaignResults.Rejected;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,10 +12,12 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Outcomes that do not count, each with its reason: counted in memory, kept on disk. */
-final class Rejects {
-    static final String[] HEADER = {
+public final class Rejects {
+    private static final String[] HEADER = {
         "source", "line", "reason", "detail", "decision_id", "customer_id", "offer_id", "at", "outcome"
     };
 
@@ -25,7 +26,7 @@ final class Rejects {
 
     private final Spill spill;
     private final Map<Reason, long[]> counts = new EnumMap<>(Reason.class);
-    private final Map<Integer, Integer> partsOfSource = new java.util.TreeMap<>();
+    private final Map<Integer, Integer> partsOfSource = new TreeMap<>();
 
     /** A row of the file. */
     private record Entry(long line, String[] cells) {}
@@ -34,11 +35,13 @@ final class Rejects {
         this.spill = spill;
     }
 
+    /** Takes a line that can't be used. */
     void malformed(int source, long line, String message) {
         add(source, line, Reason.MALFORMED, message, "", "", "", "", "");
     }
 
-    void add(Claim claim, Reason reason) {
+    /** Takes an outcome that does not count. */
+    public void add(Claim claim, Reason reason) {
         ReportedOutcome outcome = claim.outcome();
         add(
                 claim.source(),
@@ -65,9 +68,10 @@ final class Rejects {
         });
     }
 
-    List<Rejected> counts() {
-        List<Rejected> all = new ArrayList<>();
-        counts.forEach((reason, count) -> all.add(new Rejected(reason, count[0])));
+    /** How many there are by reason, in the order of {@link Reason}; none that is 0. */
+    public SortedMap<Reason, Long> counts() {
+        SortedMap<Reason, Long> all = new TreeMap<>();
+        counts.forEach((reason, count) -> all.put(reason, count[0]));
         return all;
     }
 

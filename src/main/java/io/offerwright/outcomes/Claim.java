@@ -1,4 +1,4 @@
-package io.offerwright.feedback;
+package io.offerwright.outcomes;
 
 import io.offerwright.data.ReportedOutcome;
 import io.offerwright.domain.Channel;
@@ -6,6 +6,7 @@ import io.offerwright.domain.Outcome;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param source number of the file, the query or the store
  * @param line within it
  */
-record Claim(int source, long line, ReportedOutcome outcome) {
+public record Claim(int source, long line, ReportedOutcome outcome) {
     private static final LocalDateTime EPOCH = LocalDateTime.of(1970, 1, 1, 0, 0);
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
     private static final List<Channel> CHANNELS = List.of(Channel.values());
@@ -27,7 +28,7 @@ record Claim(int source, long line, ReportedOutcome outcome) {
      * The order of time, and of what is said where two are of the same moment: never that of the lines, so that files may be in any
      * order. Of two acceptances, the one whose revenue is known comes first.
      */
-    static final Comparator<Claim> BY_TIME = Comparator.comparing(
+    public static final Comparator<Claim> BY_TIME = Comparator.comparing(
                     (Claim claim) -> claim.outcome().at())
             .thenComparing(claim -> -claim.outcome().revenue())
             .thenComparing(claim -> codeOf(claim.outcome().channel()))
@@ -38,7 +39,15 @@ record Claim(int source, long line, ReportedOutcome outcome) {
         return channel == null ? -1 : CHANNELS.indexOf(channel);
     }
 
-    void write(DataOutputStream out) throws IOException {
+    /** Those of claims that are of a day or before it. */
+    public static List<Claim> upTo(LocalDate end, List<Claim> claims) {
+        return claims.stream()
+                .filter(claim -> !claim.outcome().at().toLocalDate().isAfter(end))
+                .toList();
+    }
+
+    /** Writes it; {@link #read} reads it. */
+    public void write(DataOutputStream out) throws IOException {
         out.writeShort(source);
         out.writeLong(line);
         Spill.writeText(out, outcome.decisionId());
@@ -50,7 +59,8 @@ record Claim(int source, long line, ReportedOutcome outcome) {
         out.writeLong(outcome.revenue());
     }
 
-    static Claim read(DataInputStream in) throws IOException {
+    /** Reads what {@link #write} wrote. */
+    public static Claim read(DataInputStream in) throws IOException {
         int source = in.readUnsignedShort();
         long line = in.readLong();
         String decision = Spill.readText(in);
@@ -72,12 +82,13 @@ record Claim(int source, long line, ReportedOutcome outcome) {
                         in.readLong()));
     }
 
-    /** To the microsecond, which is what outcomes have. */
-    static void writeMoment(DataOutputStream out, LocalDateTime at) throws IOException {
+    /** Writes a moment to the microsecond, which is what outcomes have. */
+    public static void writeMoment(DataOutputStream out, LocalDateTime at) throws IOException {
         out.writeLong(ChronoUnit.MICROS.between(EPOCH, at));
     }
 
-    static LocalDateTime readMoment(DataInputStream in) throws IOException {
+    /** Reads what {@link #writeMoment} wrote. */
+    public static LocalDateTime readMoment(DataInputStream in) throws IOException {
         return EPOCH.plus(in.readLong(), ChronoUnit.MICROS);
     }
 }

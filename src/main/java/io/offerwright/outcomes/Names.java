@@ -1,4 +1,4 @@
-package io.offerwright.feedback;
+package io.offerwright.outcomes;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Numbers for names, from 0 in the order in which they are first met. */
-final class Names {
+public final class Names {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> names = new ArrayList<>();
 
-    int of(String name) {
+    /** The number of a name, which is known from now on. */
+    public int of(String name) {
         Integer known = numbers.get(name);
         if (known != null) {
             return known;
@@ -21,20 +22,22 @@ final class Names {
     }
 
     /** The number of a name; -1 if it was never met. */
-    int find(String name) {
+    public int find(String name) {
         return numbers.getOrDefault(name, -1);
     }
 
-    String name(int number) {
+    /** The name of a number. */
+    public String name(int number) {
         return names.get(number);
     }
 
-    int size() {
+    /** How many names there are. */
+    public int size() {
         return names.size();
     }
 
     /** The numbers in the order of their names. */
-    List<Integer> sorted() {
+    public List<Integer> sorted() {
         List<String> all = new ArrayList<>(names);
         all.sort(null);
         return all.stream().map(numbers::get).toList();

@@ -1,4 +1,4 @@
-package io.offerwright.feedback;
+package io.offerwright.outcomes;
 
 /** Why a reported outcome does not count. */
 public enum Reason {

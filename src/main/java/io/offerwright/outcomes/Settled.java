@@ -1,4 +1,4 @@
-package io.offerwright.feedback;
+package io.offerwright.outcomes;
 
 import io.offerwright.domain.Outcome;
 import java.time.LocalDateTime;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first of each kind of outcome that counts, the claim that does
  */
-record Settled(Map<Outcome, Claim> first) {
+public record Settled(Map<Outcome, Claim> first) {
     /**
      * Puts claims on one offer together. Of each kind the earliest counts. Where a customer accepted and declined, the last word
      * counts; where both are of one moment, the refusal does, so that nothing is made to look better than it was.
@@ -22,7 +22,7 @@ record Settled(Map<Outcome, Claim> first) {
      * @param claims in any order, no two the same
      * @param reject told of each claim that does not count, and why
      */
-    static Settled of(List<Claim> claims, BiConsumer<Claim, Reason> reject) {
+    public static Settled of(List<Claim> claims, BiConsumer<Claim, Reason> reject) {
         List<Claim> sorted = new ArrayList<>(claims);
         sorted.sort(Claim.BY_TIME);
         Outcome denied = denied(sorted);
@@ -59,17 +59,17 @@ record Settled(Map<Outcome, Claim> first) {
     }
 
     /** How many claims count. */
-    int counted() {
+    public int counted() {
         return first.size();
     }
 
     /** True if the customer saw the offer: any outcome says so. */
-    boolean seen() {
+    public boolean seen() {
         return !first.isEmpty();
     }
 
     /** When the customer first saw the offer, as far as it is known. */
-    LocalDateTime firstSeen() {
+    public LocalDateTime firstSeen() {
         return first.values().stream()
                 .map(claim -> claim.outcome().at())
                 .min(LocalDateTime::compareTo)
@@ -77,24 +77,24 @@ record Settled(Map<Outcome, Claim> first) {
     }
 
     /** When the customer did this; null if not. */
-    @Nullable
-    LocalDateTime at(Outcome kind) {
+    public @Nullable LocalDateTime at(Outcome kind) {
         Claim claim = first.get(kind);
         return claim == null ? null : claim.outcome().at();
     }
 
-    boolean is(Outcome kind) {
+    /** True if the customer did this. */
+    public boolean is(Outcome kind) {
         return first.containsKey(kind);
     }
 
     /** Of the acceptance, in ten-thousandths of a unit of currency; 0 where none is known. */
-    long revenue() {
+    public long revenue() {
         Claim accept = first.get(Outcome.ACCEPT);
         return accept == null ? 0 : Math.max(0, accept.outcome().revenue());
     }
 
     /** The outcome that says most: accepted, else declined, else clicked, else seen. */
-    Outcome strongest() {
+    public Outcome strongest() {
         return is(Outcome.ACCEPT)
                 ? Outcome.ACCEPT
                 : is(Outcome.DECLINE) ? Outcome.DECLINE : is(Outcome.CLICK) ? Outcome.CLICK : Outcome.IMPRESSION;

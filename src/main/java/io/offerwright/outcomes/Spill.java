@@ -1,4 +1,4 @@
-package io.offerwright.feedback;
+package io.offerwright.outcomes;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * time fits into memory (a hash join as of Kitsuregawa, Tanaka and Moto-Oka, <em>Application of Hash to Data Base Machine and Its
  * Architecture</em>, 1983).
  */
-final class Spill implements AutoCloseable {
+public final class Spill implements AutoCloseable {
     private static final int BUFFER = 1 << 13;
 
     private final Path folder;
@@ -27,26 +27,27 @@ final class Spill implements AutoCloseable {
     private final Map<Integer, DataOutputStream> open = new TreeMap<>();
 
     /** Rows that go into files of {@code folder} whose names begin with {@code name}. */
-    Spill(Path folder, String name) {
+    public Spill(Path folder, String name) {
         this.folder = folder;
         this.name = name;
     }
 
     /** Something that is read or written row by row. */
     @FunctionalInterface
-    interface Row<S> {
+    public interface Row<S> {
+        /** Writes or reads a row. */
         void with(S stream) throws IOException;
     }
 
     /** The part of a key, 0 to {@code parts - 1}; the same everywhere. */
-    static int part(String key, int parts) {
+    public static int part(String key, int parts) {
         int mixed = key.hashCode() * 0x9E3779B9;
         mixed ^= mixed >>> 15;
         return Math.floorMod(mixed * 0x85EBCA6B, parts);
     }
 
     /** Writes a row to a part. */
-    void write(int part, Row<DataOutputStream> row) {
+    public void write(int part, Row<DataOutputStream> row) {
         try {
             DataOutputStream out = open.get(part);
             if (out == null) {
@@ -63,7 +64,7 @@ final class Spill implements AutoCloseable {
     }
 
     /** Reads the rows of a part; {@code row} takes all of each. */
-    void read(int part, Row<DataInputStream> row) {
+    public void read(int part, Row<DataInputStream> row) {
         try {
             close();
             if (!Files.exists(file(part))) {
@@ -84,6 +85,7 @@ final class Spill implements AutoCloseable {
         return folder.resolve(name + '-' + part);
     }
 
+    /** Closes what is being written; another row opens it again. */
     @Override
     public void close() throws IOException {
         for (DataOutputStream out : open.values()) {
@@ -92,13 +94,15 @@ final class Spill implements AutoCloseable {
         open.clear();
     }
 
-    static void writeText(DataOutputStream out, String text) throws IOException {
+    /** Writes a text. */
+    public static void writeText(DataOutputStream out, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.writeInt(bytes.length);
         out.write(bytes);
     }
 
-    static String readText(DataInputStream in) throws IOException {
+    /** Reads what {@link #writeText} wrote. */
+    public static String readText(DataInputStream in) throws IOException {
         return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
     }
 }

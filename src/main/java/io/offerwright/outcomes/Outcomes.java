@@ -1,11 +1,11 @@
-package io.offerwright.feedback;
+package io.offerwright.outcomes;
 
 import io.offerwright.data.ReportedOutcome;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Problem;
-import io.offerwright.ledger.Ledger;
+import io.offerwright.ledger.Database;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,11 +23,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 
 /**
- * A store of reported outcomes: where a host that hears of them one by one puts them, and where {@link Feedback} gets them from.
+ * A store of reported outcomes: where a host that hears of them one by one puts them, and where {@link OutcomeJoin} gets them from.
  * In a file of H2, or in PostgreSQL, where any number of processes may report at once.
  *
  * <pre>{@code
@@ -44,22 +41,26 @@ import org.flywaydb.core.api.FlywayException;
  * them when they ask for it. Thread-safe.
  */
 public final class Outcomes implements AutoCloseable {
-    private static final String JDBC = "jdbc:";
-    private static final String MIGRATIONS = "classpath:io/offerwright/feedback/migration";
+    private static final String MIGRATIONS = "io/offerwright/outcomes/migration";
     /** Where Flyway notes which migrations were made; a ledger in the same schema has its own. */
     private static final String SCHEMA_TABLE = "outcome_schema";
 
     private static final int ROWS_PER_FETCH = 1_000;
-    private static final Object MAKING = new Object();
 
+    /** No hook that closes the database behind our back, no trace files, each commit on the disk before it returns. */
+    private static final List<String> SETTINGS =
+            List.of("DB_CLOSE_ON_EXIT=FALSE", "TRACE_LEVEL_FILE=0", "WRITE_DELAY=0");
+
+    private final Database database;
     private final String place;
     private final Connection connection;
     private final boolean h2;
 
-    private Outcomes(String place, Connection connection, boolean h2) {
-        this.place = place;
+    private Outcomes(Database database, Connection connection) {
+        this.database = database;
+        this.place = database.place();
         this.connection = connection;
-        this.h2 = h2;
+        this.h2 = database.isH2();
     }
 
     /**
@@ -68,7 +69,7 @@ public final class Outcomes implements AutoCloseable {
      * @throws InputException if it can't be opened
      */
     public static Outcomes open(Path folder) {
-        return open("jdbc:h2:file:" + folder.toAbsolutePath().resolve("outcomes"), folder.toString());
+        return open(folder.toString());
     }
 
     /** True if there is a store in a folder. */
@@ -77,47 +78,23 @@ public final class Outcomes implements AutoCloseable {
     }
 
     /**
-     * Opens the store at a JDBC address of H2 or PostgreSQL; one that is not there is made.
+     * Opens a store; one that is not there is made.
      *
+     * @param place a folder, or a JDBC address of H2 or PostgreSQL
      * @throws InputException if it can't be opened
      */
-    public static Outcomes open(String address) {
-        return open(address, Ledger.withoutPassword(address));
-    }
-
-    private static Outcomes open(String address, String place) {
-        boolean h2 = address.startsWith("jdbc:h2:");
-        if (!h2 && !address.startsWith("jdbc:postgresql:")) {
-            throw new InputException(Problem.of(
-                    place,
-                    "The address of a store of outcomes starts with \"jdbc:h2:\" or \"jdbc:postgresql:\"; this one does not.",
-                    address.startsWith(JDBC) ? "" : "Name a folder, or a JDBC address."));
-        }
-        // No hook that closes the database behind our back, no trace files, each commit on the disk before it returns.
-        String full = h2 ? address + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;WRITE_DELAY=0" : address;
-        String user = h2 ? "sa" : null;
-        String password = h2 ? "" : null;
+    public static Outcomes open(String place) {
+        Database database = Database.at("store of outcomes", place, "outcomes", SETTINGS);
+        database.migrate(Outcomes.class, MIGRATIONS, SCHEMA_TABLE);
         try {
-            synchronized (MAKING) {
-                var unused = Flyway.configure(Outcomes.class.getClassLoader())
-                        .dataSource(full, user, password)
-                        .locations(MIGRATIONS)
-                        .table(SCHEMA_TABLE)
-                        // Others' tables in the schema, such as a ledger's, are none of ours.
-                        .baselineOnMigrate(true)
-                        .baselineVersion("0")
-                        .load()
-                        .migrate();
-            }
-            Connection connection =
-                    h2 ? DriverManager.getConnection(full, user, password) : DriverManager.getConnection(full);
+            Connection connection = database.connect();
             connection.setAutoCommit(false);
-            return new Outcomes(place, connection, h2);
-        } catch (FlywayException | SQLException e) {
+            return new Outcomes(database, connection);
+        } catch (SQLException e) {
             throw new InputException(Problem.of(
-                    place,
-                    "The store of outcomes can't be opened: " + firstLine(e),
-                    h2 ? "Is another process using it?" : "Is the server running, and may its user make tables?"));
+                    database.place(),
+                    "The store of outcomes can't be opened: " + Database.said(e),
+                    "Is another process using it?"));
         }
     }
 
@@ -239,6 +216,22 @@ public final class Outcomes implements AutoCloseable {
     }
 
     /**
+     * Makes unreadable what was removed, for whoever has the files, and closes the store. The logs and backups of a server are its
+     * owner's to purge.
+     *
+     * @throws InputException if the database can't do so
+     */
+    public synchronized void purgeAndClose() {
+        try {
+            connection.rollback();
+            database.purge(connection, List.of("outcome"));
+        } catch (SQLException e) {
+            throw new InputException(
+                    Problem.of(place, "The store of outcomes can't be purged: " + Database.said(e), "Erase again."));
+        }
+    }
+
+    /**
      * Removes what was of days before a day.
      *
      * @return how many outcomes
@@ -279,7 +272,7 @@ public final class Outcomes implements AutoCloseable {
         } catch (SQLException e) {
             throw new InputException(Problem.of(
                     place,
-                    "The store of outcomes can't be " + done + ": " + firstLine(e),
+                    "The store of outcomes can't be " + done + ": " + Database.said(e),
                     "Nothing was changed by this."));
         } finally {
             if (!complete) {
@@ -296,21 +289,13 @@ public final class Outcomes implements AutoCloseable {
         }
     }
 
-    private static String firstLine(Exception e) {
-        String message = e.toString();
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            String said = cause.getMessage();
-            message = said == null || said.isBlank() ? message : said;
-        }
-        return Ledger.withoutPassword(message.lines().findFirst().orElse(message));
-    }
-
     @Override
     public synchronized void close() {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw new InputException(Problem.of(place, "The store of outcomes can't be closed: " + firstLine(e), ""));
+            throw new InputException(
+                    Problem.of(place, "The store of outcomes can't be closed: " + Database.said(e), ""));
         }
     }
 }
