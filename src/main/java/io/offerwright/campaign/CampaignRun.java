@@ -45,7 +45,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -414,7 +413,7 @@ public record CampaignRun(
                     record.bundles().put(each.bundle().files());
                 }
             }
-            AtomicBoolean recordedBefore = new AtomicBoolean(record != null && record.size() > 0);
+            boolean recordedBefore = record != null && record.size() > 0;
             Addressees addressees = new Addressees(visits, audience(engine.bundle()), arms);
             int first = 0;
             if (earlier != null) {
@@ -450,7 +449,7 @@ public record CampaignRun(
                                 campaign.explanations(),
                                 record == null ? null : record.prepare(),
                                 customers,
-                                decision -> record != null && isRecorded(record, decision, recordedBefore));
+                                decision -> record != null && recordedBefore && isRecorded(record, decision));
                         deciding.decide(
                                 numbersBefore + customers.get(0).number() / BATCH,
                                 customers.stream()
@@ -544,16 +543,11 @@ public record CampaignRun(
     }
 
     /**
-     * True when an earlier, interrupted run recorded the decision, which must then be the same.
-     *
-     * @param before whether there may be such: they stand in the order of the run, so that after the first that is not there none is
+     * True when an earlier run recorded the decision, which must then be the same. Any may be: batches are decided side by side, so that
+     * one that is not recorded may come before one that is, and an earlier run may have had fewer customers.
      */
-    private boolean isRecorded(Ledger ledger, Decision decision, AtomicBoolean before) {
-        if (!before.get()) {
-            return false;
-        }
+    private boolean isRecorded(Ledger ledger, Decision decision) {
         if (!ledger.contains(decision.id())) {
-            before.set(false);
             return false;
         }
         if (!ledger.holds(decision)) {

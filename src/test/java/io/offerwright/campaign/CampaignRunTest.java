@@ -107,6 +107,15 @@ class CampaignRunTest {
         assertSame(done, out);
     }
 
+    /** What the ledger holds of the day lies between what it does not hold. */
+    @Test
+    void aLargerAudienceIsDecidedBesideTheSmallerOne() throws IOException {
+        Path out = directory.resolve("out");
+        run(campaign(directory, FEW, RULES, DATA), out, 1);
+        CampaignRun.Result all = run(campaign(directory, ALL, RULES, DATA), out, 2);
+        assertThat(all.recorded()).isEqualTo(all.decisions() - result.decisions());
+    }
+
     @Test
     void aKilledRunGoesOnWhenItIsRunAgain() throws Exception {
         CampaignFile campaign = campaign(directory, ALL, RULES, DATA);
