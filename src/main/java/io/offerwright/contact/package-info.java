@@ -52,6 +52,10 @@
  *   precedences   days, priority    what campaigns of at least that priority reserve keeps lower ones away so long before and after
  * </pre>
  *
+ * <p><b>The store in code.</b> {@code JdbcContactHistory} is its door; {@code ContactDatabase} opens it and does work in
+ * transactions; {@code ContactRows} reads and writes rows; {@code Reserving} adds messages by the versions; {@code Removing} gives back
+ * and forgets.
+ *
  * <p><b>The tables.</b> Moments are seconds since 1970-01-01.
  *
  * <pre>

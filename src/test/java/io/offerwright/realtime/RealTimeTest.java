@@ -11,6 +11,9 @@ import io.offerwright.contact.Message;
 import io.offerwright.contact.Occasion;
 import io.offerwright.contact.Reply;
 import io.offerwright.contact.Subject;
+import io.offerwright.counterfactual.ChangePolicy;
+import io.offerwright.counterfactual.WhyNot;
+import io.offerwright.counterfactual.WhyNotText;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
@@ -137,6 +140,27 @@ class RealTimeTest {
         } finally {
             engine.observe(null);
         }
+    }
+
+    @Test
+    void whyNotSaysThatTheTimeWasSpentAndNotWhatWouldHaveHelped() {
+        Restriction spent = Restriction.timeSpent(Duration.ofMillis(20), "RULES");
+        Explained explained = engine.decideAndExplain(request(0).withRestrictions(List.of(spent)));
+        io.offerwright.counterfactual.Answer answer;
+        try (DecisionEngine alone = DecisionEngine.open(TELCO.bundle)) {
+            answer = new WhyNot(alone, ChangePolicy.telco())
+                    .of(explained, explained.decision().candidates().get(0).offerId());
+        }
+
+        assertThat(answer.stage()).isEqualTo(io.offerwright.counterfactual.Answer.Stage.TIME);
+        assertThat(new WhyNotText(Language.ENGLISH, TELCO.bundle.catalog()).sentences(answer))
+                .singleElement()
+                .asString()
+                .startsWith("The time for the decision was spent before");
+        assertThat(new WhyNotText(Language.of("de"), TELCO.bundle.catalog()).sentences(answer))
+                .singleElement()
+                .asString()
+                .startsWith("Die Zeit für die Entscheidung war verbraucht");
     }
 
     @Test
