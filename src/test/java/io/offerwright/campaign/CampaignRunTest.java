@@ -142,7 +142,8 @@ class CampaignRunTest {
         } finally {
             child.destroyForcibly().waitFor();
         }
-        assertThat(directory.resolve("child.txt")).content().isEmpty();
+        // It was killed before it said what it did.
+        assertThat(directory.resolve("child.txt")).content().doesNotContain("Report:");
         assertThat(names(killed)).contains("explanations.jsonl.part").doesNotContain("explanations.jsonl");
 
         Path whole = directory.resolve("whole");
