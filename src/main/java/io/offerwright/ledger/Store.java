@@ -458,12 +458,28 @@ final class Store implements AutoCloseable {
 
     /** Does work as a whole or not at all. */
     <T> T inTransaction(Work<T> work) {
+        return inTransaction(work, true);
+    }
+
+    /**
+     * Does work as {@link #inTransaction(Work)} does, but need not commit it: in a file of one process nobody else waits for it, and
+     * each commit writes every page anew that it touched, most of them once for each block where keys are random. It is
+     * committed with the next transaction, by {@link #sync}, or after {@value #UNCOMMITTED_MOST} of its kind. If any work fails
+     * meanwhile, all that is not committed is undone.
+     */
+    <T> T inLongTransaction(Work<T> work) {
+        return inTransaction(work, dialect.keepsTransactionsShort() || uncommitted + 1 == UNCOMMITTED_MOST);
+    }
+
+    private <T> T inTransaction(Work<T> work, boolean commit) {
         boolean alone = false;
         try {
             alone = begin();
             T result = work.run();
-            connection.commit();
-            uncommitted = 0;
+            if (commit) {
+                connection.commit();
+            }
+            uncommitted = commit ? 0 : uncommitted + 1;
             end(alone);
             return result;
         } catch (SQLException e) {
@@ -472,28 +488,6 @@ final class Store implements AutoCloseable {
             throw problem;
         } catch (RuntimeException e) {
             rollBackAfter(e, alone);
-            throw e;
-        }
-    }
-
-    /**
-     * Does work as {@link #inTransaction} does, but need not commit it: in a file of one process nobody else waits for it, and
-     * each commit writes every page anew that it touched, most of them once for each block where keys are random. It is
-     * committed with the next transaction, by {@link #sync}, or after {@value #UNCOMMITTED_MOST} of its kind. If any work fails
-     * meanwhile, all that is not committed is undone.
-     */
-    <T> T inLongTransaction(Work<T> work) {
-        if (dialect.keepsTransactionsShort() || ++uncommitted == UNCOMMITTED_MOST) {
-            return inTransaction(work);
-        }
-        try {
-            return work.run();
-        } catch (SQLException e) {
-            LedgerException problem = writing(e);
-            rollBackAfter(problem, false);
-            throw problem;
-        } catch (RuntimeException e) {
-            rollBackAfter(e, false);
             throw e;
         }
     }
