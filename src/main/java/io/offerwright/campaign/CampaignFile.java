@@ -173,7 +173,11 @@ public record CampaignFile(
 
     /** The same campaign with its decisions written in another form, which is none of a database. */
     public CampaignFile withDecisions(DecisionFormat value) {
-        return with(explanations, output.withDecisions(value), data);
+        return withOutput(output.withDecisions(value));
+    }
+
+    CampaignFile withOutput(OutputSettings value) {
+        return with(explanations, value, data);
     }
 
     private CampaignFile with(Explanations otherExplanations, OutputSettings otherOutput, DataSource otherData) {

@@ -464,18 +464,14 @@ public record CampaignRun(
                         try {
                             Ledger.Prepared prepared = batch.prepared;
                             if (record != null && prepared != null) {
-                                long began = System.nanoTime();
-                                record.append(prepared);
+                                recording[0] += nanosOf(() -> record.append(prepared));
                                 recorded[0] += prepared.size();
-                                recording[0] += System.nanoTime() - began;
                             }
                             batch.ready.write();
                             summary.merge(batch.summary);
                             if (canGoOn && ++batches[0] % checkpointEvery == 0) {
                                 if (record != null) {
-                                    long began = System.nanoTime();
-                                    record.flush();
-                                    recording[0] += System.nanoTime() - began;
+                                    recording[0] += nanosOf(record::flush);
                                 }
                                 checkpoint(identity, batch.last, files, summary);
                             }
@@ -486,9 +482,7 @@ public record CampaignRun(
                     });
             files.ready(addressees.rest(), List.of(), new byte[0]).write();
             if (record != null) {
-                long began = System.nanoTime();
-                record.flush();
-                recording[0] += System.nanoTime() - began;
+                recording[0] += nanosOf(record::flush);
             }
             outputs = files.finish();
         } catch (UncheckedIOException e) {
@@ -521,6 +515,12 @@ public record CampaignRun(
                 Duration.ofNanos(opened - started),
                 deciding,
                 Duration.ofNanos(recording[0]));
+    }
+
+    private static long nanosOf(Runnable work) {
+        long began = System.nanoTime();
+        work.run();
+        return System.nanoTime() - began;
     }
 
     private void checkpoint(RunIdentity identity, String last, RunFiles files, RunSummary summary) throws IOException {

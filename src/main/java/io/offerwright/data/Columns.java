@@ -3,6 +3,7 @@ package io.offerwright.data;
 import io.offerwright.domain.Problem;
 import io.offerwright.domain.Spelling;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Map;
 
 /** Which cell of a row holds which of our columns. */
 final class Columns {
-    private final Map<String, Integer> cells = new HashMap<>();
     private final int count;
     /** What was wanted, and the cell of each. */
     private final String[] names;
@@ -33,6 +33,7 @@ final class Columns {
         count = header.size();
         List<String> wanted = new ArrayList<>(required);
         wanted.addAll(optional);
+        Map<String, Integer> cells = new HashMap<>();
         for (int cell = 0; cell < header.size(); cell++) {
             String column = header.get(cell);
             if (cells.containsKey(column)) {
@@ -110,7 +111,8 @@ final class Columns {
                 return places[place];
             }
         }
-        return cells.getOrDefault(column, -1);
+        int place = Arrays.asList(names).indexOf(column);
+        return place < 0 ? -1 : places[place];
     }
 
     /** Asked for millions of times by the very constants that were wanted: to look at the text would show in a profile. */

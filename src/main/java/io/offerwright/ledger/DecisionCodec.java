@@ -82,6 +82,8 @@ public final class DecisionCodec {
 
     private volatile List<Roster> recent = List.of();
 
+    private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+
     /** A codec that remembers nothing yet. */
     public DecisionCodec() {}
 
@@ -105,7 +107,7 @@ public final class DecisionCodec {
 
     /** The bytes of {@code decision}. */
     public byte[] encode(Decision decision) {
-        return parts(decision, rosterOf(decision), new Workspace()).toBytes();
+        return parts(decision, rosterOf(decision)).toBytes();
     }
 
     /** The roster of the decision's candidates; the same object as long as the catalogue stays the same. */
@@ -125,7 +127,7 @@ public final class DecisionCodec {
     }
 
     /** What is needed to encode one decision after the other. Not safe for use by several threads. */
-    static final class Workspace {
+    private static final class Workspace {
         private final RecordWriter personal = new RecordWriter();
         private final RecordWriter open = new RecordWriter();
         private final RecordWriter fates = new RecordWriter();
@@ -140,7 +142,8 @@ public final class DecisionCodec {
         }
     }
 
-    static Parts parts(Decision decision, Roster roster, Workspace workspace) {
+    Parts parts(Decision decision, Roster roster) {
+        Workspace workspace = workspaces.get();
         DecisionRequest request = decision.request();
         RecordWriter personal = workspace.personal;
         personal.clear();

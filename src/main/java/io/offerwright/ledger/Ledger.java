@@ -322,7 +322,6 @@ public final class Ledger implements AutoCloseable {
     /** Decisions that a ledger need not encode any more. Not safe for use by several threads at once. */
     public static final class Prepared {
         private final DecisionCodec codec;
-        private final DecisionCodec.Workspace workspace = new DecisionCodec.Workspace();
         private final List<Unsealed> unsealed = new ArrayList<>();
 
         private Prepared(DecisionCodec codec) {
@@ -338,7 +337,7 @@ public final class Ledger implements AutoCloseable {
                     decision.bundle(),
                     decision.request().context().date().toEpochDay(),
                     roster,
-                    DecisionCodec.parts(decision, roster, workspace)));
+                    codec.parts(decision, roster)));
         }
 
         /** Adds those of another, in their order. */

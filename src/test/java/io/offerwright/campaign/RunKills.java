@@ -49,31 +49,8 @@ final class RunKills {
             OutputSettings output = form.equals("database")
                     ? new OutputSettings(DecisionFormat.DATABASE, new DatabaseOutput.Target(address, table), false)
                     : new OutputSettings(DecisionFormat.of(form).orElseThrow(), null, !form.equals("csv"));
-            return with(campaign, output);
+            return campaign.withOutput(output);
         }
-    }
-
-    /** A campaign whose results go elsewhere. */
-    static CampaignFile with(CampaignFile campaign, OutputSettings output) {
-        return new CampaignFile(
-                campaign.file(),
-                campaign.name(),
-                campaign.description(),
-                campaign.date(),
-                campaign.channel(),
-                campaign.listLength(),
-                campaign.audience(),
-                campaign.rules(),
-                campaign.bundle(),
-                campaign.training(),
-                campaign.objectives(),
-                campaign.fallback(),
-                campaign.explanations(),
-                output,
-                campaign.experiment(),
-                campaign.contact(),
-                campaign.data(),
-                campaign.named());
     }
 
     /** The process that is killed. */

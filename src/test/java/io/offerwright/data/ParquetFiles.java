@@ -26,7 +26,10 @@ public final class ParquetFiles {
 
     /** All rows of a file or a folder, as text. */
     public static List<List<String>> read(Path path) {
-        Table table = Table.file(path);
+        return read(Table.file(path));
+    }
+
+    static List<List<String>> read(Table table) {
         List<List<String>> all = new ArrayList<>();
         try (Rows rows = table.open(new Problems(table.name()))) {
             all.add(rows.header());
