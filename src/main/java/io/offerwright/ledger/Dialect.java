@@ -18,8 +18,13 @@ enum Dialect {
     /** A file of one process. */
     H2 {
         @Override
-        Map<String, String> types() {
-            return Map.of("bytes", "BLOB", "key", "VARBINARY(200)");
+        Map<String, String> words() {
+            return Map.of("bytes", "BLOB", "key", "VARBINARY(200)", "stored", "");
+        }
+
+        @Override
+        String binaryType() {
+            return "varbinary";
         }
 
         /**
@@ -139,8 +144,13 @@ enum Dialect {
         private static final Set<String> UNREACHABLE = Set.of("08001", "08004", "08006");
 
         @Override
-        Map<String, String> types() {
-            return Map.of("bytes", "BYTEA", "key", "BYTEA");
+        Map<String, String> words() {
+            return Map.of("bytes", "BYTEA", "key", "BYTEA", "stored", "STORED");
+        }
+
+        @Override
+        String binaryType() {
+            return "bytea";
         }
 
         @Override
@@ -254,8 +264,11 @@ enum Dialect {
                 .replaceAll("[^\\s/:@]+:[^\\s/@]+@", "...@");
     }
 
-    /** How the tables' types are called. */
-    abstract Map<String, String> types();
+    /** What the statements that make the tables call types and generated columns. */
+    abstract Map<String, String> words();
+
+    /** What drivers call the type of keys. */
+    abstract String binaryType();
 
     abstract String withSettings(String url, Store.Mode mode);
 

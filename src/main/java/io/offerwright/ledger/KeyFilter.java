@@ -4,81 +4,74 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells of most keys that were not added that they were not, without asking the database: a Bloom filter (Bloom,
- * <em>Space/time trade-offs in hash coding with allowable errors</em>, CACM 1970) that grows, by filters each twice as large as
- * the one before. With 16 bits for a key and 4 looks, a few of a thousand new keys are taken for known ones, and looked up.
+ * Tells in which epochs a key may be, mostly in none or in the one where it is, without asking the database: a Bloom filter
+ * (Bloom, <em>Space/time trade-offs in hash coding with allowable errors</em>, CACM 1970) for each epoch. With 16 bits for a key and 4
+ * looks, one of four hundred epochs is named in vain. The filters of 64 epochs stand side by side, a bit of each in a word, so that
+ * all are asked at once (as in bit-sliced signature files: Faloutsos and Christodoulakis, 1984).
  *
- * <p>Keys must be evenly distributed, as the first bits of a keyed hash are. After some {@value #MOST_KEYS} keys, which take 32
- * MB, it is given up, and any key may be a known one. Not safe for use by several threads.
+ * <p>Keys must be evenly distributed, as the first bits of a keyed hash are. It takes 1 MB for each 64 epochs, as many as half a million
+ * keys. Of epochs after the last to which something was added, and after the first {@value #EPOCHS}, nothing is known. Not safe for use by several
+ * threads.
  */
 final class KeyFilter {
-    static final int MOST_KEYS = 1 << 24;
+    static final int EPOCHS = 2048;
 
-    private static final int FIRST_KEYS = 1 << 10;
     private static final int BITS_PER_KEY = 16;
+    private static final int BITS = (int) Store.EPOCH * BITS_PER_KEY;
     private static final int LOOKS = 4;
 
+    /** Of each 64 epochs, the words at each place of their filters. */
     private final List<long[]> filters = new ArrayList<>();
-    /** How many more keys the last filter is to take. */
-    private int room;
-
-    private int keys;
-    private boolean givenUp;
+    /** How many epochs something is known of. */
+    private long known;
 
     /** Adds a key. */
-    void add(long key) {
-        if (givenUp) {
+    void add(long key, long epoch) {
+        if (epoch >= EPOCHS) {
             return;
         }
-        if (keys == MOST_KEYS) {
-            giveUp();
-            return;
+        known = Math.max(known, epoch + 1);
+        while (epoch / Long.SIZE >= filters.size()) {
+            filters.add(new long[BITS]);
         }
-        if (room == 0) {
-            room = FIRST_KEYS << filters.size();
-            filters.add(new long[room * BITS_PER_KEY / Long.SIZE]);
-        }
-        long[] filter = filters.get(filters.size() - 1);
+        long[] words = filters.get((int) (epoch / Long.SIZE));
         for (int look = 0; look < LOOKS; look++) {
-            int bit = bit(key, look, filter);
-            filter[bit / Long.SIZE] |= 1L << bit;
+            words[place(key, look)] |= 1L << epoch;
         }
-        room--;
-        keys++;
     }
 
-    /** False if the key was certainly not added. */
-    boolean mayHave(long key) {
-        if (givenUp) {
-            return true;
-        }
-        for (long[] filter : filters) {
-            if (mayHave(filter, key)) {
-                return true;
+    /**
+     * The epochs in which a key may be, in order: in no other it was added.
+     *
+     * @param last the last epoch there is
+     */
+    List<Long> epochs(long key, long last) {
+        List<Long> found = List.of();
+        for (int of = 0; of < filters.size(); of++) {
+            long[] words = filters.get(of);
+            long may = words[place(key, 0)];
+            for (int look = 1; look < LOOKS && may != 0; look++) {
+                may &= words[place(key, look)];
+            }
+            for (; may != 0; may &= may - 1) {
+                found = with(found, (long) of * Long.SIZE + Long.numberOfTrailingZeros(may));
             }
         }
-        return false;
-    }
-
-    /** From now on any key may be a known one. */
-    void giveUp() {
-        givenUp = true;
-        filters.clear();
-    }
-
-    private static boolean mayHave(long[] filter, long key) {
-        for (int look = 0; look < LOOKS; look++) {
-            int bit = bit(key, look, filter);
-            if ((filter[bit / Long.SIZE] & 1L << bit) == 0) {
-                return false;
-            }
+        for (long epoch = known; epoch <= last; epoch++) {
+            found = with(found, epoch);
         }
-        return true;
+        return found;
+    }
+
+    private static List<Long> with(List<Long> found, long epoch) {
+        List<Long> more = found.isEmpty() ? new ArrayList<>(1) : found;
+        more.add(epoch);
+        return more;
     }
 
     /** Looks are as far apart as the upper half of the key says (Kirsch and Mitzenmacher, <em>Less hashing, same performance</em>, 2006). */
-    private static int bit(long key, int look, long[] filter) {
+    private static int place(long key, int look) {
         int hash = (int) key + look * ((int) (key >>> 32) | 1);
-        return hash & (filter.length * Long.SIZE - 1);
+        return hash & (BITS - 1);
     }
 }

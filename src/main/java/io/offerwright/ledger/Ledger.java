@@ -11,6 +11,7 @@ import io.offerwright.ledger.Store.Entry;
 import io.offerwright.ledger.Store.Head;
 import io.offerwright.ledger.Store.Mode;
 import io.offerwright.ledger.Store.Shelf;
+import io.offerwright.ledger.Store.Sought;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,6 +63,9 @@ public final class Ledger implements AutoCloseable {
     /** Rows of the journal that are read at a time. */
     private static final int PAGE = 1000;
 
+    /** Rows of the index that are read at a time. */
+    private static final int KEYS = 8192;
+
     private static final String FILE = "ledger";
     private static final String SUFFIX = ".mv.db";
     private static final String KEY_SUFFIX = ".key";
@@ -80,7 +84,7 @@ public final class Ledger implements AutoCloseable {
     /** Rows of the customers of whom there are records both in the database and buffered. */
     private final Map<Long, CustomerRow> knownCustomers = new HashMap<>();
 
-    /** Decisions and customers that are, or were, in the database; of both nothing is known of a ledger that was not empty. */
+    /** Where decisions and customers that are, or were, in the database are to be looked for; filled only to write. */
     private final KeyFilter recordedDecisions = new KeyFilter();
 
     private final KeyFilter recordedCustomers = new KeyFilter();
@@ -103,9 +107,24 @@ public final class Ledger implements AutoCloseable {
         this.keys = keys;
         this.head = store.head();
         this.purge = store.isMarkedForPurge();
-        if (head.records() > 0) {
-            recordedDecisions.giveUp();
-            recordedCustomers.giveUp();
+        if (mode == Mode.WRITE) {
+            fillFilters();
+        }
+    }
+
+    /** What was recorded before, so that what is new need not be looked for: about a second for a million records. */
+    private void fillFilters() {
+        for (long first = 1; first <= head.records(); first += KEYS) {
+            for (Entry entry : store.entries(first, first + KEYS - 1)) {
+                recordedDecisions.add(entry.decisionKey(), Sought.epochOf(entry.sequence()));
+            }
+        }
+        List<CustomerRow> page = store.customersFrom(1, KEYS);
+        while (!page.isEmpty()) {
+            for (CustomerRow row : page) {
+                recordedCustomers.add(row.pseudonym().getMostSignificantBits(), Sought.epochOf(row.number()));
+            }
+            page = store.customersFrom(page.get(page.size() - 1).number() + 1, KEYS);
         }
     }
 
@@ -390,11 +409,14 @@ public final class Ledger implements AutoCloseable {
                 encoded.add(new Encoded(each, ring.decisionKey(each.decisionId()), ring.pseudonym(each.customerId())));
             }
             requireNew(encoded);
-            Map<UUID, CustomerRow> known = store.customers(encoded.stream()
-                    .map(Encoded::pseudonym)
-                    .filter(pseudonym -> recordedCustomers.mayHave(pseudonym.getMostSignificantBits()))
-                    .filter(pseudonym -> !pendingCustomers.containsKey(pseudonym))
-                    .toList());
+            Map<UUID, CustomerRow> known = new HashMap<>();
+            List<Sought<UUID>> sought = new ArrayList<>();
+            for (Encoded next : encoded) {
+                if (!pendingCustomers.containsKey(next.pseudonym())) {
+                    sought.addAll(sought(next.pseudonym()));
+                }
+            }
+            store.customers(sought).forEach(row -> known.put(row.pseudonym(), row));
             Map<UUID, byte[]> dataKeys = dataKeys(ring, known);
             for (Encoded next : encoded) {
                 add(ring, next, known.get(next.pseudonym()), dataKeys);
@@ -452,13 +474,42 @@ public final class Ledger implements AutoCloseable {
             }
         }
         Set<Long> recorded = new HashSet<>();
-        keysOfBatch.removeIf(key -> !recordedDecisions.mayHave(key));
-        store.entriesOfDecisions(keysOfBatch).forEach(entry -> recorded.add(entry.decisionKey()));
+        List<Sought<Long>> sought = new ArrayList<>();
+        keysOfBatch.forEach(key -> sought.addAll(sought(key)));
+        store.entriesOfDecisions(sought).forEach(entry -> recorded.add(entry.decisionKey()));
         for (Encoded next : encoded) {
             if (recorded.contains(next.decisionKey())) {
                 throw recordedAlready(next.unsealed().decisionId());
             }
         }
+    }
+
+    /** Where a decision may be recorded. */
+    private List<Sought<Long>> sought(long decisionKey) {
+        List<Sought<Long>> sought = new ArrayList<>();
+        for (long epoch : recordedDecisions.epochs(decisionKey, Sought.epochOf(head().records()))) {
+            sought.add(new Sought<>(epoch, decisionKey));
+        }
+        return sought;
+    }
+
+    /** Where a customer's row may be. */
+    private List<Sought<UUID>> sought(UUID pseudonym) {
+        List<Sought<UUID>> sought = new ArrayList<>();
+        for (long epoch :
+                recordedCustomers.epochs(pseudonym.getMostSignificantBits(), Sought.epochOf(head().customers()))) {
+            sought.add(new Sought<>(epoch, pseudonym));
+        }
+        return sought;
+    }
+
+    /** What the ledger says of itself now. */
+    private Head head() {
+        if (mode != Mode.WRITE) {
+            // Somebody else may have added to it.
+            head = store.head();
+        }
+        return head;
     }
 
     private LedgerException recordedAlready(String decisionId) {
@@ -499,6 +550,9 @@ public final class Ledger implements AutoCloseable {
         }
         byte[] record = Envelope.seal(ring, next.unsealed().parts(), next.decisionKey(), customer, dataKey)
                 .toBytes();
+        if (known == null) {
+            recordedCustomers.add(next.pseudonym().getMostSignificantBits(), Sought.epochOf(customer));
+        }
         pending.add(new Pending(
                 record,
                 Merkle.leaf(record),
@@ -507,8 +561,7 @@ public final class Ledger implements AutoCloseable {
                 customer,
                 next.unsealed().day()));
         pendingKeys.add(next.decisionKey());
-        recordedDecisions.add(next.decisionKey());
-        recordedCustomers.add(next.pseudonym().getMostSignificantBits());
+        recordedDecisions.add(next.decisionKey(), Sought.epochOf(head.records() + pending.size()));
         pendingBytes += record.length;
         if (pending.size() == BLOCK_RECORDS || pendingBytes >= BLOCK_BYTES) {
             seal();
@@ -630,7 +683,8 @@ public final class Ledger implements AutoCloseable {
     public synchronized boolean contains(String decisionId) {
         requireOpen();
         long key = ring().decisionKey(decisionId);
-        return pendingKeys.contains(key) || !store.sequencesOfDecision(key).isEmpty();
+        return pendingKeys.contains(key)
+                || !store.entriesOfDecisions(sought(key)).isEmpty();
     }
 
     /**
@@ -673,8 +727,8 @@ public final class Ledger implements AutoCloseable {
         // Somebody may have been erased since.
         lastRead = null;
         return store.inSnapshot(() -> {
-            for (long sequence : store.sequencesOfDecision(ring().decisionKey(decisionId))) {
-                return Optional.of(decode(sequence));
+            for (Entry entry : store.entriesOfDecisions(sought(ring().decisionKey(decisionId)))) {
+                return Optional.of(decode(entry.sequence()));
             }
             return Optional.empty();
         });
@@ -685,7 +739,10 @@ public final class Ledger implements AutoCloseable {
         lastRead = null;
         return store.inSnapshot(() -> {
             List<LedgerRecord.Kept> found = new ArrayList<>();
-            for (long sequence : store.sequencesOfCustomer(ring().pseudonym(customerId))) {
+            List<Long> numbers = store.customers(sought(ring().pseudonym(customerId))).stream()
+                    .map(CustomerRow::number)
+                    .toList();
+            for (long sequence : store.sequencesOfCustomers(numbers)) {
                 if (decode(sequence) instanceof LedgerRecord.Kept kept) {
                     found.add(kept);
                 }
@@ -741,11 +798,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Number of records, buffered and dropped ones included. */
     public synchronized long size() {
-        if (mode != Mode.WRITE) {
-            // Somebody else may have added to it.
-            head = store.head();
-        }
-        return head.records() + pending.size();
+        return head().records() + pending.size();
     }
 
     /** The bundles that the decisions ran on. */
@@ -902,11 +955,12 @@ public final class Ledger implements AutoCloseable {
         requireNotReadOnly();
         settle();
         UUID pseudonym = ring().pseudonym(customerId);
-        CustomerRow row = store.customers(List.of(pseudonym)).get(pseudonym);
-        if (row == null) {
+        List<CustomerRow> rows = store.customers(sought(pseudonym));
+        if (rows.isEmpty()) {
             note(new Journal.Line(moment, who, Journal.Action.SEARCH, "a customer without records"));
             return 0;
         }
+        CustomerRow row = rows.get(rows.size() - 1);
         store.markForPurge();
         purge = true;
         long records = write(() -> {

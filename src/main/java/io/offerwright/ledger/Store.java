@@ -36,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Store implements AutoCloseable {
     static final String FORMAT = "offerwright-ledger";
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+    /** Records, or customers, whose keys the index keeps together: so few that the pages of the last epoch stay in memory. */
+    static final long EPOCH = 1 << 13;
 
     private static final Set<String> TABLES =
             Set.of("head", "block", "entry", "customer", "roster", "bundle", "summary", "journal_head", "journal");
@@ -104,6 +106,14 @@ final class Store implements AutoCloseable {
 
     /** Where a record is found by. */
     record Entry(long sequence, long decisionKey, long customer) {}
+
+    /** A key to look for, and in which epoch. */
+    record Sought<K>(long epoch, K key) {
+        /** The epoch of a record's sequence, or of a customer's number. */
+        static long epochOf(long number) {
+            return number / EPOCH;
+        }
+    }
 
     /**
      * A customer of whom there are records.
@@ -226,7 +236,7 @@ final class Store implements AutoCloseable {
                     .dataSource(url, dialect == Dialect.H2 ? "sa" : null, dialect == Dialect.H2 ? "" : null)
                     .locations(MIGRATIONS)
                     .table(SCHEMA_TABLE)
-                    .placeholders(dialect.types())
+                    .placeholders(words(dialect))
                     .load()
                     .migrate();
         } catch (FlywayException e) {
@@ -236,6 +246,12 @@ final class Store implements AutoCloseable {
                     "May the database's user make tables?",
                     withoutPassword(e));
         }
+    }
+
+    private static Map<String, String> words(Dialect dialect) {
+        Map<String, String> words = new HashMap<>(dialect.words());
+        words.put("epoch", Long.toString(EPOCH));
+        return words;
     }
 
     /** True of a database that is empty, or in which a ledger was being made when the process died or the disk was full. */
@@ -287,7 +303,9 @@ final class Store implements AutoCloseable {
                     "Table \"head\" should say \"" + FORMAT + " version " + VERSION + "\"; found \"" + found + "\".",
                     found.equals(FORMAT + " version 1")
                             ? "A development version wrote it, before customers had keys; run its campaign anew."
-                            : "It was changed, or a newer program wrote it.");
+                            : found.equals(FORMAT + " version 2")
+                                    ? "A development version wrote it, before its indexes were kept by epochs; run its campaign anew."
+                                    : "It was changed, or a newer program wrote it.");
         }
     }
 
@@ -372,8 +390,8 @@ final class Store implements AutoCloseable {
 
     void insertEntries(List<Entry> entries) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO entry SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY),"
-                        + " CAST(? AS BIGINT ARRAY))")) {
+                "INSERT INTO entry (sequence, decision_key, customer) SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY),"
+                        + " CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY))")) {
             Array sequences =
                     array("bigint", entries.stream().map(Entry::sequence).toArray());
             Array decisions =
@@ -395,14 +413,22 @@ final class Store implements AutoCloseable {
         if (customers.isEmpty()) {
             return;
         }
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO customer VALUES (?, ?, ?)")) {
-            for (CustomerRow customer : customers) {
-                insert.setLong(1, customer.number());
-                insert.setObject(2, customer.pseudonym());
-                insert.setBytes(3, customer.dataKey());
-                insert.addBatch();
-            }
-            insert.executeBatch();
+        String key = dialect.words().get("key");
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO customer (number, pseudonym, data_key) SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY),"
+                        + " CAST(? AS UUID ARRAY), CAST(? AS " + key + " ARRAY))")) {
+            insert.setArray(
+                    1,
+                    array("bigint", customers.stream().map(CustomerRow::number).toArray()));
+            insert.setArray(
+                    2,
+                    array("uuid", customers.stream().map(CustomerRow::pseudonym).toArray()));
+            insert.setArray(
+                    3,
+                    array(
+                            dialect.binaryType(),
+                            customers.stream().map(CustomerRow::dataKey).toArray(byte[][]::new)));
+            insert.executeUpdate();
         }
     }
 
@@ -686,16 +712,15 @@ final class Store implements AutoCloseable {
         }
     }
 
-    List<Long> sequencesOfDecision(long key) {
-        return longs("SELECT sequence FROM entry WHERE decision_key = ? ORDER BY sequence", key);
-    }
-
-    /** Records of a customer, under all numbers that they have had. */
-    List<Long> sequencesOfCustomer(UUID pseudonym) {
-        return longs(
-                "SELECT sequence FROM entry WHERE customer IN (SELECT number FROM customer WHERE pseudonym = ?)"
-                        + " ORDER BY sequence",
-                pseudonym);
+    /** Records of customers. */
+    List<Long> sequencesOfCustomers(Collection<Long> numbers) {
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT sequence FROM entry WHERE customer = ANY(?) ORDER BY sequence")) {
+                select.setArray(1, array("bigint", numbers.toArray()));
+                return longs(select);
+            }
+        });
     }
 
     /** Number of records of a customer, under one number. */
@@ -707,29 +732,45 @@ final class Store implements AutoCloseable {
         return reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(query)) {
                 select.setObject(1, value);
-                List<Long> found = new ArrayList<>();
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        found.add(row.getLong(1));
-                    }
-                }
-                return found;
+                return longs(select);
             }
         });
     }
 
-    /** Which of these keys stand in the index, with the records they lead to. */
-    List<Entry> entriesOfDecisions(Collection<Long> keys) {
-        if (keys.isEmpty()) {
+    private static List<Long> longs(PreparedStatement select) throws SQLException {
+        List<Long> found = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                found.add(row.getLong(1));
+            }
+        }
+        return found;
+    }
+
+    /** Which of these keys stand in the index, with the records they lead to, in the order of their sequences. */
+    List<Entry> entriesOfDecisions(Collection<Sought<Long>> sought) {
+        if (sought.isEmpty()) {
             return List.of();
         }
         return reading(() -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT sequence, decision_key, customer FROM entry WHERE decision_key = ANY(?) ORDER BY sequence")) {
-                select.setArray(1, array("bigint", keys.toArray()));
+            try (PreparedStatement select = connection.prepareStatement("SELECT sequence, entry.decision_key, customer"
+                    + sought("entry", "decision_key", "BIGINT") + " ORDER BY sequence")) {
+                set(select, sought, "bigint");
                 return entries(select);
             }
         });
+    }
+
+    /** The rows of a table whose epoch and key are asked for in two arrays: so that both are looked up in the index. */
+    private static String sought(String table, String key, String type) {
+        return " FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS " + type + " ARRAY)) AS sought (epoch, " + key
+                + ") JOIN " + table + " ON " + table + ".epoch = sought.epoch AND " + table + "." + key + " = sought."
+                + key;
+    }
+
+    private <K> void set(PreparedStatement select, Collection<Sought<K>> sought, String type) throws SQLException {
+        select.setArray(1, array("bigint", sought.stream().map(Sought::epoch).toArray()));
+        select.setArray(2, array(type, sought.stream().map(Sought::key).toArray()));
     }
 
     private static List<Entry> entries(PreparedStatement select) throws SQLException {
@@ -769,6 +810,12 @@ final class Store implements AutoCloseable {
         });
     }
 
+    /** Number of rows that the index keeps in another epoch than their own, where nobody would look for them. */
+    long misfiled(String table, String number) {
+        return longs("SELECT COUNT(*) FROM " + table + " WHERE epoch <> " + number + " / ?", EPOCH)
+                .get(0);
+    }
+
     /** Number of index rows under whose decision there is another. */
     long repeatedDecisions() {
         return reading(() -> {
@@ -780,21 +827,16 @@ final class Store implements AutoCloseable {
         });
     }
 
-    /** The customers of these pseudonyms whose key is there. */
-    Map<UUID, CustomerRow> customers(Collection<UUID> pseudonyms) {
-        if (pseudonyms.isEmpty()) {
-            return Map.of();
+    /** The customers of these pseudonyms whose key is there, in the order of their numbers. */
+    List<CustomerRow> customers(Collection<Sought<UUID>> sought) {
+        if (sought.isEmpty()) {
+            return List.of();
         }
         return reading(() -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT number, pseudonym, data_key FROM customer"
-                            + " WHERE pseudonym = ANY(?) AND data_key IS NOT NULL ORDER BY number")) {
-                select.setArray(1, array("uuid", pseudonyms.toArray()));
-                Map<UUID, CustomerRow> found = new HashMap<>();
-                for (CustomerRow row : customerRows(select)) {
-                    found.put(row.pseudonym(), row);
-                }
-                return found;
+            try (PreparedStatement select = connection.prepareStatement("SELECT number, customer.pseudonym, data_key"
+                    + sought("customer", "pseudonym", "UUID") + " WHERE data_key IS NOT NULL ORDER BY number")) {
+                set(select, sought, "uuid");
+                return customerRows(select);
             }
         });
     }

@@ -670,6 +670,8 @@ final class Verifier {
         if (outside > 0) {
             find(Harm.ADDED, "index", outside + " rows lead to records beyond 1 to " + (nextSequence - 1) + ".");
         }
+        checkEpochs("index", "entry", "sequence");
+        checkEpochs("customers", "customer", "number");
         long repeated = store.repeatedDecisions();
         if (repeated > 0) {
             find(Harm.ADDED, "index", repeated + " decisions are recorded more than once.");
@@ -683,6 +685,16 @@ final class Verifier {
             if (droppedRecords == 0 && !usedRosters.contains(roster.fingerprint()) && findingsInAll == 0) {
                 find(Harm.ADDED, "roster " + roster.fingerprint().abbreviated(), "No record uses it.");
             }
+        }
+    }
+
+    private void checkEpochs(String where, String table, String number) {
+        long misfiled = store.misfiled(table, number);
+        if (misfiled > 0) {
+            find(
+                    Harm.CHANGED,
+                    where,
+                    misfiled + " rows stand in an epoch that is not theirs, where nobody looks for them.");
         }
     }
 

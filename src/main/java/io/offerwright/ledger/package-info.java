@@ -17,7 +17,7 @@
  * that are dropped; the journal says of both why.
  *
  * <pre>
- *   head      format, version            "offerwright-ledger", 2
+ *   head      format, version            "offerwright-ledger", 3
  *             records, blocks            how many there are
  *             rosters, bundles           how many there are
  *             customers                  how many numbers of customers were given out
@@ -34,9 +34,11 @@
  *   entry     sequence                   of the record; its block is the last that starts at or before it
  *             decision_key               first 64 bits of HMAC-SHA-256 of the decision's id
  *             customer                   number of the customer
+ *             epoch                      sequence / 8192; decision_key is indexed within it: see V1__tables.sql
  *
  *   customer  number, pseudonym          first 128 bits of HMAC-SHA-256 of the customer's id; 0 once the customer was erased
  *             data_key                   under the master key; null once the customer was erased
+ *             epoch                      number / 8192; pseudonym is indexed within it
  *
  *   roster    number, fingerprint        offers of a catalogue with their revenue: what all decisions on it share
  *             content                    version, number of offers, ids (text), revenues (column)

@@ -238,11 +238,13 @@ final class StageLimits {
             try (Statement statement = connection.createStatement()) {
                 for (String table : List.of(
                         "CREATE TABLE block (number BIGINT PRIMARY KEY, content BLOB)",
-                        "CREATE TABLE entry (sequence BIGINT PRIMARY KEY, decision_key BIGINT, customer BIGINT)",
-                        "CREATE INDEX entry_decision ON entry (decision_key)",
+                        "CREATE TABLE entry (sequence BIGINT PRIMARY KEY, decision_key BIGINT, customer BIGINT,"
+                                + " epoch BIGINT GENERATED ALWAYS AS (sequence / 8192))",
+                        "CREATE INDEX entry_decision ON entry (epoch, decision_key)",
                         "CREATE INDEX entry_customer ON entry (customer)",
-                        "CREATE TABLE customer (number BIGINT PRIMARY KEY, pseudonym UUID, data_key VARBINARY(200))",
-                        "CREATE INDEX customer_pseudonym ON customer (pseudonym)")) {
+                        "CREATE TABLE customer (number BIGINT PRIMARY KEY, pseudonym UUID, data_key VARBINARY(200),"
+                                + " epoch BIGINT GENERATED ALWAYS AS (number / 8192))",
+                        "CREATE INDEX customer_pseudonym ON customer (epoch, pseudonym)")) {
                     statement.execute(table);
                 }
             }
@@ -256,8 +258,10 @@ final class StageLimits {
             random.nextBytes(content);
             long[] number = {0};
             try (PreparedStatement block = connection.prepareStatement("INSERT INTO block VALUES (?, ?)");
-                    PreparedStatement entry = connection.prepareStatement("INSERT INTO entry VALUES (?, ?, ?)");
-                    PreparedStatement customer = connection.prepareStatement("INSERT INTO customer VALUES (?, ?, ?)")) {
+                    PreparedStatement entry = connection.prepareStatement(
+                            "INSERT INTO entry (sequence, decision_key, customer) VALUES (?, ?, ?)");
+                    PreparedStatement customer = connection.prepareStatement(
+                            "INSERT INTO customer (number, pseudonym, data_key) VALUES (?, ?, ?)")) {
                 measure("ledger, sealing: rows of H2", BLOCK * BLOCKS_OF_A_COMMIT, () -> {
                     for (int of = 0; of < BLOCKS_OF_A_COMMIT; of++) {
                         for (int row = 0; row < BLOCK; row++) {

@@ -2,48 +2,56 @@ package io.offerwright.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class KeyFilterTest {
-    @Property(tries = 200)
-    void forgetsNoKeyHoweverTheyLook(@ForAll @Size(max = 3000) long[] keys) {
+    @Property(tries = 100)
+    void namesTheEpochOfEachKeyHoweverTheyLook(
+            @ForAll @Size(max = 1000) long[] keys, @ForAll @IntRange(min = 1, max = 400) int perEpoch) {
         KeyFilter filter = new KeyFilter();
-        for (long key : keys) {
-            filter.add(key);
-            assertThat(filter.mayHave(key)).isTrue();
+        for (int key = 0; key < keys.length; key++) {
+            filter.add(keys[key], key / perEpoch);
         }
-        for (long key : keys) {
-            assertThat(filter.mayHave(key)).isTrue();
+        for (int key = 0; key < keys.length; key++) {
+            assertThat(filter.epochs(keys[key], keys.length / perEpoch)).contains((long) (key / perEpoch));
         }
     }
 
     @Test
-    void takesFewNewKeysForKnownOnes() {
+    void namesFewEpochsInVain() {
         KeyFilter filter = new KeyFilter();
         SplittableRandom known = new SplittableRandom(1);
-        for (int key = 0; key < 300_000; key++) {
-            filter.add(known.nextLong());
+        int epochs = 70;
+        for (int key = 0; key < epochs * Store.EPOCH; key++) {
+            filter.add(known.nextLong(), key / Store.EPOCH);
         }
         SplittableRandom fresh = new SplittableRandom(2);
-        int mistaken = 0;
+        int named = 0;
         for (int key = 0; key < 100_000; key++) {
-            mistaken += filter.mayHave(fresh.nextLong()) ? 1 : 0;
+            named += filter.epochs(fresh.nextLong(), epochs - 1).size();
         }
-        // Nine filters, of which the last is not yet full: at .0024 each, .02 in all.
-        assertThat(mistaken).isLessThan(2_500);
+        // Seventy filters at .0024 each.
+        assertThat(named).isBetween(12_000, 22_000);
     }
 
     @Test
-    void saysNothingOnceGivenUp() {
+    void ofEpochsAfterTheLastNothingIsKnown() {
         KeyFilter filter = new KeyFilter();
-        assertThat(filter.mayHave(42)).isFalse();
-        filter.giveUp();
-        assertThat(filter.mayHave(42)).isTrue();
-        filter.add(43);
-        assertThat(filter.mayHave(42)).isTrue();
+        assertThat(filter.epochs(42, 2)).containsExactly(0L, 1L, 2L);
+        filter.add(43, 1);
+        assertThat(filter.epochs(42, 2)).containsExactly(2L);
+        assertThat(filter.epochs(43, 2)).containsExactly(1L, 2L);
+        filter.add(44, KeyFilter.EPOCHS);
+        assertThat(filter.epochs(44, KeyFilter.EPOCHS)).isEqualTo(epochsFrom(2, KeyFilter.EPOCHS));
+    }
+
+    private static List<Long> epochsFrom(long first, long last) {
+        return java.util.stream.LongStream.rangeClosed(first, last).boxed().toList();
     }
 }

@@ -115,11 +115,31 @@ class TamperingTest {
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(Harm.REORDERED, "index row 17"),
                         org.assertj.core.groups.Tuple.tuple(Harm.REORDERED, "index row 18"));
-        assertThat(findings(sql("INSERT INTO entry VALUES (61, 1, 1)")))
+        assertThat(findings(sql("INSERT INTO entry (sequence, decision_key, customer) VALUES (61, 1, 1)")))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.harm()).isEqualTo(Harm.ADDED);
                     assertThat(finding.where()).isEqualTo("index");
+                });
+        assertThat(findings(connection -> {
+                    sql("ALTER TABLE entry ALTER COLUMN epoch DROP EXPRESSION").on(connection);
+                    sql("UPDATE entry SET epoch = 7 WHERE sequence IN (17, 18)").on(connection);
+                }))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.harm()).isEqualTo(Harm.CHANGED);
+                    assertThat(finding.where()).isEqualTo("index");
+                    assertThat(finding.message()).startsWith("2 rows stand in an epoch that is not theirs");
+                });
+        assertThat(findings(connection -> {
+                    sql("ALTER TABLE customer ALTER COLUMN epoch DROP EXPRESSION")
+                            .on(connection);
+                    sql("UPDATE customer SET epoch = -1 WHERE number = 1").on(connection);
+                }))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.harm()).isEqualTo(Harm.CHANGED);
+                    assertThat(finding.where()).isEqualTo("customers");
                 });
         assertThat(findings(sql("DELETE FROM block WHERE number = 5"))).anySatisfy(finding -> {
             assertThat(finding.harm()).isEqualTo(Harm.REMOVED);

@@ -299,19 +299,21 @@ final class Tamperings {
                 plain(
                         kind,
                         "an index row",
-                        sql("INSERT INTO entry VALUES (" + pick(-5, 0, records + 1, records + 9) + ", "
-                                + random.nextLong() + ", 3)"));
+                        sql("INSERT INTO entry (sequence, decision_key, customer) VALUES ("
+                                + pick(-5, 0, records + 1, records + 9) + ", " + random.nextLong() + ", 3)"));
             case 5 ->
                 plain(
                         kind,
                         "an index row for a dropped record",
-                        sql("INSERT INTO entry VALUES (" + random.nextInt(1, 5) + ", " + random.nextLong() + ", 3)"));
+                        sql("INSERT INTO entry (sequence, decision_key, customer) VALUES (" + random.nextInt(1, 5)
+                                + ", " + random.nextLong() + ", 3)"));
             case 6 -> plain(kind, "a row of " + table, connection -> add(connection, table, pick(-1, 3, 7)));
             case 7 ->
                 plain(
                         kind,
                         "a customer",
-                        sql("INSERT INTO customer SELECT " + pick(-1, customers + 1, customers + 9)
+                        sql("INSERT INTO customer (number, pseudonym, data_key) SELECT "
+                                + pick(-1, customers + 1, customers + 9)
                                 + ", pseudonym, data_key FROM customer WHERE number = " + customers));
             case 8 ->
                 plain(
@@ -517,7 +519,8 @@ final class Tamperings {
             }
             for (int index = 0; index < records.size(); index++) {
                 Envelope envelope = Envelope.read(records.get(index));
-                try (PreparedStatement insert = connection.prepareStatement("INSERT INTO entry VALUES (?, ?, ?)")) {
+                try (PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO entry (sequence, decision_key, customer) VALUES (?, ?, ?)")) {
                     insert.setLong(1, sequence + index);
                     insert.setLong(2, envelope.decisionKey());
                     insert.setLong(3, envelope.customer());

@@ -1,4 +1,7 @@
 -- The tables of a ledger, for H2 and PostgreSQL alike; package-info.java of io.offerwright.ledger says what they hold.
+--
+-- Keys that nobody can guess come in no order. Each new one would rewrite another page of an index over all of them, and read it first
+-- once the index has outgrown the cache. So these indexes are kept by epochs: where new keys go stays small, however large the ledger.
 
 CREATE TABLE head (
     format VARCHAR(40) PRIMARY KEY,
@@ -27,20 +30,22 @@ CREATE TABLE block (
 CREATE TABLE entry (
     sequence BIGINT PRIMARY KEY,
     decision_key BIGINT NOT NULL,
-    customer BIGINT NOT NULL
+    customer BIGINT NOT NULL,
+    epoch BIGINT GENERATED ALWAYS AS (sequence / ${epoch}) ${stored}
 );
 
-CREATE INDEX entry_decision ON entry (decision_key);
+CREATE INDEX entry_decision ON entry (epoch, decision_key);
 
 CREATE INDEX entry_customer ON entry (customer);
 
 CREATE TABLE customer (
     number BIGINT PRIMARY KEY,
     pseudonym UUID NOT NULL,
-    data_key ${key}
+    data_key ${key},
+    epoch BIGINT GENERATED ALWAYS AS (number / ${epoch}) ${stored}
 );
 
-CREATE INDEX customer_pseudonym ON customer (pseudonym);
+CREATE INDEX customer_pseudonym ON customer (epoch, pseudonym);
 
 CREATE TABLE roster (
     number BIGINT PRIMARY KEY,
