@@ -121,21 +121,18 @@ class TamperingTest {
                     assertThat(finding.harm()).isEqualTo(Harm.ADDED);
                     assertThat(finding.where()).isEqualTo("index");
                 });
-        assertThat(findings(connection -> {
-                    sql("ALTER TABLE entry ALTER COLUMN epoch DROP EXPRESSION").on(connection);
-                    sql("UPDATE entry SET epoch = 7 WHERE sequence IN (17, 18)").on(connection);
-                }))
+        assertThat(findings(sql(
+                        "ALTER TABLE entry ALTER COLUMN epoch DROP EXPRESSION",
+                        "UPDATE entry SET epoch = 7 WHERE sequence IN (17, 18)")))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.harm()).isEqualTo(Harm.CHANGED);
                     assertThat(finding.where()).isEqualTo("index");
                     assertThat(finding.message()).startsWith("2 rows stand in an epoch that is not theirs");
                 });
-        assertThat(findings(connection -> {
-                    sql("ALTER TABLE customer ALTER COLUMN epoch DROP EXPRESSION")
-                            .on(connection);
-                    sql("UPDATE customer SET epoch = -1 WHERE number = 1").on(connection);
-                }))
+        assertThat(findings(sql(
+                        "ALTER TABLE customer ALTER COLUMN epoch DROP EXPRESSION",
+                        "UPDATE customer SET epoch = -1 WHERE number = 1")))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.harm()).isEqualTo(Harm.CHANGED);
