@@ -480,7 +480,8 @@ public record CampaignRun(
                         }
                         listener.decided(summary.decisions());
                     });
-            files.ready(addressees.rest(), List.of(), new byte[0]).write();
+            files.ready(addressees.rest(), List.of(), new ByteArrayOutputStream(0))
+                    .write();
             if (record != null) {
                 recording[0] += nanosOf(record::flush);
             }
@@ -596,7 +597,8 @@ public record CampaignRun(
         private final Predicate<Decision> recorded;
         private final List<String[]> assignments = new ArrayList<>();
         private final List<DecisionRow> rows = new ArrayList<>();
-        private final ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
+        private final ByteArrayOutputStream lines;
+
         private final String last;
         private RunFiles.Ready ready = () -> {};
 
@@ -609,6 +611,8 @@ public record CampaignRun(
                 Predicate<Decision> recorded) {
             this.summary = summary;
             this.explanations = explanations;
+            // As large as most batches' lines are.
+            this.lines = new ByteArrayOutputStream(explanations == Explanations.NONE ? 0 : 1 << 20);
             this.prepared = prepared;
             this.recorded = recorded;
             customers.forEach(customer -> assignments.addAll(customer.value().assignments()));
@@ -629,7 +633,7 @@ public record CampaignRun(
         }
 
         void makeReady(RunFiles files) {
-            ready = files.ready(assignments, rows, lines.toByteArray());
+            ready = files.ready(assignments, rows, lines);
         }
     }
 }

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what comes
  */
-abstract class FileSink<T> implements ResultSink<T, byte[]> {
+abstract class FileSink<T> implements ResultSink<T, ByteArrayOutputStream> {
+    /** More than most rows take, so that few batches have to be copied into a larger array. */
+    private static final int ROW_BYTES = 320;
+
     private final String name;
     private final boolean packed;
     private final PartFile file;
@@ -32,7 +35,8 @@ abstract class FileSink<T> implements ResultSink<T, byte[]> {
      * @param earlier to what length it was written before, or null if it begins anew
      * @param first what it begins with
      */
-    FileSink(Path out, String name, boolean packed, @Nullable RunCheckpoint earlier, byte[] first) throws IOException {
+    FileSink(Path out, String name, boolean packed, @Nullable RunCheckpoint earlier, ByteArrayOutputStream first)
+            throws IOException {
         this.name = name;
         this.packed = packed;
         file = PartFile.open(
@@ -42,31 +46,25 @@ abstract class FileSink<T> implements ResultSink<T, byte[]> {
         }
     }
 
-    /** Writes results as text. */
-    abstract void print(T results, OutputStream bytes) throws IOException;
+    /** Results as text. */
+    abstract ByteArrayOutputStream text(T results);
 
     @Override
-    public byte[] ready(T results) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-        try {
-            print(results, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return packed(bytes.toByteArray());
+    public ByteArrayOutputStream ready(T results) {
+        return packed(text(results));
     }
 
-    private byte[] packed(byte[] bytes) {
-        if (!packed || bytes.length == 0) {
+    private ByteArrayOutputStream packed(ByteArrayOutputStream bytes) {
+        if (!packed || bytes.size() == 0) {
             return bytes;
         }
-        ByteArrayOutputStream member = new ByteArrayOutputStream(bytes.length / 4);
+        ByteArrayOutputStream member = new ByteArrayOutputStream(bytes.size() / 4);
         try (OutputStream out = new Packing(member)) {
-            out.write(bytes);
+            bytes.writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return member.toByteArray();
+        return member;
     }
 
     /** Text so regular is packed by the quickest way to nearly the size that the slowest would reach. */
@@ -78,8 +76,8 @@ abstract class FileSink<T> implements ResultSink<T, byte[]> {
     }
 
     @Override
-    public void write(byte[] ready) throws IOException {
-        file.write(ready, 0, ready.length);
+    public void write(ByteArrayOutputStream ready) throws IOException {
+        ready.writeTo(file);
     }
 
     @Override
@@ -100,53 +98,53 @@ abstract class FileSink<T> implements ResultSink<T, byte[]> {
     }
 
     /** The decisions as CSV. */
-    static ResultSink<List<DecisionRow>, byte[]> decisions(
+    static ResultSink<List<DecisionRow>, ByteArrayOutputStream> decisions(
             Path out, DecisionFormat format, @Nullable RunCheckpoint earlier) throws IOException {
         String[] header = DecisionRow.COLUMNS.stream().map(OutputColumn::name).toArray(String[]::new);
         return new FileSink<>(
                 out, format.file(), format == DecisionFormat.GZIPPED_CSV, earlier, csv(List.<String[]>of(header))) {
             @Override
-            void print(List<DecisionRow> results, OutputStream bytes) throws IOException {
+            ByteArrayOutputStream text(List<DecisionRow> results) {
                 List<String[]> rows = new ArrayList<>(results.size());
                 results.forEach(row -> rows.add(row.texts()));
-                bytes.write(csv(rows));
+                return csv(rows);
             }
         };
     }
 
     /** The assignments as CSV. */
-    static ResultSink<List<String[]>, byte[]> assignments(Path out, String name, @Nullable RunCheckpoint earlier)
-            throws IOException {
+    static ResultSink<List<String[]>, ByteArrayOutputStream> assignments(
+            Path out, String name, @Nullable RunCheckpoint earlier) throws IOException {
         return new FileSink<>(
                 out, name, false, earlier, csv(List.<String[]>of(new String[] {"customer_id", "experiment", "arm"}))) {
             @Override
-            void print(List<String[]> results, OutputStream bytes) throws IOException {
-                bytes.write(csv(results));
+            ByteArrayOutputStream text(List<String[]> results) {
+                return csv(results);
             }
         };
     }
 
     /** The explanations, which come as lines. */
-    static ResultSink<byte[], byte[]> explanations(
+    static ResultSink<ByteArrayOutputStream, ByteArrayOutputStream> explanations(
             Path out, String name, boolean packed, @Nullable RunCheckpoint earlier) throws IOException {
-        return new FileSink<>(out, name, packed, earlier, new byte[0]) {
+        return new FileSink<>(out, name, packed, earlier, new ByteArrayOutputStream(0)) {
             @Override
-            void print(byte[] results, OutputStream bytes) throws IOException {
-                bytes.write(results);
+            ByteArrayOutputStream text(ByteArrayOutputStream results) {
+                return results;
             }
         };
     }
 
-    private static byte[] csv(List<String[]> rows) {
+    private static ByteArrayOutputStream csv(List<String[]> rows) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(rows.size() * ROW_BYTES);
         if (rows.isEmpty()) {
-            return new byte[0];
+            return bytes;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 15);
         try (CsvOutput output = CsvOutput.continuing(bytes, rows.get(0).length)) {
             rows.forEach(output::row);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
+        return bytes;
     }
 }

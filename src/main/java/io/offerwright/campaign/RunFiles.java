@@ -1,6 +1,7 @@
 package io.offerwright.campaign;
 
 import io.offerwright.data.DatabaseOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ final class RunFiles implements AutoCloseable {
 
     private final List<Sink<?, ?>> sinks = new ArrayList<>();
     private final Sink<List<DecisionRow>, ?> decisions;
-    private final @Nullable Sink<byte[], ?> explanations;
+    private final @Nullable Sink<ByteArrayOutputStream, ?> explanations;
     private final @Nullable Sink<List<String[]>, ?> assignments;
 
     /** What is written of some customers, ready for its turn. */
@@ -140,7 +141,7 @@ final class RunFiles implements AutoCloseable {
      * @param decided the offers on their lists
      * @param explained their lines of explanations
      */
-    Ready ready(List<String[]> assigned, List<DecisionRow> decided, byte[] explained) {
+    Ready ready(List<String[]> assigned, List<DecisionRow> decided, ByteArrayOutputStream explained) {
         List<Ready> all = new ArrayList<>();
         all.add(decisions.ready(decided));
         if (explanations != null) {
