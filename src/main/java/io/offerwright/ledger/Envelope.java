@@ -21,7 +21,7 @@ record Envelope(long decisionKey, long customer, byte[] commitment, byte[] seale
     private static final int HASH_BYTES = 32;
 
     static Envelope seal(KeyRing keys, DecisionCodec.Parts parts, long decisionKey, long customer, byte[] dataKey) {
-        byte[] sealed = keys.secrets().seal(dataKey, bound(decisionKey, customer, parts.open()), parts.personal());
+        byte[] sealed = keys.secrets().seal(dataKey, parts.personal(), bound(decisionKey, customer), parts.open());
         byte[] commitment = commitment(salt(dataKey, sealed), parts.personal());
         return new Envelope(decisionKey, customer, commitment, sealed, parts.open());
     }
@@ -32,7 +32,7 @@ record Envelope(long decisionKey, long customer, byte[] commitment, byte[] seale
      * @throws DamagedException if they are not what was sealed
      */
     DecisionCodec.Parts open(KeyRing keys, byte[] dataKey) {
-        byte[] personal = keys.secrets().open(dataKey, bound(decisionKey, customer, open), sealed);
+        byte[] personal = keys.secrets().open(dataKey, sealed, bound(decisionKey, customer), open);
         if (!Arrays.equals(commitment, commitment(salt(dataKey, sealed), personal))) {
             throw new DamagedException("What is encrypted is not what the record commits to.");
         }
@@ -55,15 +55,11 @@ record Envelope(long decisionKey, long customer, byte[] commitment, byte[] seale
     }
 
     /**
-     * An encrypted part belongs into its own envelope and no other, and to what was decided: whoever lacks the master key can't
+     * With the open part: an encrypted part belongs into its own envelope and no other, and to what was decided. Whoever lacks the master key can't
      * change either, not even by computing every hash of the ledger anew.
      */
-    private static byte[] bound(long decisionKey, long customer, byte[] open) {
-        return ByteBuffer.allocate(16 + open.length)
-                .putLong(decisionKey)
-                .putLong(customer)
-                .put(open)
-                .array();
+    private static byte[] bound(long decisionKey, long customer) {
+        return ByteBuffer.allocate(16).putLong(decisionKey).putLong(customer).array();
     }
 
     /** What the hash chain covers. */

@@ -32,7 +32,7 @@ final class KeyRing {
     /** The index key of a new ledger, encrypted. */
     static byte[] newIndexKey(MasterKey master) {
         Secrets secrets = new Secrets();
-        return secrets.seal(master.bytes(), INDEX, secrets.newKey());
+        return secrets.seal(master.bytes(), secrets.newKey(), INDEX);
     }
 
     /**
@@ -41,7 +41,7 @@ final class KeyRing {
      * @throws DamagedException if the master key is not this ledger's
      */
     static KeyRing open(MasterKey master, byte[] sealedIndexKey) {
-        return new KeyRing(master, new Secrets().open(master.bytes(), INDEX, sealedIndexKey));
+        return new KeyRing(master, new Secrets().open(master.bytes(), sealedIndexKey, INDEX));
     }
 
     /** The same ledger's keys under another master key. */
@@ -51,7 +51,7 @@ final class KeyRing {
 
     /** The index key, encrypted under the master key. */
     byte[] sealedIndexKey() {
-        return secrets.seal(master.bytes(), INDEX, indexKey);
+        return secrets.seal(master.bytes(), indexKey, INDEX);
     }
 
     /** One key for each purpose, derived from the index key. */
@@ -96,7 +96,7 @@ final class KeyRing {
 
     /** A customer's key, encrypted under the master key. */
     byte[] sealed(long number, UUID pseudonym, byte[] dataKey) {
-        return secrets.seal(master.bytes(), bound(number, pseudonym), dataKey);
+        return secrets.seal(master.bytes(), dataKey, bound(number, pseudonym));
     }
 
     /**
@@ -109,7 +109,7 @@ final class KeyRing {
         if (sealed == null) {
             throw new DamagedException("The key of customer " + row.number() + " was destroyed.");
         }
-        byte[] key = secrets.open(master.bytes(), bound(row.number(), row.pseudonym()), sealed);
+        byte[] key = secrets.open(master.bytes(), sealed, bound(row.number(), row.pseudonym()));
         if (key.length != Secrets.KEY_BYTES) {
             throw new DamagedException("The key of customer " + row.number() + " has a wrong length.");
         }

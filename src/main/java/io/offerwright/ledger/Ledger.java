@@ -12,7 +12,6 @@ import io.offerwright.ledger.Store.Head;
 import io.offerwright.ledger.Store.Mode;
 import io.offerwright.ledger.Store.Shelf;
 import io.offerwright.ledger.Store.Sought;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,13 +62,6 @@ public final class Ledger implements AutoCloseable {
     /** Rows of the journal that are read at a time. */
     private static final int PAGE = 1000;
 
-    /** Rows of the index that are read at a time. */
-    private static final int KEYS = 8192;
-
-    private static final String FILE = "ledger";
-    private static final String SUFFIX = ".mv.db";
-    private static final String KEY_SUFFIX = ".key";
-
     private final Store store;
     private final Mode mode;
     private final DecisionCodec codec = new DecisionCodec();
@@ -84,18 +76,14 @@ public final class Ledger implements AutoCloseable {
     /** Rows of the customers of whom there are records both in the database and buffered. */
     private final Map<Long, CustomerRow> knownCustomers = new HashMap<>();
 
-    /** Where decisions and customers that are, or were, in the database are to be looked for; filled only to write. */
-    private final KeyFilter recordedDecisions = new KeyFilter();
-
-    private final KeyFilter recordedCustomers = new KeyFilter();
-
+    private final RecordedKeys recorded;
     private int pendingBytes;
     /** Records that a power cut could take: those since the last flush. */
     private long waiting;
 
     private final Set<Fingerprint> knownBundles = new HashSet<>();
-    private final Map<Fingerprint, Roster> rosters = new HashMap<>();
-    private @Nullable OpenBlock lastRead;
+    private final BlockReader reader;
+    private final Upkeep upkeep;
     private boolean purge;
     private boolean failed;
     private boolean closed;
@@ -107,24 +95,11 @@ public final class Ledger implements AutoCloseable {
         this.keys = keys;
         this.head = store.head();
         this.purge = store.isMarkedForPurge();
+        this.recorded = new RecordedKeys(store);
+        this.reader = new BlockReader(store);
+        this.upkeep = new Upkeep(store, reader);
         if (mode == Mode.WRITE) {
-            fillFilters();
-        }
-    }
-
-    /** What was recorded before, so that what is new need not be looked for: about a second for a million records. */
-    private void fillFilters() {
-        for (long first = 1; first <= head.records(); first += KEYS) {
-            for (Entry entry : store.entries(first, first + KEYS - 1)) {
-                recordedDecisions.add(entry.decisionKey(), Sought.epochOf(entry.sequence()));
-            }
-        }
-        List<CustomerRow> page = store.customersFrom(1, KEYS);
-        while (!page.isEmpty()) {
-            for (CustomerRow row : page) {
-                recordedCustomers.add(row.pseudonym().getMostSignificantBits(), Sought.epochOf(row.number()));
-            }
-            page = store.customersFrom(page.get(page.size() - 1).number() + 1, KEYS);
+            recorded.read(head);
         }
     }
 
@@ -135,8 +110,6 @@ public final class Ledger implements AutoCloseable {
     /** What is known of a decision before its customer's key is. */
     private record Encoded(Unsealed unsealed, long decisionKey, UUID pseudonym) {}
 
-    private record OpenBlock(Block block, List<byte[]> records, Map<Long, CustomerRow> customers) {}
-
     /**
      * Opens a ledger in a folder for writing, or makes a new one, with its master key beside it in {@code ledger.key}.
      *
@@ -145,8 +118,8 @@ public final class Ledger implements AutoCloseable {
      * @throws io.offerwright.domain.InputException if its key is missing
      */
     public static Ledger open(Path place) {
-        Path file = fileToWrite(place);
-        Path keyFile = keyFile(file);
+        Path file = LedgerPlace.fileToWrite(place);
+        Path keyFile = LedgerPlace.keyFile(file);
         return open(file, Files.exists(file) ? MasterKey.read(keyFile) : MasterKey.readOrMake(keyFile));
     }
 
@@ -157,9 +130,9 @@ public final class Ledger implements AutoCloseable {
      * @throws LedgerException if it is in use, or not a ledger, or has another master key, or can't be made
      */
     public static Ledger open(Path place, MasterKey master) {
-        Path file = fileToWrite(place);
-        makeFolder(file);
-        return open(url(file), file.toString(), Mode.WRITE, master);
+        Path file = LedgerPlace.fileToWrite(place);
+        LedgerPlace.makeFolder(file);
+        return open(LedgerPlace.url(file), file.toString(), Mode.WRITE, master);
     }
 
     /**
@@ -180,8 +153,8 @@ public final class Ledger implements AutoCloseable {
      * @throws io.offerwright.domain.InputException if its key is missing
      */
     public static Ledger openForAccess(Path place) {
-        Path file = fileToRead(place);
-        return openForAccess(place, MasterKey.read(keyFile(file)));
+        Path file = LedgerPlace.fileToRead(place);
+        return openForAccess(place, MasterKey.read(LedgerPlace.keyFile(file)));
     }
 
     /**
@@ -190,8 +163,8 @@ public final class Ledger implements AutoCloseable {
      * @throws LedgerException if there is none, or it is in use, or not a ledger, or has another master key
      */
     public static Ledger openForAccess(Path place, MasterKey master) {
-        Path file = fileToRead(place);
-        return open(url(file), file.toString(), Mode.ACCESS, master);
+        Path file = LedgerPlace.fileToRead(place);
+        return open(LedgerPlace.url(file), file.toString(), Mode.ACCESS, master);
     }
 
     /**
@@ -210,8 +183,8 @@ public final class Ledger implements AutoCloseable {
      * @throws LedgerException if there is none, or it is in use, or not a ledger
      */
     public static Ledger openReadOnly(Path place) {
-        Path file = fileToRead(place);
-        Path keyFile = keyFile(file);
+        Path file = LedgerPlace.fileToRead(place);
+        Path keyFile = LedgerPlace.keyFile(file);
         return openReadOnly(place, Files.exists(keyFile) ? Optional.of(MasterKey.read(keyFile)) : Optional.empty());
     }
 
@@ -221,8 +194,8 @@ public final class Ledger implements AutoCloseable {
      * @param master if empty, what is encrypted is verified as bytes, and not looked into
      */
     public static Ledger openReadOnly(Path place, Optional<MasterKey> master) {
-        Path file = fileToRead(place);
-        return open(url(file), file.toString(), Mode.READ_ONLY, master.orElse(null));
+        Path file = LedgerPlace.fileToRead(place);
+        return open(LedgerPlace.url(file), file.toString(), Mode.READ_ONLY, master.orElse(null));
     }
 
     /**
@@ -255,52 +228,6 @@ public final class Ledger implements AutoCloseable {
             store.close();
             throw e;
         }
-    }
-
-    private static Path fileToWrite(Path place) {
-        return place.toString().endsWith(SUFFIX) ? place : place.resolve(FILE + SUFFIX);
-    }
-
-    private static Path fileToRead(Path place) {
-        Path inFolder = place.resolve(FILE + SUFFIX);
-        Path inRunFolder = place.resolve(FILE).resolve(FILE + SUFFIX);
-        Path file = Files.isRegularFile(place) ? place : Files.isRegularFile(inFolder) ? inFolder : inRunFolder;
-        if (!Files.isRegularFile(file)) {
-            throw new LedgerException(
-                    place.toString(),
-                    "There is no ledger here: neither " + inFolder + " nor " + inRunFolder + " exists.",
-                    "Name the folder that \"run --out\" wrote to.");
-        }
-        if (!file.toString().endsWith(SUFFIX)) {
-            throw new LedgerException(
-                    file.toString(), "A ledger's file ends in \"" + SUFFIX + "\"; this one does not.", "");
-        }
-        return file;
-    }
-
-    private static Path keyFile(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + KEY_SUFFIX);
-    }
-
-    private static void makeFolder(Path file) {
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            try {
-                Files.createDirectories(parent);
-            } catch (IOException e) {
-                throw new LedgerException(parent.toString(), "The folder can't be made: " + e + ".", "", e);
-            }
-        }
-    }
-
-    private static String url(Path file) {
-        String path = file.toAbsolutePath().normalize().toString();
-        if (path.indexOf(';') >= 0) {
-            throw new LedgerException(
-                    path, "The path of a ledger can't hold a semicolon: the database takes it for a setting.", "");
-        }
-        return "jdbc:h2:file:" + path.substring(0, path.length() - SUFFIX.length());
     }
 
     /**
@@ -413,7 +340,7 @@ public final class Ledger implements AutoCloseable {
             List<Sought<UUID>> sought = new ArrayList<>();
             for (Encoded next : encoded) {
                 if (!pendingCustomers.containsKey(next.pseudonym())) {
-                    sought.addAll(sought(next.pseudonym()));
+                    sought.addAll(recorded.whereCustomer(next.pseudonym(), head));
                 }
             }
             store.customers(sought).forEach(row -> known.put(row.pseudonym(), row));
@@ -473,34 +400,15 @@ public final class Ledger implements AutoCloseable {
                 throw recordedAlready(next.unsealed().decisionId());
             }
         }
-        Set<Long> recorded = new HashSet<>();
+        Set<Long> found = new HashSet<>();
         List<Sought<Long>> sought = new ArrayList<>();
-        keysOfBatch.forEach(key -> sought.addAll(sought(key)));
-        store.entriesOfDecisions(sought).forEach(entry -> recorded.add(entry.decisionKey()));
+        keysOfBatch.forEach(key -> sought.addAll(recorded.whereDecision(key, head)));
+        store.entriesOfDecisions(sought).forEach(entry -> found.add(entry.decisionKey()));
         for (Encoded next : encoded) {
-            if (recorded.contains(next.decisionKey())) {
+            if (found.contains(next.decisionKey())) {
                 throw recordedAlready(next.unsealed().decisionId());
             }
         }
-    }
-
-    /** Where a decision may be recorded. */
-    private List<Sought<Long>> sought(long decisionKey) {
-        List<Sought<Long>> sought = new ArrayList<>();
-        for (long epoch : recordedDecisions.epochs(decisionKey, Sought.epochOf(head().records()))) {
-            sought.add(new Sought<>(epoch, decisionKey));
-        }
-        return sought;
-    }
-
-    /** Where a customer's row may be. */
-    private List<Sought<UUID>> sought(UUID pseudonym) {
-        List<Sought<UUID>> sought = new ArrayList<>();
-        for (long epoch :
-                recordedCustomers.epochs(pseudonym.getMostSignificantBits(), Sought.epochOf(head().customers()))) {
-            sought.add(new Sought<>(epoch, pseudonym));
-        }
-        return sought;
     }
 
     /** What the ledger says of itself now. */
@@ -551,7 +459,7 @@ public final class Ledger implements AutoCloseable {
         byte[] record = Envelope.seal(ring, next.unsealed().parts(), next.decisionKey(), customer, dataKey)
                 .toBytes();
         if (known == null) {
-            recordedCustomers.add(next.pseudonym().getMostSignificantBits(), Sought.epochOf(customer));
+            recorded.addCustomer(next.pseudonym(), customer);
         }
         pending.add(new Pending(
                 record,
@@ -561,7 +469,7 @@ public final class Ledger implements AutoCloseable {
                 customer,
                 next.unsealed().day()));
         pendingKeys.add(next.decisionKey());
-        recordedDecisions.add(next.decisionKey(), Sought.epochOf(head.records() + pending.size()));
+        recorded.addDecision(next.decisionKey(), head.records() + pending.size());
         pendingBytes += record.length;
         if (pending.size() == BLOCK_RECORDS || pendingBytes >= BLOCK_BYTES) {
             seal();
@@ -621,12 +529,12 @@ public final class Ledger implements AutoCloseable {
             entries.add(new Entry(++sequence, next.decisionKey, next.customer));
             lastDay = Math.max(lastDay, next.day);
             Fingerprint fingerprint = next.roster.fingerprint();
-            if (!rosters.containsKey(fingerprint)) {
+            if (!reader.knows(fingerprint)) {
                 if (!store.has(Shelf.ROSTER, fingerprint)) {
                     long number = head.rosters() + newRosters.size() + 1;
                     newRosters.add(new Content(number, fingerprint.hex(), next.roster.content()));
                 }
-                rosters.put(fingerprint, next.roster);
+                reader.learn(next.roster);
             }
         }
         byte[] root = Merkle.root(leaves);
@@ -684,7 +592,8 @@ public final class Ledger implements AutoCloseable {
         requireOpen();
         long key = ring().decisionKey(decisionId);
         return pendingKeys.contains(key)
-                || !store.entriesOfDecisions(sought(key)).isEmpty();
+                || !store.entriesOfDecisions(recorded.whereDecision(key, head()))
+                        .isEmpty();
     }
 
     /**
@@ -725,10 +634,11 @@ public final class Ledger implements AutoCloseable {
     synchronized Optional<LedgerRecord> lookUp(String decisionId) {
         settle();
         // Somebody may have been erased since.
-        lastRead = null;
+        reader.forget();
         return store.inSnapshot(() -> {
-            for (Entry entry : store.entriesOfDecisions(sought(ring().decisionKey(decisionId)))) {
-                return Optional.of(decode(entry.sequence()));
+            for (Entry entry :
+                    store.entriesOfDecisions(recorded.whereDecision(ring().decisionKey(decisionId), head()))) {
+                return Optional.of(reader.decode(entry.sequence(), ring()));
             }
             return Optional.empty();
         });
@@ -736,14 +646,14 @@ public final class Ledger implements AutoCloseable {
 
     synchronized List<LedgerRecord.Kept> ofCustomer(String customerId) {
         settle();
-        lastRead = null;
+        reader.forget();
         return store.inSnapshot(() -> {
             List<LedgerRecord.Kept> found = new ArrayList<>();
-            List<Long> numbers = store.customers(sought(ring().pseudonym(customerId))).stream()
+            List<Long> numbers = store.customers(recorded.whereCustomer(ring().pseudonym(customerId), head())).stream()
                     .map(CustomerRow::number)
                     .toList();
             for (long sequence : store.sequencesOfCustomers(numbers)) {
-                if (decode(sequence) instanceof LedgerRecord.Kept kept) {
+                if (reader.decode(sequence, ring()) instanceof LedgerRecord.Kept kept) {
                     found.add(kept);
                 }
             }
@@ -775,11 +685,11 @@ public final class Ledger implements AutoCloseable {
 
             private void advance() {
                 while (found == null && next <= last) {
-                    OpenBlock open = blockOf(next);
-                    if (open.block.content() == null) {
-                        next = open.block.lastSequence() + 1;
+                    BlockReader.OpenBlock open = reader.blockOf(next);
+                    if (open.block().content() == null) {
+                        next = open.block().lastSequence() + 1;
                     } else {
-                        found = decode(next++);
+                        found = reader.decode(next++, ring());
                     }
                 }
             }
@@ -848,72 +758,16 @@ public final class Ledger implements AutoCloseable {
                 key,
                 name,
                 head.blocks(),
-                HexFormat.of().formatHex(Merkle.root(blockLeaves(head.blocks()))),
+                Prover.root(store, head.blocks()),
                 head.records(),
                 head.hash(),
                 store.journalHead(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     }
 
-    private List<byte[]> blockLeaves(long blocks) {
-        return store.blockHashes(blocks).stream()
-                .map(hash -> Merkle.leaf(HexFormat.of().parseHex(hash)))
-                .toList();
-    }
-
     synchronized InclusionProof prove(long sequence, Checkpoint checkpoint) {
         settle();
-        return store.inSnapshot(() -> proof(sequence, checkpoint));
-    }
-
-    private InclusionProof proof(long sequence, Checkpoint checkpoint) {
-        OpenBlock open = blockOf(sequence);
-        Block block = open.block;
-        List<byte[]> blockLeaves = blockLeaves(checkpoint.blocks());
-        if (blockLeaves.size() != checkpoint.blocks()
-                || !HexFormat.of().formatHex(Merkle.root(blockLeaves)).equals(checkpoint.root())) {
-            throw new LedgerException(
-                    store.place(),
-                    "The checkpoint of " + checkpoint.moment() + " is not of this ledger as it is.",
-                    "\"ledger verify --anchor FILE\" says what is different.");
-        }
-        if (block.number() > checkpoint.blocks()) {
-            throw new LedgerException(
-                    store.place(),
-                    "The checkpoint of " + checkpoint.moment() + " is older than the decision.",
-                    "Make a new one by \"ledger anchor\".");
-        }
-        int index = (int) (sequence - block.firstSequence());
-        byte[] record = open.records.get(index);
-        return new InclusionProof(
-                sequence,
-                record,
-                block.number(),
-                block.firstSequence(),
-                block.records(),
-                block.lastDay(),
-                block.customers(),
-                block.previousHash(),
-                hex(Merkle.path(Chain.leaves(open.records), index)),
-                hex(Merkle.path(blockLeaves, (int) (block.number() - 1))),
-                checkpoint,
-                disclosure(open, record));
-    }
-
-    private Optional<InclusionProof.Disclosure> disclosure(OpenBlock open, byte[] record) {
-        Envelope envelope = Envelope.read(record);
-        CustomerRow row = open.customers.get(envelope.customer());
-        if (row == null || row.dataKey() == null) {
-            return Optional.empty();
-        }
-        KeyRing ring = ring();
-        byte[] dataKey = ring.dataKey(row);
-        return Optional.of(
-                new InclusionProof.Disclosure(envelope.open(ring, dataKey).personal(), envelope.salt(dataKey)));
-    }
-
-    private static List<String> hex(List<byte[]> hashes) {
-        return hashes.stream().map(HexFormat.of()::formatHex).toList();
+        return store.inSnapshot(() -> new Prover(store, reader, ring()).proof(sequence, checkpoint));
     }
 
     synchronized void note(Journal.Line line) {
@@ -955,7 +809,7 @@ public final class Ledger implements AutoCloseable {
         requireNotReadOnly();
         settle();
         UUID pseudonym = ring().pseudonym(customerId);
-        List<CustomerRow> rows = store.customers(sought(pseudonym));
+        List<CustomerRow> rows = store.customers(recorded.whereCustomer(pseudonym, head()));
         if (rows.isEmpty()) {
             note(new Journal.Line(moment, who, Journal.Action.SEARCH, "a customer without records"));
             return 0;
@@ -963,14 +817,9 @@ public final class Ledger implements AutoCloseable {
         CustomerRow row = rows.get(rows.size() - 1);
         store.markForPurge();
         purge = true;
-        long records = write(() -> {
-            store.erase(row.number());
-            JournalEntry unused =
-                    store.journal(new Journal.Line(moment, who, Journal.Action.ERASE, Journal.customer(row.number())));
-            return store.countOfCustomer(row.number());
-        });
+        long records = write(() -> upkeep.erase(row, moment, who));
         store.sync();
-        lastRead = null;
+        reader.forget();
         return records;
     }
 
@@ -988,24 +837,10 @@ public final class Ledger implements AutoCloseable {
         KeyRing after = before.under(fresh);
         store.markForPurge();
         purge = true;
-        write(() -> {
-            store.setIndexKey(after.sealedIndexKey());
-            List<CustomerRow> page = store.customersFrom(Long.MIN_VALUE, PAGE);
-            while (!page.isEmpty()) {
-                for (CustomerRow row : page) {
-                    if (row.dataKey() != null) {
-                        store.setDataKey(
-                                row.number(), after.sealed(row.number(), row.pseudonym(), before.dataKey(row)));
-                    }
-                }
-                page = store.customersFrom(page.get(page.size() - 1).number() + 1, PAGE);
-            }
-            return store.journal(
-                    new Journal.Line(moment, who, Journal.Action.CHANGE_KEY, "the master key and what it encrypts"));
-        });
+        write(() -> upkeep.changeMasterKey(before, after, moment, who));
         store.sync();
         keys = after;
-        lastRead = null;
+        reader.forget();
     }
 
     synchronized long dropBefore(LocalDate day, String moment, Principal who) {
@@ -1016,60 +851,12 @@ public final class Ledger implements AutoCloseable {
         long dropped = 0;
         long ofRun;
         do {
-            ofRun = dropRun(day, moment, who);
+            ofRun = write(() -> upkeep.dropRun(day, moment, who));
             dropped += ofRun;
         } while (ofRun > 0);
         store.sync();
-        lastRead = null;
+        reader.forget();
         return dropped;
-    }
-
-    /** Drops the records of the first run of blocks that are older than a day, in one transaction; how many they were. */
-    private long dropRun(LocalDate day, String moment, Principal who) {
-        return write(() -> {
-            List<Long> run = new ArrayList<>();
-            for (long number : store.blocksBefore(day.toEpochDay())) {
-                if (!run.isEmpty() && number != run.get(run.size() - 1) + 1) {
-                    break;
-                }
-                run.add(number);
-            }
-            if (run.isEmpty()) {
-                return 0L;
-            }
-            Summary summary = new Summary();
-            long dropped = 0;
-            for (long number : run) {
-                Block block = store.blockFrom(number).orElseThrow();
-                summarise(block, summary);
-                dropped += block.records();
-                store.dropContent(block);
-            }
-            // Whoever adds a record now of a customer who is dropped here finds out, and puts the customer back.
-            store.lockHead();
-            int customers = store.dropCustomersWithoutRecords();
-            byte[] content = summary.toBytes();
-            Fingerprint fingerprint = Fingerprint.of(content);
-            long number = store.lastNumber(Shelf.SUMMARY) + 1;
-            store.insert(Shelf.SUMMARY, new Content(number, fingerprint.hex(), content));
-            JournalEntry unused = store.journal(new Journal.Line(
-                    moment,
-                    who,
-                    Journal.Action.DROP,
-                    "blocks " + run.get(0) + " to " + run.get(run.size() - 1) + ", " + dropped + " records, "
-                            + customers + " customers, summary " + number + " " + fingerprint.hex()));
-            return dropped;
-        });
-    }
-
-    private void summarise(Block block, Summary summary) {
-        try {
-            for (byte[] record : unpack(block).records) {
-                summary.add(DecisionCodec.decodeOpen(Envelope.read(record).open(), this::roster));
-            }
-        } catch (DamagedException e) {
-            throw damaged("Block " + block.number() + " can't be read: " + e.getMessage());
-        }
     }
 
     synchronized List<String> summaries() {
@@ -1097,18 +884,19 @@ public final class Ledger implements AutoCloseable {
                     "");
         }
         return new Range(
-                blockOf(first).block.firstSequence(), blockOf(end).block.lastSequence());
+                reader.blockOf(first).block().firstSequence(),
+                reader.blockOf(end).block().lastSequence());
     }
 
     synchronized long copy(Range range, Path target, String moment, Principal who) {
         settle();
-        Path file = fileToWrite(target);
+        Path file = LedgerPlace.fileToWrite(target);
         if (Files.exists(file)) {
             throw new LedgerException(file.toString(), "There is a ledger already.", "Name a new folder.");
         }
-        makeFolder(file);
-        KeyRing theirs = ring().under(MasterKey.readOrMake(keyFile(file)));
-        try (Store copy = Store.open(url(file), file.toString(), Mode.WRITE, theirs::sealedIndexKey)) {
+        LedgerPlace.makeFolder(file);
+        KeyRing theirs = ring().under(MasterKey.readOrMake(LedgerPlace.keyFile(file)));
+        try (Store copy = Store.open(LedgerPlace.url(file), file.toString(), Mode.WRITE, theirs::sealedIndexKey)) {
             return store.inSnapshot(() -> new LedgerCopy(store, copy, ring(), theirs).copy(range, moment, who));
         } catch (DamagedException e) {
             throw damaged("The records can't be copied: " + e.getMessage());
@@ -1122,81 +910,8 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private OpenBlock blockOf(long sequence) {
-        OpenBlock open = lastRead;
-        if (open == null || sequence < open.block.firstSequence() || sequence > open.block.lastSequence()) {
-            open = store.blockOf(sequence)
-                    .filter(block -> sequence <= block.lastSequence())
-                    .map(this::unpack)
-                    .orElseThrow(() -> damaged("Record " + sequence + " is missing."));
-            lastRead = open;
-        }
-        return open;
-    }
-
-    private OpenBlock unpack(Block block) {
-        byte[] content = block.content();
-        if (content == null) {
-            return new OpenBlock(block, List.of(), Map.of());
-        }
-        try {
-            List<byte[]> records = Chain.unpack(content);
-            if (records.size() != block.records()) {
-                throw new DamagedException("it holds " + records.size() + " records; it says " + block.records() + ".");
-            }
-            Set<Long> customers = new LinkedHashSet<>();
-            for (byte[] record : records) {
-                customers.add(Envelope.read(record).customer());
-            }
-            return new OpenBlock(block, records, store.customersByNumber(customers));
-        } catch (DamagedException e) {
-            throw damaged("Block " + block.number() + " can't be read: " + e.getMessage());
-        }
-    }
-
-    private LedgerRecord decode(long sequence) {
-        OpenBlock open = blockOf(sequence);
-        if (open.block.content() == null) {
-            throw new LedgerException(
-                    store.place(),
-                    "Record " + sequence + " was dropped, or left out of this copy.",
-                    "\"ledger journal\" says by whom and when.");
-        }
-        try {
-            Envelope envelope = Envelope.read(open.records.get((int) (sequence - open.block.firstSequence())));
-            CustomerRow row = open.customers.get(envelope.customer());
-            if (row == null) {
-                throw new DamagedException("The row of its customer is missing.");
-            }
-            if (row.dataKey() == null) {
-                DecisionCodec.Open what = DecisionCodec.decodeOpen(envelope.open(), this::roster);
-                return new LedgerRecord.Erased(
-                        sequence, what.bundle(), what.context(), what.candidates(), what.failedRules());
-            }
-            KeyRing ring = ring();
-            DecisionCodec.Parts parts = envelope.open(ring, ring.dataKey(row));
-            return new LedgerRecord.Kept(sequence, DecisionCodec.decode(parts, this::roster), parts.toBytes());
-        } catch (DamagedException e) {
-            throw damaged("Record " + sequence + " can't be read: " + e.getMessage());
-        }
-    }
-
-    private Roster roster(Fingerprint fingerprint) {
-        Roster known = rosters.get(fingerprint);
-        if (known == null) {
-            Content content = store.content(Shelf.ROSTER, fingerprint)
-                    .orElseThrow(() -> new DamagedException("Its roster of offers is missing."));
-            known = Roster.read(content.bytes());
-            if (!known.fingerprint().equals(fingerprint)) {
-                throw new DamagedException("Its roster of offers was changed.");
-            }
-            rosters.put(fingerprint, known);
-        }
-        return known;
-    }
-
     private LedgerException damaged(String message) {
-        return new LedgerException(store.place(), message, "\"ledger verify\" lists all that is wrong.");
+        return reader.damaged(message);
     }
 
     synchronized void putBundle(Fingerprint fingerprint, byte[] content) {

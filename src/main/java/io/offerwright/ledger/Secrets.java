@@ -63,14 +63,16 @@ final class Secrets {
     /**
      * Encrypts.
      *
-     * @param bound what the sealed bytes belong to: they open only together with the same
+     * @param bound what the sealed bytes belong to, in any number of pieces: they open only together with the same
      */
-    byte[] seal(byte[] key, byte[] bound, byte[] plain) {
+    byte[] seal(byte[] key, byte[] plain, byte[]... bound) {
         byte[] nonce = next(NONCE_BYTES);
         byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + plain.length + TAG_BYTES);
         try {
             cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(8 * TAG_BYTES, nonce));
-            cipher.updateAAD(bound);
+            for (byte[] piece : bound) {
+                cipher.updateAAD(piece);
+            }
             int unused = cipher.doFinal(plain, 0, plain.length, sealed, NONCE_BYTES);
             return sealed;
         } catch (GeneralSecurityException e) {
@@ -83,7 +85,7 @@ final class Secrets {
      *
      * @throws DamagedException if the bytes, the key or what they belong to is not what it was
      */
-    byte[] open(byte[] key, byte[] bound, byte[] sealed) {
+    byte[] open(byte[] key, byte[] sealed, byte[]... bound) {
         if (sealed.length < NONCE_BYTES + TAG_BYTES) {
             throw new DamagedException("What is encrypted is too short to be it.");
         }
@@ -92,7 +94,9 @@ final class Secrets {
                     Cipher.DECRYPT_MODE,
                     new SecretKeySpec(key, "AES"),
                     new GCMParameterSpec(8 * TAG_BYTES, sealed, 0, NONCE_BYTES));
-            cipher.updateAAD(bound);
+            for (byte[] piece : bound) {
+                cipher.updateAAD(piece);
+            }
             return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
         } catch (AEADBadTagException e) {
             throw new DamagedException("What is encrypted does not open with its key.");

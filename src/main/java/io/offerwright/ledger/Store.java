@@ -56,6 +56,7 @@ final class Store implements AutoCloseable {
     private final String place;
     private final Dialect dialect;
     private final Connection connection;
+    private final StoreProblems problems;
     /** A file that stands beside the database from before something is deleted until nothing of it can be read any more. */
     private @Nullable Path purgeMark;
 
@@ -67,6 +68,7 @@ final class Store implements AutoCloseable {
         this.place = place;
         this.dialect = dialect;
         this.connection = connection;
+        this.problems = new StoreProblems(dialect, place);
     }
 
     /** What a store is opened for. */
@@ -171,7 +173,8 @@ final class Store implements AutoCloseable {
 
     private static Store open(Dialect dialect, String url, String place, Mode mode, Supplier<byte[]> indexKey) {
         String full = dialect.withSettings(url, mode);
-        Connection connection = connect(dialect, full, place);
+        StoreProblems problems = new StoreProblems(dialect, place);
+        Connection connection = connect(full, problems);
         try {
             connection.setAutoCommit(false);
             Store store = new Store(place, dialect, connection);
@@ -180,13 +183,13 @@ final class Store implements AutoCloseable {
                         place, "There is no ledger here: the schema does not exist.", dialect.hintOfPlace());
             }
             if (!dialect.lockToMake(connection, mode)) {
-                throw inUse(place, null);
+                throw problems.inUse(null);
             }
             Set<String> tables = store.tables();
             if (mode == Mode.WRITE && store.isUnused(tables)) {
                 dialect.clear(connection);
                 connection.commit();
-                migrate(full, dialect, place);
+                migrate(full, problems);
                 store.fill(indexKey.get());
             } else if (!tables.contains("head")) {
                 throw new LedgerException(
@@ -195,14 +198,14 @@ final class Store implements AutoCloseable {
             store.requireFormat();
             connection.commit();
             if (!dialect.lock(connection, mode)) {
-                throw inUse(place, null);
+                throw problems.inUse(null);
             }
             connection.commit();
             connection.setAutoCommit(mode != Mode.READ_ONLY && dialect.keepsTransactionsShort());
             store.purgeMark = mode == Mode.READ_ONLY ? null : dialect.purgeMark(connection);
             return store;
         } catch (SQLException e) {
-            LedgerException problem = opening(dialect, place, e);
+            LedgerException problem = problems.opening(e);
             closeAfter(problem, connection);
             throw problem;
         } catch (RuntimeException e) {
@@ -220,31 +223,28 @@ final class Store implements AutoCloseable {
     }
 
     /** H2's user has no password: the file's owner is who may read it. A server's user and password stand in its address. */
-    private static Connection connect(Dialect dialect, String url, String place) {
+    private static Connection connect(String url, StoreProblems problems) {
         try {
-            return dialect == Dialect.H2
+            return problems.dialect() == Dialect.H2
                     ? DriverManager.getConnection(url, "sa", "")
                     : DriverManager.getConnection(url);
         } catch (SQLException e) {
-            throw opening(dialect, place, e);
+            throw problems.opening(e);
         }
     }
 
-    private static void migrate(String url, Dialect dialect, String place) {
+    private static void migrate(String url, StoreProblems problems) {
+        boolean file = problems.dialect() == Dialect.H2;
         try {
             var unused = Flyway.configure(Store.class.getClassLoader())
-                    .dataSource(url, dialect == Dialect.H2 ? "sa" : null, dialect == Dialect.H2 ? "" : null)
+                    .dataSource(url, file ? "sa" : null, file ? "" : null)
                     .locations(MIGRATIONS)
                     .table(SCHEMA_TABLE)
-                    .placeholders(words(dialect))
+                    .placeholders(words(problems.dialect()))
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw new LedgerException(
-                    place,
-                    "The tables of a ledger can't be made: " + firstLine(e),
-                    "May the database's user make tables?",
-                    withoutPassword(e));
+            throw problems.unmade(e);
         }
     }
 
@@ -509,7 +509,7 @@ final class Store implements AutoCloseable {
             end(alone);
             return result;
         } catch (SQLException e) {
-            LedgerException problem = writing(e);
+            LedgerException problem = problems.writing(e);
             rollBackAfter(problem, alone);
             throw problem;
         } catch (RuntimeException e) {
@@ -537,7 +537,7 @@ final class Store implements AutoCloseable {
             }
             return result;
         } catch (SQLException e) {
-            LedgerException problem = unreadable(e);
+            LedgerException problem = problems.unreadable(e);
             rollBackAfter(problem, alone);
             throw problem;
         } catch (RuntimeException e) {
@@ -569,7 +569,7 @@ final class Store implements AutoCloseable {
             uncommitted = 0;
             end(alone);
         } catch (SQLException e) {
-            problem.addSuppressed(withoutPassword(e));
+            problem.addSuppressed(StoreProblems.withoutPassword(e));
         }
     }
 
@@ -582,7 +582,7 @@ final class Store implements AutoCloseable {
             }
             dialect.sync(connection);
         } catch (SQLException e) {
-            throw writing(e);
+            throw problems.writing(e);
         }
     }
 
@@ -593,7 +593,7 @@ final class Store implements AutoCloseable {
             try {
                 Files.createFile(mark);
             } catch (IOException e) {
-                throw writing(new SQLException(e));
+                throw problems.writing(new SQLException(e));
             }
         }
     }
@@ -613,9 +613,9 @@ final class Store implements AutoCloseable {
                 Files.deleteIfExists(mark);
             }
         } catch (SQLException e) {
-            throw writing(e);
+            throw problems.writing(e);
         } catch (IOException e) {
-            throw writing(new SQLException(e));
+            throw problems.writing(new SQLException(e));
         }
     }
 
@@ -1063,126 +1063,15 @@ final class Store implements AutoCloseable {
                 connection.close();
             }
         } catch (SQLException e) {
-            throw writing(e);
+            throw problems.writing(e);
         }
-    }
-
-    private static LedgerException inUse(String place, @Nullable SQLException e) {
-        String message = "The ledger is in use: it has one writer at a time.";
-        String hint = "Wait until the other has closed it.";
-        return e == null
-                ? new LedgerException(place, message, hint)
-                : new LedgerException(place, message, hint, withoutPassword(e));
-    }
-
-    private static LedgerException opening(Dialect dialect, String place, SQLException e) {
-        if (dialect.inUse(e)) {
-            return inUse(place, e);
-        }
-        if (String.valueOf(e.getMessage()).startsWith("No suitable driver")) {
-            return new LedgerException(
-                    place,
-                    "No database driver understands this address.",
-                    "Is it written right, and is the driver on the class path (org.postgresql:postgresql)?",
-                    withoutPassword(e));
-        }
-        if (dialect.isMissing(e)) {
-            return new LedgerException(
-                    place,
-                    "There is no ledger here" + (dialect == Dialect.H2 ? "." : ": " + firstLine(e)),
-                    dialect == Dialect.H2
-                            ? "Name the folder that \"run --out\" wrote to."
-                            : "Is the server running, and is its address right?",
-                    withoutPassword(e));
-        }
-        if (dialect.refusesUser(e)) {
-            return new LedgerException(
-                    place,
-                    dialect == Dialect.H2
-                            ? "This is a database of someone else: it refuses the ledger's user \"sa\" without password."
-                            : "The server refuses the user: " + firstLine(e),
-                    dialect == Dialect.H2
-                            ? "Name the folder that \"run --out\" wrote to."
-                            : "Write ?user=...&password=... at the end of the address.",
-                    withoutPassword(e));
-        }
-        return diskFull(e)
-                ? full(place, e)
-                : new LedgerException(
-                        place,
-                        dialect == Dialect.H2
-                                ? "The file can't be opened as a ledger (an H2 database): " + firstLine(e)
-                                : "The database can't be opened as a ledger: " + firstLine(e),
-                        "It is damaged, or it is of another kind.",
-                        withoutPassword(e));
     }
 
     private <T> T reading(Work<T> work) {
         try {
             return work.run();
         } catch (SQLException e) {
-            throw unreadable(e);
+            throw problems.unreadable(e);
         }
-    }
-
-    private LedgerException unreadable(SQLException e) {
-        return new LedgerException(
-                place,
-                "The ledger can't be read: " + firstLine(e),
-                dialect == Dialect.H2 ? "Its file is damaged; restore it from a copy." : "Is the server still running?",
-                withoutPassword(e));
-    }
-
-    private LedgerException writing(SQLException e) {
-        return diskFull(e)
-                ? full(place, e)
-                : new LedgerException(
-                        place,
-                        "The ledger can't be written: " + firstLine(e),
-                        "Records up to the last flush are safe; open the ledger again to go on.",
-                        withoutPassword(e));
-    }
-
-    private static LedgerException full(String place, SQLException e) {
-        return new LedgerException(
-                place,
-                "The disk is full: the ledger can't be written.",
-                "Free some space and start again: records up to the last flush are safe.",
-                withoutPassword(e));
-    }
-
-    private static boolean diskFull(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            String message = cause.getMessage();
-            if (message != null && message.contains("No space left on device")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** What the deepest cause that says something says. */
-    private static String firstLine(Throwable e) {
-        String message = e.toString();
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            String said = cause.getMessage();
-            if (said != null && !said.isBlank()) {
-                message = said;
-            }
-        }
-        return Dialect.withoutPassword(message.lines().findFirst().orElse(message));
-    }
-
-    /** The cause as a message may show it: drivers write addresses into theirs, with all that stands in them. */
-    private static Exception withoutPassword(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            String said = String.valueOf(cause.getMessage());
-            if (!said.equals(Dialect.withoutPassword(said))) {
-                SQLException clean = new SQLException(firstLine(e));
-                clean.setStackTrace(e.getStackTrace());
-                return clean;
-            }
-        }
-        return e;
     }
 }
