@@ -109,6 +109,12 @@ enum Dialect {
             return true;
         }
 
+        /** The lock goes with the file. */
+        @Override
+        void unlock(Connection connection) {
+            // Nothing is left to do.
+        }
+
         @Override
         void sync(Connection connection) throws SQLException {
             execute(connection, "CHECKPOINT SYNC");
@@ -196,6 +202,12 @@ enum Dialect {
                 execute(connection, "SET synchronous_commit = on");
             }
             return true;
+        }
+
+        /** A server that is busy notices late that a connection is gone, and would refuse the next writer meanwhile. */
+        @Override
+        void unlock(Connection connection) throws SQLException {
+            execute(connection, "SELECT pg_advisory_unlock_all()");
         }
 
         /** A ledger may stay open for days, and a server may end whoever idles in a transaction. */
@@ -292,6 +304,9 @@ enum Dialect {
 
     /** Keeps others from writing until the connection closes; false if another is writing. */
     abstract boolean lock(Connection connection, Store.Mode mode) throws SQLException;
+
+    /** Lets others write, before the connection is closed. */
+    abstract void unlock(Connection connection) throws SQLException;
 
     /** Forces what was committed onto the disk. */
     abstract void sync(Connection connection) throws SQLException;

@@ -1060,10 +1060,19 @@ final class Store implements AutoCloseable {
                 if (!connection.getAutoCommit()) {
                     connection.rollback();
                 }
+                unlock();
                 connection.close();
             }
         } catch (SQLException e) {
             throw problems.writing(e);
+        }
+    }
+
+    private void unlock() {
+        try {
+            dialect.unlock(connection);
+        } catch (SQLException e) {
+            // The connection is gone, and the lock with it.
         }
     }
 
