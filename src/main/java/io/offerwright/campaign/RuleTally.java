@@ -4,7 +4,8 @@ import io.offerwright.rules.Effect;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -72,10 +73,10 @@ final class RuleTally {
         }
     }
 
-    /** Of what is about no objective or category, by verb: there are hundreds in a decision. */
-    private final EnumMap<Verb, Effects> plain = new EnumMap<>(Verb.class);
+    /** In the order in which they were met. A rule has one or two kinds of effects: to go through them is the shortest way. */
+    private final List<Kind> kinds = new ArrayList<>();
 
-    private final SortedMap<Kind, Effects> others = new TreeMap<>();
+    private final List<Effects> effectsOfKinds = new ArrayList<>();
     private long @Nullable [] excludedByOffer;
     private long decisions;
     private long lastDecision = -1;
@@ -95,33 +96,37 @@ final class RuleTally {
             decisions++;
         }
         if (effect instanceof Effect.Exclude) {
-            count(Verb.EXCLUDE, times, 0);
+            count(Verb.EXCLUDE, "", times, 0);
         } else if (effect instanceof Effect.Boost boost) {
-            count(Verb.BOOST, times, boost.factor());
+            count(Verb.BOOST, "", times, boost.factor());
         } else if (effect instanceof Effect.Promote) {
-            count(Verb.PROMOTE, times, 0);
+            count(Verb.PROMOTE, "", times, 0);
         } else if (effect instanceof Effect.Weigh weigh) {
-            count(Verb.WEIGH, times, weigh.objective().name(), weigh.weight());
+            count(Verb.WEIGH, weigh.objective().name(), times, weigh.weight());
         } else if (effect instanceof Effect.Blend blend) {
-            count(Verb.BLEND, times, blend.contentShare());
+            count(Verb.BLEND, "", times, blend.contentShare());
         } else if (effect instanceof Effect.Limit limit) {
-            count(Verb.LIMIT, times, limit.category(), limit.count());
+            count(Verb.LIMIT, limit.category(), times, limit.count());
         } else if (effect instanceof Effect.Require require) {
-            count(Verb.REQUIRE, times, require.objective().name(), require.minimum());
+            count(Verb.REQUIRE, require.objective().name(), times, require.minimum());
         }
     }
 
-    private void count(Verb verb, int times, long value) {
-        Effects effects = plain.get(verb);
-        if (effects == null) {
-            effects = new Effects();
-            plain.put(verb, effects);
-        }
-        effects.add(times, value, value);
+    private void count(Verb verb, String subject, int times, long value) {
+        effects(verb, subject).add(times, value, value);
     }
 
-    private void count(Verb verb, int times, String subject, long value) {
-        others.computeIfAbsent(new Kind(verb, subject), unseen -> new Effects()).add(times, value, value);
+    private Effects effects(Verb verb, String subject) {
+        for (int index = 0; index < kinds.size(); index++) {
+            Kind kind = kinds.get(index);
+            if (kind.verb == verb && kind.subject.equals(subject)) {
+                return effectsOfKinds.get(index);
+            }
+        }
+        Effects effects = new Effects();
+        kinds.add(new Kind(verb, subject));
+        effectsOfKinds.add(effects);
+        return effects;
     }
 
     void addExclusion(int offer, int offers, boolean alone) {
@@ -159,10 +164,10 @@ final class RuleTally {
     }
 
     void merge(RuleTally other) {
-        other.plain.forEach((verb, more) ->
-                plain.computeIfAbsent(verb, unseen -> new Effects()).add(more));
-        other.others.forEach((kind, more) ->
-                others.computeIfAbsent(kind, unseen -> new Effects()).add(more));
+        for (int index = 0; index < other.kinds.size(); index++) {
+            Kind kind = other.kinds.get(index);
+            effects(kind.verb, kind.subject).add(other.effectsOfKinds.get(index));
+        }
         if (other.excludedByOffer != null) {
             if (excludedByOffer == null) {
                 excludedByOffer = new long[other.excludedByOffer.length];
@@ -209,13 +214,7 @@ final class RuleTally {
             String subject = in.readUTF();
             long[] of = new long[3];
             Longs.read(in, of);
-            Effects effects = new Effects();
-            effects.add(of[0], of[1], of[2]);
-            if (subject.isEmpty()) {
-                tally.plain.put(verb, effects);
-            } else {
-                tally.others.put(new Kind(verb, subject), effects);
-            }
+            tally.effects(verb, subject).add(of[0], of[1], of[2]);
         }
         int offers = in.readInt();
         if (offers > 0) {
@@ -246,8 +245,10 @@ final class RuleTally {
     }
 
     SortedMap<Kind, Effects> effects() {
-        SortedMap<Kind, Effects> all = new TreeMap<>(others);
-        plain.forEach((verb, effects) -> all.put(new Kind(verb, ""), effects));
+        SortedMap<Kind, Effects> all = new TreeMap<>();
+        for (int index = 0; index < kinds.size(); index++) {
+            all.put(kinds.get(index), effectsOfKinds.get(index));
+        }
         return all;
     }
 

@@ -21,7 +21,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -39,8 +38,8 @@ public final class RunSummary {
     /** How many decisions are kept in full. */
     private static final int EXAMPLES = 3;
 
-    /** Verdicts whose rules are remembered at the most; an engine's decisions share theirs. */
-    private static final int MOST_EXCLUDERS = 1 << 12;
+    /** Verdicts whose rules are remembered, a power of two; an engine's decisions share theirs. */
+    private static final int EXCLUDERS = 1 << 10;
 
     /** How many of the offers that were not chosen an example tells of, for each reason. */
     private static final int OTHERS = 2;
@@ -118,8 +117,10 @@ public final class RunSummary {
     private long firstPropensity;
 
     private final Map<String, RuleTally> rules = new HashMap<>();
-    /** The tallies of the rules of an exclusion, which many offers have in common. */
-    private final IdentityHashMap<Verdict.Excluded, RuleTally[]> excluders = new IdentityHashMap<>();
+    /** Exclusions by the object, which many offers have in common; of those at one place the last. */
+    private final Verdict.@Nullable Excluded[] exclusions = new Verdict.Excluded[EXCLUDERS];
+    /** The tallies of their rules. */
+    private final RuleTally[][] excluders = new RuleTally[EXCLUDERS][];
 
     private final Histogram scores = new Histogram();
     private final Histogram propensities = new Histogram();
@@ -200,9 +201,6 @@ public final class RunSummary {
             throw new IllegalArgumentException("Decision " + decision.id() + " has " + candidates.size()
                     + " candidates; the summary's catalogue has " + catalog.size() + " offers.");
         }
-        if (excluders.size() > MOST_EXCLUDERS) {
-            excluders.clear();
-        }
         Customer customer = decision.request().customer();
         SegmentTally segment = segment(customer.segment());
         decisions++;
@@ -211,17 +209,12 @@ public final class RunSummary {
         int length = 0;
         int alternatives = 0;
         boolean held = false;
-        Verdict previous = null;
-        RuleTally[] excluding = {};
         for (int offer = 0; offer < candidates.size(); offer++) {
             Candidate candidate = candidates.get(offer);
             Verdict verdict = candidate.verdict();
             if (verdict instanceof Verdict.Excluded exclusion) {
                 excluded[offer]++;
-                if (!sameObject(exclusion, previous)) {
-                    previous = exclusion;
-                    excluding = excluders.computeIfAbsent(exclusion, this::tallies);
-                }
+                RuleTally[] excluding = excluders(exclusion);
                 for (RuleTally rule : excluding) {
                     rule.addExclusion(offer, candidates.size(), excluding.length == 1);
                 }
@@ -271,17 +264,19 @@ public final class RunSummary {
     /** Credits the rules that exclude every offer, each of which was enough to empty the list. */
     private void addEmptied(List<Candidate> candidates) {
         List<String> everywhere = null;
-        List<String> before = null;
+        Verdict before = null;
         for (int offer = 0; offer < candidates.size(); offer++) {
-            List<String> ids = candidates.get(offer).verdict() instanceof Verdict.Excluded excluded
-                    ? excluded.ruleIds()
-                    : List.of();
+            Verdict verdict = candidates.get(offer).verdict();
+            if (sameObject(verdict, before)) {
+                continue;
+            }
+            before = verdict;
+            List<String> ids = verdict instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
             if (everywhere == null) {
                 everywhere = new ArrayList<>(ids);
-            } else if (!ids.equals(before)) {
-                everywhere.removeIf(id -> !ids.contains(id));
+            } else {
+                everywhere.retainAll(ids);
             }
-            before = ids;
             if (everywhere.isEmpty()) {
                 return;
             }
@@ -301,8 +296,9 @@ public final class RunSummary {
             first[offer]++;
             firstPropensity += candidate.propensity();
         }
-        for (String id : candidate.ruleIds()) {
-            rule(id).addPlaceHelped();
+        List<String> ids = candidate.ruleIds();
+        for (int index = 0; index < ids.size(); index++) {
+            rule(ids.get(index)).addPlaceHelped();
         }
     }
 
@@ -333,8 +329,13 @@ public final class RunSummary {
         return one == other;
     }
 
-    private RuleTally[] tallies(Verdict.Excluded exclusion) {
-        return exclusion.ruleIds().stream().map(this::rule).toArray(RuleTally[]::new);
+    private RuleTally[] excluders(Verdict.Excluded exclusion) {
+        int place = System.identityHashCode(exclusion) & (EXCLUDERS - 1);
+        if (!sameObject(exclusion, exclusions[place])) {
+            exclusions[place] = exclusion;
+            excluders[place] = exclusion.ruleIds().stream().map(this::rule).toArray(RuleTally[]::new);
+        }
+        return excluders[place];
     }
 
     private void addFirings(Decision decision, List<Firing> firings, Witness witness) {
@@ -532,7 +533,12 @@ public final class RunSummary {
     }
 
     private RuleTally rule(String id) {
-        return rules.computeIfAbsent(id, unseen -> new RuleTally());
+        RuleTally known = rules.get(id);
+        if (known == null) {
+            known = new RuleTally();
+            rules.put(id, known);
+        }
+        return known;
     }
 
     Catalog catalog() {

@@ -136,6 +136,16 @@ public final class DecisionCodec {
         private final Names names = new Names();
         private long[][] columns = new long[6][0];
         private int[] groups = {};
+        private @Nullable Fingerprint bundle;
+        private byte[] bundleBytes = {};
+
+        private byte[] bytesOf(Fingerprint fingerprint) {
+            if (!fingerprint.equals(bundle)) {
+                bundle = fingerprint;
+                bundleBytes = HexFormat.of().parseHex(fingerprint.hex());
+            }
+            return bundleBytes;
+        }
 
         private void fit(int candidates) {
             if (groups.length != candidates) {
@@ -154,8 +164,8 @@ public final class DecisionCodec {
         writePersonal(personal, request);
         RecordWriter open = workspace.open;
         open.clear();
-        writeFingerprint(open, decision.bundle());
-        writeFingerprint(open, roster.fingerprint());
+        open.raw(workspace.bytesOf(decision.bundle()));
+        open.raw(roster.fingerprintBytes());
         open.text(request.context().campaign());
         open.date(request.context().date());
         open.unsignedByte(code(CHANNELS, request.context().channel()));
@@ -258,10 +268,6 @@ public final class DecisionCodec {
             ids.add(reader.text());
         }
         return ids;
-    }
-
-    private static void writeFingerprint(RecordWriter writer, Fingerprint fingerprint) {
-        writer.hex(fingerprint.hex());
     }
 
     private static Fingerprint readFingerprint(RecordReader reader) {
@@ -440,22 +446,26 @@ public final class DecisionCodec {
 
     /** What candidates share: most of a catalogue's offers are outranked by one rival or excluded by the same rules. */
     private record Fate(boolean promoted, List<String> ruleIds, Verdict verdict) {
-        /** Of the number or the last name alone, which tell most fates apart. */
+        /** What a record computes by itself takes longer for the two verdicts that most fates have. */
         @Override
         public int hashCode() {
             int ofVerdict;
             if (verdict instanceof Verdict.Excluded excluded) {
-                ofVerdict = last(excluded.ruleIds());
+                ofVerdict = hash(excluded.ruleIds());
             } else if (verdict instanceof Verdict.Chosen chosen) {
                 ofVerdict = chosen.rank();
             } else {
                 ofVerdict = verdict.hashCode();
             }
-            return 31 * last(ruleIds) + ofVerdict;
+            return 31 * hash(ruleIds) + ofVerdict;
         }
 
-        private static int last(List<String> ids) {
-            return ids.isEmpty() ? 0 : ids.size() + ids.get(ids.size() - 1).hashCode();
+        private static int hash(List<String> ids) {
+            int hash = 0;
+            for (int index = 0; index < ids.size(); index++) {
+                hash = 31 * hash + ids.get(index).hashCode();
+            }
+            return hash;
         }
 
         /** True when the candidate has these very objects. */

@@ -9,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the primitives of a record into a growing array; {@link RecordReader} reads them back. */
@@ -109,14 +108,6 @@ final class RecordWriter {
         for (int index = 0; index < value.length(); index++) {
             bytes[length++] = (byte) (value.charAt(index) >>> 8);
             bytes[length++] = (byte) value.charAt(index);
-        }
-    }
-
-    /** The bytes that two hexadecimal digits each stand for. */
-    void hex(String digits) {
-        ensure(digits.length() / 2);
-        for (int index = 0; index < digits.length(); index += 2) {
-            bytes[length++] = (byte) HexFormat.fromHexDigits(digits, index, index + 2);
         }
     }
 
