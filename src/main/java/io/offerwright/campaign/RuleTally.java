@@ -89,26 +89,35 @@ final class RuleTally {
     private long listsEmptied;
     private @Nullable Sentence example;
 
-    /** Counts an effect that occurred so often; {@code decision} numbers the decisions of this summary, to count each once. */
-    void add(Effect effect, int times, long decision) {
+    /** Counts a decision in which the rule had effects; {@code decision} numbers those of this summary, to count each once. */
+    void addDecision(long decision) {
         if (decision != lastDecision) {
             lastDecision = decision;
             decisions++;
         }
-        if (effect instanceof Effect.Exclude) {
+    }
+
+    /** Counts so many effects that exclude an offer. */
+    void addExclusions(int times) {
+        if (times > 0) {
             count(Verb.EXCLUDE, "", times, 0);
-        } else if (effect instanceof Effect.Boost boost) {
-            count(Verb.BOOST, "", times, boost.factor());
+        }
+    }
+
+    /** Counts an effect, unless it excludes. */
+    void add(Effect effect) {
+        if (effect instanceof Effect.Boost boost) {
+            count(Verb.BOOST, "", 1, boost.factor());
         } else if (effect instanceof Effect.Promote) {
-            count(Verb.PROMOTE, "", times, 0);
+            count(Verb.PROMOTE, "", 1, 0);
         } else if (effect instanceof Effect.Weigh weigh) {
-            count(Verb.WEIGH, weigh.objective().name(), times, weigh.weight());
+            count(Verb.WEIGH, weigh.objective().name(), 1, weigh.weight());
         } else if (effect instanceof Effect.Blend blend) {
-            count(Verb.BLEND, "", times, blend.contentShare());
+            count(Verb.BLEND, "", 1, blend.contentShare());
         } else if (effect instanceof Effect.Limit limit) {
-            count(Verb.LIMIT, limit.category(), times, limit.count());
+            count(Verb.LIMIT, limit.category(), 1, limit.count());
         } else if (effect instanceof Effect.Require require) {
-            count(Verb.REQUIRE, require.objective().name(), times, require.minimum());
+            count(Verb.REQUIRE, require.objective().name(), 1, require.minimum());
         }
     }
 

@@ -59,8 +59,37 @@ public final class RunSummary {
     /** An offer of an example, with its score explained and the reason for its verdict. */
     record Answer(Candidate candidate, Explanation explanation, String reason) {}
 
-    /** A decision in full: the list, and some of the offers that are not on it. */
-    record Example(DecisionRequest request, int listed, List<Answer> list, List<Answer> others) {}
+    /** A decision in full. Explains itself only when it is asked: most examples of a part of a run give way to others. */
+    record Example(Decision decision, Witness witness) {
+        DecisionRequest request() {
+            return decision.request();
+        }
+
+        /** The list, best first. */
+        List<Answer> list() {
+            return decision.chosen().stream().map(this::answer).toList();
+        }
+
+        /** Of each way not to be chosen, the offers that would have been the most relevant. */
+        List<Answer> others() {
+            List<Candidate> byRelevance = new ArrayList<>(decision.candidates());
+            byRelevance.sort(
+                    Comparator.comparingLong(Candidate::relevance).reversed().thenComparing(Candidate::offerId));
+            List<Answer> others = new ArrayList<>();
+            Map<Class<?>, Integer> told = new HashMap<>();
+            for (Candidate candidate : byRelevance) {
+                Verdict verdict = candidate.verdict();
+                if (!(verdict instanceof Verdict.Chosen) && told.merge(verdict.getClass(), 1, Integer::sum) <= OTHERS) {
+                    others.add(answer(candidate));
+                }
+            }
+            return others;
+        }
+
+        private Answer answer(Candidate candidate) {
+            return new Answer(candidate, witness.explain(candidate.offerId()), witness.reason(candidate.offerId()));
+        }
+    }
 
     /** What the customers of one segment get. */
     private static final class SegmentTally {
@@ -74,7 +103,7 @@ public final class RunSummary {
     }
 
     /**
-     * Below which a decision's id must be for it to become an example of all, since so many are known: examples are dear to make, and
+     * Below which a decision's id must be for it to become an example of all, since so many are known: sentences are dear to make, and
      * most that a part would make for itself would not be kept.
      *
      * @param sentences by rule
@@ -333,7 +362,12 @@ public final class RunSummary {
         int place = System.identityHashCode(exclusion) & (EXCLUDERS - 1);
         if (!sameObject(exclusion, exclusions[place])) {
             exclusions[place] = exclusion;
-            excluders[place] = exclusion.ruleIds().stream().map(this::rule).toArray(RuleTally[]::new);
+            List<String> ids = exclusion.ruleIds();
+            RuleTally[] tallies = new RuleTally[ids.size()];
+            for (int index = 0; index < tallies.length; index++) {
+                tallies[index] = rule(ids.get(index));
+            }
+            excluders[place] = tallies;
         }
         return excluders[place];
     }
@@ -341,32 +375,40 @@ public final class RunSummary {
     private void addFirings(Decision decision, List<Firing> firings, Witness witness) {
         Rule before = null;
         RuleTally tally = null;
+        int exclusions = 0;
         int size = firings.size();
         for (int index = 0; index < size; index++) {
             Firing firing = firings.get(index);
+            Effect effect = firing.effect();
             if (tally == null || !sameObject(firing.rule(), before)) {
+                if (tally != null) {
+                    tally.addExclusions(exclusions);
+                }
+                exclusions = 0;
                 before = firing.rule();
-                String id = before.id();
-                tally = rule(id);
+                tally = rule(before.id());
+                tally.addDecision(decisions);
                 // Once a decision: the first of a rule's effects is the one that is told of.
-                if (tally.wantsExample(decision.id()) && bounds.allowSentence(id, decision.id())) {
-                    String offerId = firing.effect() instanceof Effect.OnOffer on
-                            ? catalog.offer(on.offer()).id()
-                            : null;
-                    tally.offerExample(new RuleTally.Sentence(decision.id(), witness.sentence(id, offerId)));
-                }
+                offerSentence(tally, before, effect, decision, witness);
             }
-            int next = index + 1;
-            if (firing.effect() instanceof Effect.Exclude) {
+            if (effect instanceof Effect.Exclude) {
                 // Most rules exclude, by the dozen.
-                while (next < size
-                        && sameObject(firings.get(next).rule(), before)
-                        && firings.get(next).effect() instanceof Effect.Exclude) {
-                    next++;
-                }
+                exclusions++;
+            } else {
+                tally.add(effect);
             }
-            tally.add(firing.effect(), next - index, decisions);
-            index = next - 1;
+        }
+        if (tally != null) {
+            tally.addExclusions(exclusions);
+        }
+    }
+
+    private void offerSentence(RuleTally tally, Rule rule, Effect effect, Decision decision, Witness witness) {
+        if (tally.wantsExample(decision.id()) && bounds.allowSentence(rule.id(), decision.id())) {
+            String offerId = effect instanceof Effect.OnOffer on
+                    ? catalog.offer(on.offer()).id()
+                    : null;
+            tally.offerExample(new RuleTally.Sentence(decision.id(), witness.sentence(rule.id(), offerId)));
         }
     }
 
@@ -374,36 +416,10 @@ public final class RunSummary {
         boolean wanted = length > 0
                 && bounds.allowExample(decision.id())
                 && (examples.size() < EXAMPLES || decision.id().compareTo(examples.lastKey()) < 0);
-        if (!wanted) {
-            return;
+        if (wanted) {
+            examples.put(decision.id(), new Example(decision, witness));
+            keepFewExamples();
         }
-        List<Answer> listed = new ArrayList<>();
-        for (Candidate candidate : decision.chosen()) {
-            listed.add(answer(candidate, witness));
-        }
-        examples.put(
-                decision.id(), new Example(decision.request(), length, listed, others(decision.candidates(), witness)));
-        keepFewExamples();
-    }
-
-    /** Of each way not to be chosen, the offers that would have been the most relevant. */
-    private static List<Answer> others(List<Candidate> candidates, Witness witness) {
-        List<Candidate> byRelevance = new ArrayList<>(candidates);
-        byRelevance.sort(
-                Comparator.comparingLong(Candidate::relevance).reversed().thenComparing(Candidate::offerId));
-        List<Answer> others = new ArrayList<>();
-        Map<Class<?>, Integer> told = new HashMap<>();
-        for (Candidate candidate : byRelevance) {
-            Verdict verdict = candidate.verdict();
-            if (!(verdict instanceof Verdict.Chosen) && told.merge(verdict.getClass(), 1, Integer::sum) <= OTHERS) {
-                others.add(answer(candidate, witness));
-            }
-        }
-        return others;
-    }
-
-    private static Answer answer(Candidate candidate, Witness witness) {
-        return new Answer(candidate, witness.explain(candidate.offerId()), witness.reason(candidate.offerId()));
     }
 
     /** Adds what another summary of the same run holds; the other is left as it is. */

@@ -478,16 +478,22 @@ public final class DecisionCodec {
     /** The fates of one decision, numbered in the order of their first candidates. */
     private static final class Fates {
         private final List<Fate> all = new ArrayList<>();
-        private final Map<Fate, Integer> numbers = new HashMap<>();
+        /** By a hash: the number of a fate plus one; 0 where there is none. */
+        private int[] slots = {};
         /** By the objects that a candidate's fate consists of: the fate that was met last. Most candidates share their very objects. */
         private final @Nullable Fate[] met = new Fate[256];
 
         private final int[] numbersOfMet = new int[met.length];
 
-        void clear() {
+        /** Begins anew, for so many candidates at the most. */
+        void clear(int candidates) {
             all.clear();
-            numbers.clear();
             Arrays.fill(met, null);
+            if (slots.length < 2 * candidates) {
+                slots = new int[2 * Integer.highestOneBit(2 * candidates)];
+            } else {
+                Arrays.fill(slots, 0);
+            }
         }
 
         int number(Candidate candidate) {
@@ -505,11 +511,15 @@ public final class DecisionCodec {
         }
 
         private int number(Fate fate) {
-            Integer known = numbers.putIfAbsent(fate, all.size());
-            if (known != null) {
-                return known;
+            int slot = (fate.hashCode() * 0x9E3779B9) >>> Integer.numberOfLeadingZeros(slots.length - 1);
+            while (slots[slot] != 0) {
+                if (all.get(slots[slot] - 1).equals(fate)) {
+                    return slots[slot] - 1;
+                }
+                slot = (slot + 1) & (slots.length - 1);
             }
             all.add(fate);
+            slots[slot] = all.size();
             return all.size() - 1;
         }
     }
@@ -524,7 +534,7 @@ public final class DecisionCodec {
         long[] propensity = workspace.columns[3];
         long[] score = workspace.columns[4];
         Fates fates = workspace.fates;
-        fates.clear();
+        fates.clear(size);
         for (int index = 0; index < size; index++) {
             Candidate candidate = candidates.get(index);
             numbers[index] = fates.number(candidate);
