@@ -5,8 +5,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,6 @@ final class RuleTally {
     private long decisions;
     private long lastDecision = -1;
 
-    private long excluded;
     private long excludedAlone;
     private long overLimit;
     private long belowMinimum;
@@ -138,13 +139,21 @@ final class RuleTally {
         return effects;
     }
 
-    void addExclusion(int offer, int offers, boolean alone) {
+    /** This tally, with room for exclusions of so many offers. */
+    RuleTally excluder(int offers) {
         if (excludedByOffer == null) {
             excludedByOffer = new long[offers];
         }
-        excludedByOffer[offer]++;
-        excluded++;
-        excludedAlone += alone ? 1 : 0;
+        return this;
+    }
+
+    /** Counts an exclusion, by a tally that is an {@link #excluder}. */
+    void addExclusion(int offer) {
+        Objects.requireNonNull(excludedByOffer)[offer]++;
+    }
+
+    void addExclusionAlone() {
+        excludedAlone++;
     }
 
     void addOverLimit() {
@@ -186,7 +195,6 @@ final class RuleTally {
             }
         }
         decisions += other.decisions;
-        excluded += other.excluded;
         excludedAlone += other.excludedAlone;
         overLimit += other.overLimit;
         belowMinimum += other.belowMinimum;
@@ -208,7 +216,7 @@ final class RuleTally {
             Longs.write(out, value.count, value.least, value.greatest);
         }
         Longs.write(out, excludedByOffer == null ? new long[0] : excludedByOffer);
-        Longs.write(out, decisions, excluded, excludedAlone, overLimit, belowMinimum, placesHelped, listsEmptied);
+        Longs.write(out, decisions, excluded(), excludedAlone, overLimit, belowMinimum, placesHelped, listsEmptied);
         out.writeBoolean(example != null);
         if (example != null) {
             out.writeUTF(example.decisionId());
@@ -236,7 +244,6 @@ final class RuleTally {
         long[] sums = new long[7];
         Longs.read(in, sums);
         tally.decisions = sums[0];
-        tally.excluded = sums[1];
         tally.excludedAlone = sums[2];
         tally.overLimit = sums[3];
         tally.belowMinimum = sums[4];
@@ -263,7 +270,7 @@ final class RuleTally {
 
     /** How often the rule kept an offer off a list. */
     long excluded() {
-        return excluded;
+        return excludedByOffer == null ? 0 : Arrays.stream(excludedByOffer).sum();
     }
 
     /** How often it was the only rule to do so. */

@@ -245,7 +245,10 @@ public final class RunSummary {
                 excluded[offer]++;
                 RuleTally[] excluding = excluders(exclusion);
                 for (RuleTally rule : excluding) {
-                    rule.addExclusion(offer, candidates.size(), excluding.length == 1);
+                    rule.addExclusion(offer);
+                }
+                if (excluding.length == 1) {
+                    excluding[0].addExclusionAlone();
                 }
                 continue;
             }
@@ -365,7 +368,7 @@ public final class RunSummary {
             List<String> ids = exclusion.ruleIds();
             RuleTally[] tallies = new RuleTally[ids.size()];
             for (int index = 0; index < tallies.length; index++) {
-                tallies[index] = rule(ids.get(index));
+                tallies[index] = rule(ids.get(index)).excluder(catalog.size());
             }
             excluders[place] = tallies;
         }
