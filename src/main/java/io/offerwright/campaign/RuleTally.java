@@ -4,8 +4,11 @@ import io.offerwright.rules.Effect;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -72,15 +75,14 @@ final class RuleTally {
         }
     }
 
-    /** Of what is about no objective or category, by verb: there are hundreds in a decision. */
-    private final EnumMap<Verb, Effects> plain = new EnumMap<>(Verb.class);
+    /** In the order in which they were met. A rule has one or two kinds of effects: to go through them is the shortest way. */
+    private final List<Kind> kinds = new ArrayList<>();
 
-    private final SortedMap<Kind, Effects> others = new TreeMap<>();
+    private final List<Effects> effectsOfKinds = new ArrayList<>();
     private long @Nullable [] excludedByOffer;
     private long decisions;
     private long lastDecision = -1;
 
-    private long excluded;
     private long excludedAlone;
     private long overLimit;
     private long belowMinimum;
@@ -88,49 +90,70 @@ final class RuleTally {
     private long listsEmptied;
     private @Nullable Sentence example;
 
-    /** Counts an effect that occurred so often; {@code decision} numbers the decisions of this summary, to count each once. */
-    void add(Effect effect, int times, long decision) {
+    /** Counts a decision in which the rule had effects; {@code decision} numbers those of this summary, to count each once. */
+    void addDecision(long decision) {
         if (decision != lastDecision) {
             lastDecision = decision;
             decisions++;
         }
-        if (effect instanceof Effect.Exclude) {
-            count(Verb.EXCLUDE, times, 0);
-        } else if (effect instanceof Effect.Boost boost) {
-            count(Verb.BOOST, times, boost.factor());
+    }
+
+    /** Counts so many effects that exclude an offer. */
+    void addExclusions(int times) {
+        if (times > 0) {
+            count(Verb.EXCLUDE, "", times, 0);
+        }
+    }
+
+    /** Counts an effect, unless it excludes. */
+    void add(Effect effect) {
+        if (effect instanceof Effect.Boost boost) {
+            count(Verb.BOOST, "", 1, boost.factor());
         } else if (effect instanceof Effect.Promote) {
-            count(Verb.PROMOTE, times, 0);
+            count(Verb.PROMOTE, "", 1, 0);
         } else if (effect instanceof Effect.Weigh weigh) {
-            count(Verb.WEIGH, times, weigh.objective().name(), weigh.weight());
+            count(Verb.WEIGH, weigh.objective().name(), 1, weigh.weight());
         } else if (effect instanceof Effect.Blend blend) {
-            count(Verb.BLEND, times, blend.contentShare());
+            count(Verb.BLEND, "", 1, blend.contentShare());
         } else if (effect instanceof Effect.Limit limit) {
-            count(Verb.LIMIT, times, limit.category(), limit.count());
+            count(Verb.LIMIT, limit.category(), 1, limit.count());
         } else if (effect instanceof Effect.Require require) {
-            count(Verb.REQUIRE, times, require.objective().name(), require.minimum());
+            count(Verb.REQUIRE, require.objective().name(), 1, require.minimum());
         }
     }
 
-    private void count(Verb verb, int times, long value) {
-        Effects effects = plain.get(verb);
-        if (effects == null) {
-            effects = new Effects();
-            plain.put(verb, effects);
+    private void count(Verb verb, String subject, int times, long value) {
+        effects(verb, subject).add(times, value, value);
+    }
+
+    private Effects effects(Verb verb, String subject) {
+        for (int index = 0; index < kinds.size(); index++) {
+            Kind kind = kinds.get(index);
+            if (kind.verb == verb && kind.subject.equals(subject)) {
+                return effectsOfKinds.get(index);
+            }
         }
-        effects.add(times, value, value);
+        Effects effects = new Effects();
+        kinds.add(new Kind(verb, subject));
+        effectsOfKinds.add(effects);
+        return effects;
     }
 
-    private void count(Verb verb, int times, String subject, long value) {
-        others.computeIfAbsent(new Kind(verb, subject), unseen -> new Effects()).add(times, value, value);
-    }
-
-    void addExclusion(int offer, int offers, boolean alone) {
+    /** This tally, with room for exclusions of so many offers. */
+    RuleTally excluder(int offers) {
         if (excludedByOffer == null) {
             excludedByOffer = new long[offers];
         }
-        excludedByOffer[offer]++;
-        excluded++;
-        excludedAlone += alone ? 1 : 0;
+        return this;
+    }
+
+    /** Counts an exclusion, by a tally that is an {@link #excluder}. */
+    void addExclusion(int offer) {
+        Objects.requireNonNull(excludedByOffer)[offer]++;
+    }
+
+    void addExclusionAlone() {
+        excludedAlone++;
     }
 
     void addOverLimit() {
@@ -159,10 +182,10 @@ final class RuleTally {
     }
 
     void merge(RuleTally other) {
-        other.plain.forEach((verb, more) ->
-                plain.computeIfAbsent(verb, unseen -> new Effects()).add(more));
-        other.others.forEach((kind, more) ->
-                others.computeIfAbsent(kind, unseen -> new Effects()).add(more));
+        for (int index = 0; index < other.kinds.size(); index++) {
+            Kind kind = other.kinds.get(index);
+            effects(kind.verb, kind.subject).add(other.effectsOfKinds.get(index));
+        }
         if (other.excludedByOffer != null) {
             if (excludedByOffer == null) {
                 excludedByOffer = new long[other.excludedByOffer.length];
@@ -172,7 +195,6 @@ final class RuleTally {
             }
         }
         decisions += other.decisions;
-        excluded += other.excluded;
         excludedAlone += other.excludedAlone;
         overLimit += other.overLimit;
         belowMinimum += other.belowMinimum;
@@ -194,7 +216,7 @@ final class RuleTally {
             Longs.write(out, value.count, value.least, value.greatest);
         }
         Longs.write(out, excludedByOffer == null ? new long[0] : excludedByOffer);
-        Longs.write(out, decisions, excluded, excludedAlone, overLimit, belowMinimum, placesHelped, listsEmptied);
+        Longs.write(out, decisions, excluded(), excludedAlone, overLimit, belowMinimum, placesHelped, listsEmptied);
         out.writeBoolean(example != null);
         if (example != null) {
             out.writeUTF(example.decisionId());
@@ -209,13 +231,7 @@ final class RuleTally {
             String subject = in.readUTF();
             long[] of = new long[3];
             Longs.read(in, of);
-            Effects effects = new Effects();
-            effects.add(of[0], of[1], of[2]);
-            if (subject.isEmpty()) {
-                tally.plain.put(verb, effects);
-            } else {
-                tally.others.put(new Kind(verb, subject), effects);
-            }
+            tally.effects(verb, subject).add(of[0], of[1], of[2]);
         }
         int offers = in.readInt();
         if (offers > 0) {
@@ -228,7 +244,6 @@ final class RuleTally {
         long[] sums = new long[7];
         Longs.read(in, sums);
         tally.decisions = sums[0];
-        tally.excluded = sums[1];
         tally.excludedAlone = sums[2];
         tally.overLimit = sums[3];
         tally.belowMinimum = sums[4];
@@ -246,14 +261,16 @@ final class RuleTally {
     }
 
     SortedMap<Kind, Effects> effects() {
-        SortedMap<Kind, Effects> all = new TreeMap<>(others);
-        plain.forEach((verb, effects) -> all.put(new Kind(verb, ""), effects));
+        SortedMap<Kind, Effects> all = new TreeMap<>();
+        for (int index = 0; index < kinds.size(); index++) {
+            all.put(kinds.get(index), effectsOfKinds.get(index));
+        }
         return all;
     }
 
     /** How often the rule kept an offer off a list. */
     long excluded() {
-        return excluded;
+        return excludedByOffer == null ? 0 : Arrays.stream(excludedByOffer).sum();
     }
 
     /** How often it was the only rule to do so. */

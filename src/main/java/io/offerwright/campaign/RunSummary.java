@@ -21,7 +21,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -39,8 +38,8 @@ public final class RunSummary {
     /** How many decisions are kept in full. */
     private static final int EXAMPLES = 3;
 
-    /** Verdicts whose rules are remembered at the most; an engine's decisions share theirs. */
-    private static final int MOST_EXCLUDERS = 1 << 12;
+    /** Verdicts whose rules are remembered, a power of two; an engine's decisions share theirs. */
+    private static final int EXCLUDERS = 1 << 10;
 
     /** How many of the offers that were not chosen an example tells of, for each reason. */
     private static final int OTHERS = 2;
@@ -60,8 +59,37 @@ public final class RunSummary {
     /** An offer of an example, with its score explained and the reason for its verdict. */
     record Answer(Candidate candidate, Explanation explanation, String reason) {}
 
-    /** A decision in full: the list, and some of the offers that are not on it. */
-    record Example(DecisionRequest request, int listed, List<Answer> list, List<Answer> others) {}
+    /** A decision in full. Explains itself only when it is asked: most examples of a part of a run give way to others. */
+    record Example(Decision decision, Witness witness) {
+        DecisionRequest request() {
+            return decision.request();
+        }
+
+        /** The list, best first. */
+        List<Answer> list() {
+            return decision.chosen().stream().map(this::answer).toList();
+        }
+
+        /** Of each way not to be chosen, the offers that would have been the most relevant. */
+        List<Answer> others() {
+            List<Candidate> byRelevance = new ArrayList<>(decision.candidates());
+            byRelevance.sort(
+                    Comparator.comparingLong(Candidate::relevance).reversed().thenComparing(Candidate::offerId));
+            List<Answer> others = new ArrayList<>();
+            Map<Class<?>, Integer> told = new HashMap<>();
+            for (Candidate candidate : byRelevance) {
+                Verdict verdict = candidate.verdict();
+                if (!(verdict instanceof Verdict.Chosen) && told.merge(verdict.getClass(), 1, Integer::sum) <= OTHERS) {
+                    others.add(answer(candidate));
+                }
+            }
+            return others;
+        }
+
+        private Answer answer(Candidate candidate) {
+            return new Answer(candidate, witness.explain(candidate.offerId()), witness.reason(candidate.offerId()));
+        }
+    }
 
     /** What the customers of one segment get. */
     private static final class SegmentTally {
@@ -75,7 +103,7 @@ public final class RunSummary {
     }
 
     /**
-     * Below which a decision's id must be for it to become an example of all, since so many are known: examples are dear to make, and
+     * Below which a decision's id must be for it to become an example of all, since so many are known: sentences are dear to make, and
      * most that a part would make for itself would not be kept.
      *
      * @param sentences by rule
@@ -118,8 +146,10 @@ public final class RunSummary {
     private long firstPropensity;
 
     private final Map<String, RuleTally> rules = new HashMap<>();
-    /** The tallies of the rules of an exclusion, which many offers have in common. */
-    private final IdentityHashMap<Verdict.Excluded, RuleTally[]> excluders = new IdentityHashMap<>();
+    /** Exclusions by the object, which many offers have in common; of those at one place the last. */
+    private final Verdict.@Nullable Excluded[] exclusions = new Verdict.Excluded[EXCLUDERS];
+    /** The tallies of their rules. */
+    private final RuleTally[][] excluders = new RuleTally[EXCLUDERS][];
 
     private final Histogram scores = new Histogram();
     private final Histogram propensities = new Histogram();
@@ -200,9 +230,6 @@ public final class RunSummary {
             throw new IllegalArgumentException("Decision " + decision.id() + " has " + candidates.size()
                     + " candidates; the summary's catalogue has " + catalog.size() + " offers.");
         }
-        if (excluders.size() > MOST_EXCLUDERS) {
-            excluders.clear();
-        }
         Customer customer = decision.request().customer();
         SegmentTally segment = segment(customer.segment());
         decisions++;
@@ -211,19 +238,17 @@ public final class RunSummary {
         int length = 0;
         int alternatives = 0;
         boolean held = false;
-        Verdict previous = null;
-        RuleTally[] excluding = {};
         for (int offer = 0; offer < candidates.size(); offer++) {
             Candidate candidate = candidates.get(offer);
             Verdict verdict = candidate.verdict();
             if (verdict instanceof Verdict.Excluded exclusion) {
                 excluded[offer]++;
-                if (!sameObject(exclusion, previous)) {
-                    previous = exclusion;
-                    excluding = excluders.computeIfAbsent(exclusion, this::tallies);
-                }
+                RuleTally[] excluding = excluders(exclusion);
                 for (RuleTally rule : excluding) {
-                    rule.addExclusion(offer, candidates.size(), excluding.length == 1);
+                    rule.addExclusion(offer);
+                }
+                if (excluding.length == 1) {
+                    excluding[0].addExclusionAlone();
                 }
                 continue;
             }
@@ -271,17 +296,19 @@ public final class RunSummary {
     /** Credits the rules that exclude every offer, each of which was enough to empty the list. */
     private void addEmptied(List<Candidate> candidates) {
         List<String> everywhere = null;
-        List<String> before = null;
+        Verdict before = null;
         for (int offer = 0; offer < candidates.size(); offer++) {
-            List<String> ids = candidates.get(offer).verdict() instanceof Verdict.Excluded excluded
-                    ? excluded.ruleIds()
-                    : List.of();
+            Verdict verdict = candidates.get(offer).verdict();
+            if (sameObject(verdict, before)) {
+                continue;
+            }
+            before = verdict;
+            List<String> ids = verdict instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
             if (everywhere == null) {
                 everywhere = new ArrayList<>(ids);
-            } else if (!ids.equals(before)) {
-                everywhere.removeIf(id -> !ids.contains(id));
+            } else {
+                everywhere.retainAll(ids);
             }
-            before = ids;
             if (everywhere.isEmpty()) {
                 return;
             }
@@ -301,8 +328,9 @@ public final class RunSummary {
             first[offer]++;
             firstPropensity += candidate.propensity();
         }
-        for (String id : candidate.ruleIds()) {
-            rule(id).addPlaceHelped();
+        List<String> ids = candidate.ruleIds();
+        for (int index = 0; index < ids.size(); index++) {
+            rule(ids.get(index)).addPlaceHelped();
         }
     }
 
@@ -333,39 +361,57 @@ public final class RunSummary {
         return one == other;
     }
 
-    private RuleTally[] tallies(Verdict.Excluded exclusion) {
-        return exclusion.ruleIds().stream().map(this::rule).toArray(RuleTally[]::new);
+    private RuleTally[] excluders(Verdict.Excluded exclusion) {
+        int place = System.identityHashCode(exclusion) & (EXCLUDERS - 1);
+        if (!sameObject(exclusion, exclusions[place])) {
+            exclusions[place] = exclusion;
+            List<String> ids = exclusion.ruleIds();
+            RuleTally[] tallies = new RuleTally[ids.size()];
+            for (int index = 0; index < tallies.length; index++) {
+                tallies[index] = rule(ids.get(index)).excluder(catalog.size());
+            }
+            excluders[place] = tallies;
+        }
+        return excluders[place];
     }
 
     private void addFirings(Decision decision, List<Firing> firings, Witness witness) {
         Rule before = null;
         RuleTally tally = null;
+        int exclusions = 0;
         int size = firings.size();
         for (int index = 0; index < size; index++) {
             Firing firing = firings.get(index);
+            Effect effect = firing.effect();
             if (tally == null || !sameObject(firing.rule(), before)) {
+                if (tally != null) {
+                    tally.addExclusions(exclusions);
+                }
+                exclusions = 0;
                 before = firing.rule();
-                String id = before.id();
-                tally = rule(id);
+                tally = rule(before.id());
+                tally.addDecision(decisions);
                 // Once a decision: the first of a rule's effects is the one that is told of.
-                if (tally.wantsExample(decision.id()) && bounds.allowSentence(id, decision.id())) {
-                    String offerId = firing.effect() instanceof Effect.OnOffer on
-                            ? catalog.offer(on.offer()).id()
-                            : null;
-                    tally.offerExample(new RuleTally.Sentence(decision.id(), witness.sentence(id, offerId)));
-                }
+                offerSentence(tally, before, effect, decision, witness);
             }
-            int next = index + 1;
-            if (firing.effect() instanceof Effect.Exclude) {
+            if (effect instanceof Effect.Exclude) {
                 // Most rules exclude, by the dozen.
-                while (next < size
-                        && sameObject(firings.get(next).rule(), before)
-                        && firings.get(next).effect() instanceof Effect.Exclude) {
-                    next++;
-                }
+                exclusions++;
+            } else {
+                tally.add(effect);
             }
-            tally.add(firing.effect(), next - index, decisions);
-            index = next - 1;
+        }
+        if (tally != null) {
+            tally.addExclusions(exclusions);
+        }
+    }
+
+    private void offerSentence(RuleTally tally, Rule rule, Effect effect, Decision decision, Witness witness) {
+        if (tally.wantsExample(decision.id()) && bounds.allowSentence(rule.id(), decision.id())) {
+            String offerId = effect instanceof Effect.OnOffer on
+                    ? catalog.offer(on.offer()).id()
+                    : null;
+            tally.offerExample(new RuleTally.Sentence(decision.id(), witness.sentence(rule.id(), offerId)));
         }
     }
 
@@ -373,36 +419,10 @@ public final class RunSummary {
         boolean wanted = length > 0
                 && bounds.allowExample(decision.id())
                 && (examples.size() < EXAMPLES || decision.id().compareTo(examples.lastKey()) < 0);
-        if (!wanted) {
-            return;
+        if (wanted) {
+            examples.put(decision.id(), new Example(decision, witness));
+            keepFewExamples();
         }
-        List<Answer> listed = new ArrayList<>();
-        for (Candidate candidate : decision.chosen()) {
-            listed.add(answer(candidate, witness));
-        }
-        examples.put(
-                decision.id(), new Example(decision.request(), length, listed, others(decision.candidates(), witness)));
-        keepFewExamples();
-    }
-
-    /** Of each way not to be chosen, the offers that would have been the most relevant. */
-    private static List<Answer> others(List<Candidate> candidates, Witness witness) {
-        List<Candidate> byRelevance = new ArrayList<>(candidates);
-        byRelevance.sort(
-                Comparator.comparingLong(Candidate::relevance).reversed().thenComparing(Candidate::offerId));
-        List<Answer> others = new ArrayList<>();
-        Map<Class<?>, Integer> told = new HashMap<>();
-        for (Candidate candidate : byRelevance) {
-            Verdict verdict = candidate.verdict();
-            if (!(verdict instanceof Verdict.Chosen) && told.merge(verdict.getClass(), 1, Integer::sum) <= OTHERS) {
-                others.add(answer(candidate, witness));
-            }
-        }
-        return others;
-    }
-
-    private static Answer answer(Candidate candidate, Witness witness) {
-        return new Answer(candidate, witness.explain(candidate.offerId()), witness.reason(candidate.offerId()));
     }
 
     /** Adds what another summary of the same run holds; the other is left as it is. */
@@ -532,7 +552,12 @@ public final class RunSummary {
     }
 
     private RuleTally rule(String id) {
-        return rules.computeIfAbsent(id, unseen -> new RuleTally());
+        RuleTally known = rules.get(id);
+        if (known == null) {
+            known = new RuleTally();
+            rules.put(id, known);
+        }
+        return known;
     }
 
     Catalog catalog() {

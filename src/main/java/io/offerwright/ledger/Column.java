@@ -1,7 +1,6 @@
 package io.offerwright.ledger;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One number per candidate, packed by whichever of two ways is the shorter (the first when equal):
@@ -33,29 +32,41 @@ final class Column {
             largest = Math.max(largest, value);
         }
         int width = width(largest - smallest);
-        Distinct distinct = Distinct.of(values, workspace);
-        if (distinct != null) {
-            int size = distinct.sorted.length;
+        // A list takes a bit a value itself.
+        int size = width > 1 ? workspace.collect(values) : 0;
+        if (size > 0) {
             int indexWidth = width(size - 1L);
             long listed = size * (width + 7L) / 8 + ((long) values.length * indexWidth + 7) / 8;
             if (listed < ((long) values.length * width + 7) / 8) {
+                workspace.sort(size);
+                long[] sorted = workspace.sorted;
                 writer.unsigned(size);
-                writer.signed(distinct.sorted[0]);
+                writer.signed(sorted[0]);
                 for (int index = 1; index < size; index++) {
-                    writer.unsigned(distinct.sorted[index] - distinct.sorted[index - 1]);
+                    writer.unsigned(sorted[index] - sorted[index - 1]);
                 }
-                writer.bits(distinct.places, indexWidth);
+                writer.bits(workspace.places, 0, indexWidth);
                 return;
             }
         }
+        writePlain(writer, values, smallest, width);
+    }
+
+    /**
+     * A column of which each number from 0 to {@code size} - 1 is some candidate's: to list them makes it longer, so nothing is
+     * counted.
+     */
+    static void writeNumbers(RecordWriter writer, long[] values, int size) {
+        if (values.length > 0) {
+            writePlain(writer, values, 0, width(size - 1L));
+        }
+    }
+
+    private static void writePlain(RecordWriter writer, long[] values, long smallest, int width) {
         writer.unsigned(0);
         writer.signed(smallest);
         writer.unsignedByte(width);
-        long[] offsets = workspace.places(values.length);
-        for (int index = 0; index < values.length; index++) {
-            offsets[index] = values[index] - smallest;
-        }
-        writer.bits(offsets, width);
+        writer.bits(values, smallest, width);
     }
 
     static long[] read(RecordReader reader, int count) {
@@ -91,59 +102,58 @@ final class Column {
         return 64 - Long.numberOfLeadingZeros(range);
     }
 
-    /**
-     * The distinct values of a column.
-     *
-     * @param sorted each once, ascending
-     * @param places for each value of the column, its place in {@code sorted}
-     */
-    private record Distinct(long[] sorted, long[] places) {
-        /** The distinct values, or null when there are more than {@link #MOST_DISTINCT}. */
-        static @Nullable Distinct of(long[] values, Workspace workspace) {
-            long[] known = workspace.known;
-            int[] slots = workspace.slots;
-            Arrays.fill(slots, 0);
-            long[] places = workspace.places(values.length);
+    /** The distinct values of a column, in arrays that the next column uses again. Not safe for use by several threads. */
+    static final class Workspace {
+        /** In the order in which they were met. */
+        private final long[] known = new long[MOST_DISTINCT];
+
+        private final long[] sorted = new long[MOST_DISTINCT];
+        private final int[] ranks = new int[MOST_DISTINCT];
+        /** By a hash of a value: its place in {@link #known}, plus one; 0 where there is none. So many that two seldom meet. */
+        private final byte[] slots = new byte[16 * MOST_DISTINCT];
+        /** Of each value of the column, the place among the distinct ones. */
+        private long[] places = {};
+
+        /** How many distinct values there are, or 0 when there are more than {@link #MOST_DISTINCT}. */
+        private int collect(long[] values) {
+            Arrays.fill(slots, (byte) 0);
+            if (places.length != values.length) {
+                places = new long[values.length];
+            }
             int size = 0;
             for (int index = 0; index < values.length; index++) {
                 long value = values[index];
-                int slot = (int) ((value * 0x9E3779B97F4A7C15L) >>> 56);
-                while (slots[slot] > 0 && known[slots[slot] - 1] != value) {
-                    slot = (slot + 1) & (slots.length - 1);
-                }
+                int slot = slot(value);
                 if (slots[slot] == 0) {
                     if (size == MOST_DISTINCT) {
-                        return null;
+                        return 0;
                     }
                     known[size] = value;
-                    slots[slot] = ++size;
+                    slots[slot] = (byte) ++size;
                 }
                 places[index] = slots[slot] - 1L;
             }
-            long[] sorted = Arrays.copyOf(known, size);
-            Arrays.sort(sorted);
-            int[] rank = new int[size];
-            for (int index = 0; index < size; index++) {
-                rank[index] = Arrays.binarySearch(sorted, known[index]);
+            return size;
+        }
+
+        /** Has the values in ascending order, and the places tell of those. */
+        private void sort(int size) {
+            System.arraycopy(known, 0, sorted, 0, size);
+            Arrays.sort(sorted, 0, size);
+            for (int rank = 0; rank < size; rank++) {
+                ranks[slots[slot(sorted[rank])] - 1] = rank;
             }
             for (int index = 0; index < places.length; index++) {
-                places[index] = rank[(int) places[index]];
+                places[index] = ranks[(int) places[index]];
             }
-            return new Distinct(sorted, places);
         }
-    }
 
-    /** Arrays that would otherwise be made for each column. Not safe for use by several threads. */
-    static final class Workspace {
-        private final long[] known = new long[MOST_DISTINCT];
-        private final int[] slots = new int[4 * MOST_DISTINCT];
-        private long[] places = {};
-
-        private long[] places(int length) {
-            if (places.length != length) {
-                places = new long[length];
+        private int slot(long value) {
+            int slot = (int) ((value * 0x9E3779B97F4A7C15L) >>> 54);
+            while (slots[slot] != 0 && known[slots[slot] - 1] != value) {
+                slot = (slot + 1) & (slots.length - 1);
             }
-            return places;
+            return slot;
         }
     }
 }

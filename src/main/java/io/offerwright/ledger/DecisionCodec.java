@@ -22,17 +22,17 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The canonical bytes of a decision: equal decisions have equal bytes, different decisions have different bytes. The
@@ -130,15 +130,28 @@ public final class DecisionCodec {
     private static final class Workspace {
         private final RecordWriter personal = new RecordWriter();
         private final RecordWriter open = new RecordWriter();
-        private final RecordWriter fates = new RecordWriter();
+        private final RecordWriter fateWriter = new RecordWriter();
         private final Column.Workspace column = new Column.Workspace();
-        private long[][] columns = {};
+        private final Fates fates = new Fates();
+        private final Names names = new Names();
+        private long[][] columns = new long[6][0];
+        private int[] groups = {};
+        private @Nullable Fingerprint bundle;
+        private byte[] bundleBytes = {};
 
-        private long[][] columns(int length) {
-            if (columns.length == 0 || columns[0].length != length) {
-                columns = new long[7][length];
+        private byte[] bytesOf(Fingerprint fingerprint) {
+            if (!fingerprint.equals(bundle)) {
+                bundle = fingerprint;
+                bundleBytes = HexFormat.of().parseHex(fingerprint.hex());
             }
-            return columns;
+            return bundleBytes;
+        }
+
+        private void fit(int candidates) {
+            if (groups.length != candidates) {
+                columns = new long[6][candidates];
+                groups = new int[candidates];
+            }
         }
     }
 
@@ -151,14 +164,14 @@ public final class DecisionCodec {
         writePersonal(personal, request);
         RecordWriter open = workspace.open;
         open.clear();
-        writeFingerprint(open, decision.bundle());
-        writeFingerprint(open, roster.fingerprint());
+        open.raw(workspace.bytesOf(decision.bundle()));
+        open.raw(roster.fingerprintBytes());
         open.text(request.context().campaign());
         open.date(request.context().date());
         open.unsignedByte(code(CHANNELS, request.context().channel()));
         open.signed(request.listLength());
         open.signed(decision.selectionProbability());
-        writeCandidates(open, decision.candidates(), workspace);
+        writeCandidates(open, decision.candidates(), roster, workspace);
         open.unsigned(decision.failedRules().size());
         for (int rule = 0; rule < decision.failedRules().size(); rule++) {
             open.text(decision.failedRules().get(rule));
@@ -255,10 +268,6 @@ public final class DecisionCodec {
             ids.add(reader.text());
         }
         return ids;
-    }
-
-    private static void writeFingerprint(RecordWriter writer, Fingerprint fingerprint) {
-        writer.raw(HexFormat.of().parseHex(fingerprint.hex()));
     }
 
     private static Fingerprint readFingerprint(RecordReader reader) {
@@ -437,113 +446,134 @@ public final class DecisionCodec {
 
     /** What candidates share: most of a catalogue's offers are outranked by one rival or excluded by the same rules. */
     private record Fate(boolean promoted, List<String> ruleIds, Verdict verdict) {
-        /** Of the rules' last ones alone, which tell most fates apart. */
+        /** What a record computes by itself takes longer for the two verdicts that most fates have. */
         @Override
         public int hashCode() {
-            List<String> out = verdict instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
-            return 31 * last(ruleIds) + last(out) + verdict.getClass().getName().hashCode();
+            int ofVerdict;
+            if (verdict instanceof Verdict.Excluded excluded) {
+                ofVerdict = hash(excluded.ruleIds());
+            } else if (verdict instanceof Verdict.Chosen chosen) {
+                ofVerdict = chosen.rank();
+            } else {
+                ofVerdict = verdict.hashCode();
+            }
+            return 31 * hash(ruleIds) + ofVerdict;
         }
 
-        private static int last(List<String> ids) {
-            return ids.isEmpty() ? 0 : ids.size() + ids.get(ids.size() - 1).hashCode();
+        private static int hash(List<String> ids) {
+            int hash = 0;
+            for (int index = 0; index < ids.size(); index++) {
+                hash = 31 * hash + ids.get(index).hashCode();
+            }
+            return hash;
+        }
+
+        /** True when the candidate has these very objects. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(Candidate candidate) {
+            return candidate.verdict() == verdict && candidate.ruleIds() == ruleIds && candidate.promoted() == promoted;
         }
     }
 
-    private static void writeCandidates(RecordWriter writer, List<Candidate> candidates, Workspace workspace) {
+    /** The fates of one decision, numbered in the order of their first candidates. */
+    private static final class Fates {
+        private final List<Fate> all = new ArrayList<>();
+        /** By a hash: the number of a fate plus one; 0 where there is none. */
+        private int[] slots = {};
+        /** By the objects that a candidate's fate consists of: the fate that was met last. Most candidates share their very objects. */
+        private final @Nullable Fate[] met = new Fate[256];
+
+        private final int[] numbersOfMet = new int[met.length];
+
+        /** Begins anew, for so many candidates at the most. */
+        void clear(int candidates) {
+            all.clear();
+            Arrays.fill(met, null);
+            if (slots.length < 2 * candidates) {
+                slots = new int[2 * Integer.highestOneBit(2 * candidates)];
+            } else {
+                Arrays.fill(slots, 0);
+            }
+        }
+
+        int number(Candidate candidate) {
+            int objects = System.identityHashCode(candidate.verdict())
+                    + 31 * System.identityHashCode(candidate.ruleIds())
+                    + (candidate.promoted() ? 1 : 0);
+            int place = objects & (met.length - 1);
+            Fate known = met[place];
+            if (known == null || !known.isOf(candidate)) {
+                known = new Fate(candidate.promoted(), candidate.ruleIds(), candidate.verdict());
+                met[place] = known;
+                numbersOfMet[place] = number(known);
+            }
+            return numbersOfMet[place];
+        }
+
+        private int number(Fate fate) {
+            int slot = (fate.hashCode() * 0x9E3779B9) >>> Integer.numberOfLeadingZeros(slots.length - 1);
+            while (slots[slot] != 0) {
+                if (all.get(slots[slot] - 1).equals(fate)) {
+                    return slots[slot] - 1;
+                }
+                slot = (slot + 1) & (slots.length - 1);
+            }
+            all.add(fate);
+            slots[slot] = all.size();
+            return all.size() - 1;
+        }
+    }
+
+    private static void writeCandidates(
+            RecordWriter writer, List<Candidate> candidates, Roster roster, Workspace workspace) {
         int size = candidates.size();
-        long[][] columns = workspace.columns(size);
-        long[] fates = columns[0];
-        long[] relevance = columns[1];
-        long[] revenue = columns[2];
-        long[] diversity = columns[3];
-        long[] propensity = columns[4];
-        long[] score = columns[5];
-        Map<Fate, Integer> numbers = new LinkedHashMap<>();
-        List<Fate> objects = new ArrayList<>();
-        Fate before = null;
-        int number = 0;
+        workspace.fit(size);
+        long[] numbers = workspace.columns[0];
+        long[] relevance = workspace.columns[1];
+        long[] diversity = workspace.columns[2];
+        long[] propensity = workspace.columns[3];
+        long[] score = workspace.columns[4];
+        Fates fates = workspace.fates;
+        fates.clear(size);
         for (int index = 0; index < size; index++) {
             Candidate candidate = candidates.get(index);
-            if (before == null || !sameObjects(candidate, before)) {
-                before = new Fate(candidate.promoted(), candidate.ruleIds(), candidate.verdict());
-                number = numberOf(before, numbers, objects);
-            }
-            fates[index] = number;
+            numbers[index] = fates.number(candidate);
             relevance[index] = candidate.relevance();
-            revenue[index] = candidate.revenue();
             diversity[index] = candidate.diversity();
             propensity[index] = candidate.propensity();
             score[index] = candidate.score();
         }
-        Names names = new Names();
-        RecordWriter fateWriter = workspace.fates;
+        Names names = workspace.names;
+        names.clear();
+        RecordWriter fateWriter = workspace.fateWriter;
         fateWriter.clear();
-        fateWriter.unsigned(numbers.size());
-        for (Fate fate : numbers.keySet()) {
-            writeFate(fateWriter, names, fate);
+        fateWriter.unsigned(fates.all.size());
+        for (int number = 0; number < fates.all.size(); number++) {
+            writeFate(fateWriter, names, fates.all.get(number));
         }
         names.write(writer);
         writer.append(fateWriter);
-        Column.write(writer, fates, workspace.column);
+        Column.writeNumbers(writer, numbers, fates.all.size());
         Column.write(writer, relevance, workspace.column);
         Column.write(writer, diversity, workspace.column);
         Column.write(writer, propensity, workspace.column);
-        writeScores(
-                writer,
-                new long[][] {relevance, revenue, diversity},
-                groups(numbers.keySet()),
-                fates,
-                score,
-                columns[6],
-                workspace.column);
+        writeScores(writer, new long[][] {relevance, roster.revenues(), diversity}, score, workspace);
     }
 
-    /** @param objects fates that were met, by their number; those that are equal without being the same object are not among them */
-    private static int numberOf(Fate fate, Map<Fate, Integer> numbers, List<Fate> objects) {
-        for (int number = 0; number < objects.size(); number++) {
-            if (sameObjects(objects.get(number), fate)) {
-                return number;
-            }
-        }
-        Integer known = numbers.putIfAbsent(fate, numbers.size());
-        if (known != null) {
-            return known;
-        }
-        objects.add(fate);
-        return numbers.size() - 1;
-    }
-
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean sameObjects(Fate left, Fate right) {
-        return left.verdict == right.verdict && left.ruleIds == right.ruleIds && left.promoted == right.promoted;
-    }
-
-    /** True when neighbours share their very objects, as most do: a look that spares the hashing. */
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean sameObjects(Candidate candidate, Fate fate) {
-        return candidate.verdict() == fate.verdict
-                && candidate.ruleIds() == fate.ruleIds
-                && candidate.promoted() == fate.promoted;
-    }
-
-    private static void writeScores(
-            RecordWriter writer,
-            long[][] objectives,
-            int[] groupOfFate,
-            long[] fates,
-            long[] score,
-            long[] missed,
-            Column.Workspace workspace) {
-        int[] groups = new int[fates.length];
+    private static void writeScores(RecordWriter writer, long[][] objectives, long[] score, Workspace workspace) {
+        long[] numbers = workspace.columns[0];
+        long[] missed = workspace.columns[5];
+        int[] groups = workspace.groups;
+        int[] groupOfFate = groups(workspace.fates.all);
         for (int index = 0; index < groups.length; index++) {
-            groups[index] = groupOfFate[(int) fates[index]];
+            groups[index] = groupOfFate[(int) numbers[index]];
         }
         ScorePrediction prediction = ScorePrediction.fit(objectives, groups, groupCount(groupOfFate), score);
         prediction.write(writer);
         for (int index = 0; index < missed.length; index++) {
             missed[index] = score[index] - prediction.of(objectives, index, groups[index]);
         }
-        Column.write(writer, missed, workspace);
+        Column.write(writer, missed, workspace.column);
     }
 
     private static List<Candidate> readCandidates(RecordReader reader, Roster roster) {
@@ -588,18 +618,15 @@ public final class DecisionCodec {
     }
 
     /** Numbers the sets of rules that boosted candidates, in the order of their first fate; the empty set is 0. */
-    private static int[] groups(Collection<Fate> fates) {
+    private static int[] groups(List<Fate> fates) {
         Map<List<String>, Integer> numbers = new HashMap<>();
-        numbers.put(List.of(), 0);
         int[] groups = new int[fates.size()];
-        int index = 0;
-        for (Fate fate : fates) {
-            Integer number = numbers.get(fate.ruleIds);
-            if (number == null) {
-                number = numbers.size();
-                numbers.put(fate.ruleIds, number);
+        for (int index = 0; index < groups.length; index++) {
+            List<String> ruleIds = fates.get(index).ruleIds;
+            if (!ruleIds.isEmpty()) {
+                Integer known = numbers.putIfAbsent(ruleIds, numbers.size() + 1);
+                groups[index] = known == null ? numbers.size() : known;
             }
-            groups[index++] = number;
         }
         return groups;
     }
@@ -662,8 +689,8 @@ public final class DecisionCodec {
 
     private static void writeNames(RecordWriter writer, Names names, List<String> values) {
         writer.unsigned(values.size());
-        for (String value : values) {
-            writer.unsigned(names.number(value));
+        for (int index = 0; index < values.size(); index++) {
+            writer.unsigned(names.number(values.get(index)));
         }
     }
 
@@ -682,21 +709,27 @@ public final class DecisionCodec {
 
     /** The rule ids and rivals of one record, numbered in the order of their first use. */
     private static final class Names {
-        private final Map<String, Integer> numbers = new LinkedHashMap<>();
+        private final Map<String, Integer> numbers = new HashMap<>();
+        private final List<String> all = new ArrayList<>();
+
+        void clear() {
+            numbers.clear();
+            all.clear();
+        }
 
         int number(String name) {
-            Integer number = numbers.get(name);
-            if (number == null) {
-                number = numbers.size();
-                numbers.put(name, number);
+            Integer known = numbers.putIfAbsent(name, all.size());
+            if (known != null) {
+                return known;
             }
-            return number;
+            all.add(name);
+            return all.size() - 1;
         }
 
         void write(RecordWriter writer) {
-            writer.unsigned(numbers.size());
-            for (String name : numbers.keySet()) {
-                writer.text(name);
+            writer.unsigned(all.size());
+            for (int index = 0; index < all.size(); index++) {
+                writer.text(all.get(index));
             }
         }
     }

@@ -1,6 +1,9 @@
 package io.offerwright.ledger;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the primitives of a record into a growing array; {@link RecordReader} reads them back. */
 final class RecordWriter {
+    private static final VarHandle HIGHEST_FIRST =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LOWEST_FIRST =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private byte[] bytes;
     private int length;
 
@@ -59,11 +67,9 @@ final class RecordWriter {
     }
 
     void real(double value) {
-        ensure(8);
-        long bits = Double.doubleToLongBits(value);
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            bytes[length++] = (byte) (bits >>> shift);
-        }
+        ensure(Double.BYTES);
+        HIGHEST_FIRST.set(bytes, length, Double.doubleToLongBits(value));
+        length += Double.BYTES;
     }
 
     void date(LocalDate value) {
@@ -75,14 +81,22 @@ final class RecordWriter {
      * twice their number plus one, so that every string comes back as it was.
      */
     void text(String value) {
-        if (ascii(value)) {
-            unsigned(value.length() * 2L);
-            ensure(value.length());
-            for (int index = 0; index < value.length(); index++) {
-                bytes[length++] = (byte) value.charAt(index);
+        int start = length;
+        int characters = value.length();
+        unsigned(characters * 2L);
+        ensure(characters);
+        for (int index = 0; index < characters; index++) {
+            char character = value.charAt(index);
+            if (character >= 0x80) {
+                length = start;
+                textBeyondAscii(value);
+                return;
             }
-            return;
+            bytes[length++] = (byte) character;
         }
+    }
+
+    private void textBeyondAscii(String value) {
         byte[] utf8 = utf8(value);
         if (utf8 != null) {
             unsigned(utf8.length * 2L);
@@ -103,21 +117,24 @@ final class RecordWriter {
         length += value.length;
     }
 
-    /** Each value in {@code width} bits, 0 to 64, lowest bit first; the last byte is filled up with zeros. */
-    void bits(long[] values, int width) {
+    /**
+     * What each value is beyond the smallest, which fits {@code width} bits, 0 to 64; lowest bit first. The last byte is filled up with
+     * zeros.
+     */
+    void bits(long[] values, long smallest, int width) {
         if (width == 0) {
             return;
         }
         ensure(Math.toIntExact(((long) values.length * width + 7) / 8));
         if (width <= Integer.SIZE) {
-            fewBits(values, width);
+            fewBits(values, smallest, width);
             return;
         }
         long pending = 0;
         int pendingBits = 0;
         for (long value : values) {
             int left = width;
-            long rest = value;
+            long rest = value - smallest;
             while (left > 0) {
                 int take = Math.min(left, 56 - pendingBits);
                 pending |= (rest & ((1L << take) - 1)) << pendingBits;
@@ -137,36 +154,23 @@ final class RecordWriter {
     }
 
     /** The same for at most 32 bits, which leave room for another value in a long; four bytes at a time. */
-    private void fewBits(long[] values, int width) {
-        long mask = -1L >>> (Long.SIZE - width);
+    private void fewBits(long[] values, long smallest, int width) {
         long pending = 0;
         int pendingBits = 0;
         for (long value : values) {
-            pending |= (value & mask) << pendingBits;
+            pending |= (value - smallest) << pendingBits;
             pendingBits += width;
             if (pendingBits >= Integer.SIZE) {
-                bytes[length] = (byte) pending;
-                bytes[length + 1] = (byte) (pending >>> 8);
-                bytes[length + 2] = (byte) (pending >>> 16);
-                bytes[length + 3] = (byte) (pending >>> 24);
-                length += 4;
+                LOWEST_FIRST.set(bytes, length, (int) pending);
+                length += Integer.BYTES;
                 pending >>>= Integer.SIZE;
                 pendingBits -= Integer.SIZE;
             }
         }
-        for (; pendingBits > 0; pendingBits -= 8) {
+        for (; pendingBits > 0; pendingBits -= Byte.SIZE) {
             bytes[length++] = (byte) pending;
-            pending >>>= 8;
+            pending >>>= Byte.SIZE;
         }
-    }
-
-    private static boolean ascii(String value) {
-        for (int index = 0; index < value.length(); index++) {
-            if (value.charAt(index) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The text in UTF-8, or null when it is not well-formed UTF-16. */

@@ -3,6 +3,7 @@ package io.offerwright.ledger;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Fingerprint;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -16,12 +17,14 @@ final class Roster {
     private final long[] revenues;
     private final byte[] content;
     private final Fingerprint fingerprint;
+    private final byte[] fingerprintBytes;
 
     private Roster(String[] offerIds, long[] revenues, byte[] content) {
         this.offerIds = offerIds;
         this.revenues = revenues;
         this.content = content;
         this.fingerprint = Fingerprint.of(content);
+        this.fingerprintBytes = HexFormat.of().parseHex(fingerprint.hex());
     }
 
     static Roster of(List<Candidate> candidates) {
@@ -90,5 +93,10 @@ final class Roster {
 
     Fingerprint fingerprint() {
         return fingerprint;
+    }
+
+    /** The 32 bytes of {@link #fingerprint()}, for reading only. */
+    byte[] fingerprintBytes() {
+        return fingerprintBytes;
     }
 }

@@ -17,11 +17,15 @@ import io.offerwright.domain.Score;
 final class ScorePrediction {
     private static final double MOST = 1e9;
 
-    private final long[] weights;
+    private final long relevanceWeight;
+    private final long revenueWeight;
+    private final long diversityWeight;
     private final long[] factors;
 
-    private ScorePrediction(long[] weights, long[] factors) {
-        this.weights = weights;
+    private ScorePrediction(long relevanceWeight, long revenueWeight, long diversityWeight, long[] factors) {
+        this.relevanceWeight = relevanceWeight;
+        this.revenueWeight = revenueWeight;
+        this.diversityWeight = diversityWeight;
         this.factors = factors;
     }
 
@@ -33,43 +37,61 @@ final class ScorePrediction {
      * @param groupCount number of sets, the empty one included
      */
     static ScorePrediction fit(long[][] objectives, int[] groups, int groupCount, long[] score) {
-        double[][] products = new double[3][4];
-        for (int index = 0; index < score.length; index++) {
-            if (groups[index] == 0) {
-                double relevance = share(objectives[0][index]);
-                double revenue = share(objectives[1][index]);
-                double diversity = share(objectives[2][index]);
-                add(products[0], relevance, relevance, revenue, diversity, share(score[index]));
-                add(products[1], revenue, relevance, revenue, diversity, share(score[index]));
-                add(products[2], diversity, relevance, revenue, diversity, share(score[index]));
-            }
-        }
-        long[] weights = new long[3];
-        double[] solved = solve(products);
-        for (int row = 0; row < 3; row++) {
-            weights[row] = roundNumber(solved[row]);
-        }
+        double[] solved = solve(products(objectives, groups, score));
         long[] factors = new long[groupCount];
         factors[0] = Score.ONE;
-        ScorePrediction prediction = new ScorePrediction(weights, factors);
+        ScorePrediction prediction =
+                new ScorePrediction(roundNumber(solved[0]), roundNumber(solved[1]), roundNumber(solved[2]), factors);
         long[] largest = new long[groupCount];
         for (int index = 0; index < score.length; index++) {
-            long base = prediction.base(objectives, index);
             int group = groups[index];
-            if (group > 0 && base > largest[group]) {
-                largest[group] = base;
-                factors[group] = roundNumber((double) score[index] / base);
+            if (group > 0) {
+                long base = prediction.base(objectives, index);
+                if (base > largest[group]) {
+                    largest[group] = base;
+                    factors[group] = roundNumber((double) score[index] / base);
+                }
             }
         }
         return prediction;
     }
 
-    private static void add(
-            double[] row, double factor, double relevance, double revenue, double diversity, double score) {
-        row[0] += factor * relevance;
-        row[1] += factor * revenue;
-        row[2] += factor * diversity;
-        row[3] += factor * score;
+    /** The sums of products that least squares need: each objective times each of them, and times the score. */
+    private static double[][] products(long[][] objectives, int[] groups, long[] score) {
+        long[] relevances = objectives[0];
+        long[] revenues = objectives[1];
+        long[] diversities = objectives[2];
+        double relevanceRelevance = 0;
+        double relevanceRevenue = 0;
+        double relevanceDiversity = 0;
+        double relevanceScore = 0;
+        double revenueRevenue = 0;
+        double revenueDiversity = 0;
+        double revenueScore = 0;
+        double diversityDiversity = 0;
+        double diversityScore = 0;
+        for (int index = 0; index < score.length; index++) {
+            if (groups[index] == 0) {
+                double relevance = share(relevances[index]);
+                double revenue = share(revenues[index]);
+                double diversity = share(diversities[index]);
+                double scored = share(score[index]);
+                relevanceRelevance += relevance * relevance;
+                relevanceRevenue += relevance * revenue;
+                relevanceDiversity += relevance * diversity;
+                relevanceScore += relevance * scored;
+                revenueRevenue += revenue * revenue;
+                revenueDiversity += revenue * diversity;
+                revenueScore += revenue * scored;
+                diversityDiversity += diversity * diversity;
+                diversityScore += diversity * scored;
+            }
+        }
+        return new double[][] {
+            {relevanceRelevance, relevanceRevenue, relevanceDiversity, relevanceScore},
+            {relevanceRevenue, revenueRevenue, revenueDiversity, revenueScore},
+            {relevanceDiversity, revenueDiversity, diversityDiversity, diversityScore}
+        };
     }
 
     private static double share(long millionths) {
@@ -112,22 +134,24 @@ final class ScorePrediction {
     }
 
     void write(RecordWriter writer) {
-        for (long weight : weights) {
-            writer.signed(weight);
-        }
+        writer.signed(relevanceWeight);
+        writer.signed(revenueWeight);
+        writer.signed(diversityWeight);
         for (int group = 1; group < factors.length; group++) {
             writer.signed(factors[group]);
         }
     }
 
     static ScorePrediction read(RecordReader reader, int groupCount) {
-        long[] weights = {reader.signed(), reader.signed(), reader.signed()};
+        long relevanceWeight = reader.signed();
+        long revenueWeight = reader.signed();
+        long diversityWeight = reader.signed();
         long[] factors = new long[groupCount];
         factors[0] = Score.ONE;
         for (int group = 1; group < groupCount; group++) {
             factors[group] = reader.signed();
         }
-        return new ScorePrediction(weights, factors);
+        return new ScorePrediction(relevanceWeight, revenueWeight, diversityWeight, factors);
     }
 
     /** The guess for one candidate. Overflow wraps round, for the writer and the reader alike. */
@@ -137,8 +161,8 @@ final class ScorePrediction {
     }
 
     private long base(long[][] objectives, int index) {
-        return Score.round(weights[0] * objectives[0][index]
-                + weights[1] * objectives[1][index]
-                + weights[2] * objectives[2][index]);
+        return Score.round(relevanceWeight * objectives[0][index]
+                + revenueWeight * objectives[1][index]
+                + diversityWeight * objectives[2][index]);
     }
 }

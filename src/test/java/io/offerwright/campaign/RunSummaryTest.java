@@ -3,11 +3,15 @@ package io.offerwright.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -50,6 +54,44 @@ class RunSummaryTest {
         shuffled.forEach(made -> parts.get(random.nextInt(threads)).add(made));
 
         assertThat(report(parts)).isEqualTo(IN_ORDER);
+    }
+
+    /** Tallies are found by the object of a verdict; decisions that share none count the same. */
+    @Test
+    void verdictsAreCountedAlikeWhetherOrNotTheyAreTheSameObject() {
+        Map<Verdict, Verdict> known = new HashMap<>();
+        List<MadeUpRun.Made> shared = with(DECISIONS, verdict -> known.computeIfAbsent(verdict, same -> same));
+        List<MadeUpRun.Made> apart = with(
+                DECISIONS,
+                verdict -> verdict instanceof Verdict.Excluded excluded
+                        ? new Verdict.Excluded(new ArrayList<>(excluded.ruleIds()))
+                        : verdict);
+
+        assertThat(report(List.of(shared))).isEqualTo(IN_ORDER);
+        assertThat(report(List.of(apart))).isEqualTo(IN_ORDER);
+    }
+
+    private static List<MadeUpRun.Made> with(List<MadeUpRun.Made> decisions, UnaryOperator<Verdict> verdicts) {
+        return decisions.stream()
+                .map(made -> new MadeUpRun.Made(
+                        new Decision(
+                                made.decision().request(),
+                                made.decision().bundle(),
+                                made.decision().candidates().stream()
+                                        .map(candidate -> new Candidate(
+                                                candidate.offerId(),
+                                                candidate.score(),
+                                                candidate.relevance(),
+                                                candidate.revenue(),
+                                                candidate.diversity(),
+                                                candidate.propensity(),
+                                                candidate.promoted(),
+                                                candidate.ruleIds(),
+                                                verdicts.apply(candidate.verdict())))
+                                        .toList()),
+                        made.firings(),
+                        made.witness()))
+                .toList();
     }
 
     @Test
