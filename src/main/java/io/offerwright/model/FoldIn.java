@@ -167,32 +167,50 @@ public final class FoldIn {
      * @throws IllegalArgumentException if a feature or an item is unknown
      */
     public float[] representation(int[] features, int[] accepted) {
-        return representation(features, accepted, new float[unbiased.items()]);
+        return representation(features, accepted, new Workspace(features, accepted, unbiased.items()));
     }
 
     /** What all members of an ensemble make of a customer, in their order: {@link #representation} of each. */
     public static float[][] representations(List<FoldIn> members, int[] features, int[] accepted) {
         float[][] representations = new float[members.size()][];
-        float[] scores = new float[members.get(0).unbiased.items()];
+        Workspace workspace =
+                new Workspace(features, accepted, members.get(0).unbiased.items());
         for (int member = 0; member < representations.length; member++) {
-            representations[member] = members.get(member).representation(features, accepted, scores);
+            representations[member] = members.get(member).representation(features, accepted, workspace);
         }
         return representations;
     }
 
-    /** @param scores to work with, one place for each item */
-    private float[] representation(int[] features, int[] accepted, float[] scores) {
+    /** What folding in one customer works in, for one member after the other. */
+    private static final class Workspace {
+        private final float[] ones;
+        private final float[] scoresOfAll;
+        private final double[] between;
+        private final double[] scores;
+        private final AlternatingLeastSquares.@Nullable RowSolver solver;
+
+        Workspace(int[] features, int[] accepted, int items) {
+            ones = new float[features.length];
+            Arrays.fill(ones, 1f);
+            scoresOfAll = new float[items];
+            // One equation needs none, and most customers have no more.
+            int equations = accepted.length > 1 ? accepted.length : 0;
+            between = new double[equations * equations];
+            scores = new double[equations];
+            solver = equations == 0 ? null : new AlternatingLeastSquares.RowSolver(equations);
+        }
+    }
+
+    private float[] representation(int[] features, int[] accepted, Workspace workspace) {
         int components = model.components();
         require("feature", features, model.userFeatures());
         require("item", accepted, items.length / components);
         float[] prior = new float[components];
-        float[] ones = new float[features.length];
-        Arrays.fill(ones, 1f);
-        model.representUser(features, ones, 0, features.length, prior);
+        model.representUser(features, workspace.ones, 0, features.length, prior);
         if (accepted.length == 0 || inverse == null) {
             return prior;
         }
-        double[] moved = move(prior, accepted, scores);
+        double[] moved = move(prior, accepted, workspace);
         for (int k = 0; k < components; k++) {
             if (!Float.isFinite((float) moved[k])) {
                 // Numbers at the edge of floats: there is nothing to learn by.
@@ -205,22 +223,22 @@ public final class FoldIn {
         return prior;
     }
 
-    private double[] move(float[] prior, int[] accepted, float[] scoresOfAll) {
+    private double[] move(float[] prior, int[] accepted, Workspace workspace) {
         double others = accepted.length / (accepted.length + HALF);
         double[] moved = withoutAccepted(prior, 1 - others);
-        double target = (others + confidence) * target(prior, scoresOfAll);
+        double target = (others + confidence) * target(prior, workspace.scoresOfAll);
         for (int item : accepted) {
             addScaled(moved, target, inverseItems[item]);
         }
-        if (accepted.length == 1) {
+        AlternatingLeastSquares.RowSolver solver = workspace.solver;
+        if (solver == null) {
             // One equation, as most customers have who have any.
             int item = accepted[0];
             addScaled(moved, -product(item, moved) / (between(item, item) + 1 / confidence), inverseItems[item]);
             return moved;
         }
-        AlternatingLeastSquares.RowSolver solver = new AlternatingLeastSquares.RowSolver(accepted.length);
-        double[] between = new double[accepted.length * accepted.length];
-        double[] scores = new double[accepted.length];
+        double[] between = workspace.between;
+        double[] scores = workspace.scores;
         for (int i = 0; i < accepted.length; i++) {
             scores[i] = product(accepted[i], moved);
             for (int j = i; j < accepted.length; j++) {
