@@ -13,7 +13,25 @@ public final class Score {
     /** The score 1. */
     public static final long ONE = 1_000_000L;
 
+    /** Scores beyond squash to 0 or 1 almost, and hardly occur. */
+    private static final long LARGEST_APPROXIMATED = 30 * ONE;
+    /** So near to where rounding changes, in millionths, an approximation is not trusted. */
+    private static final double DOUBTFUL = 1e-5;
+
+    private static final int STEPS = 32;
+    private static final double LN_2 = 0.6931471805599453;
+    /** 2 to the power of 0, 1/32, 2/32, ... */
+    private static final double[] POWERS_OF_2 = powersOf2();
+
     private Score() {}
+
+    private static double[] powersOf2() {
+        double[] powers = new double[STEPS];
+        for (int step = 0; step < STEPS; step++) {
+            powers[step] = StrictMath.exp(step * LN_2 / STEPS);
+        }
+        return powers;
+    }
 
     /**
      * The score nearest to {@code value}, halves upwards.
@@ -43,7 +61,31 @@ public final class Score {
      * machine.
      */
     public static long squash(long score) {
+        if (score > -LARGEST_APPROXIMATED && score < LARGEST_APPROXIMATED) {
+            double scaled = 1.0 / (1.0 + approximateExponential(-(double) score)) * ONE + 0.5;
+            double whole = Math.floor(scaled);
+            double rest = scaled - whole;
+            // The approximation lies within a millionth of a millionth of StrictMath's, so both round to the same
+            // millionth, unless there is a change of rounding in between.
+            if (rest > DOUBTFUL && rest < 1 - DOUBTFUL) {
+                return (long) whole;
+            }
+        }
         return of(1.0 / (1.0 + StrictMath.exp(-(double) score / ONE)));
+    }
+
+    /**
+     * The exponential function to 11 digits, in a quarter of the time: {@code exp(x) = 2^(k / 32) · exp(x - k ln 2 / 32)}, the first from a
+     * table, the second, of a number below 0.011, as five terms of its series.
+     *
+     * @param score x, in millionths
+     */
+    private static double approximateExponential(double score) {
+        double steps = Math.rint(score * (STEPS / LN_2 / ONE));
+        double x = score / ONE - steps * (LN_2 / STEPS);
+        int k = (int) steps;
+        double power = Double.longBitsToDouble((long) (1023 + (k >> 5)) << 52) * POWERS_OF_2[k & (STEPS - 1)];
+        return power * (1 + x * (1 + x * (1 / 2.0 + x * (1 / 6.0 + x * (1 / 24.0)))));
     }
 
     /** Plain decimal text with no trailing zeros, such as {@code 0.25}. */

@@ -27,6 +27,7 @@ import io.offerwright.rules.RuleBook;
 import io.offerwright.rules.RuleSession;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -35,7 +36,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -376,27 +376,32 @@ public final class DecisionEngine implements AutoCloseable {
         if (foldIns.isEmpty() || features.hasOwnFeature(request.customer())) {
             return NONE;
         }
-        Stream<String> contacts = request.contacts().stream()
-                .filter(contact -> contact.outcome() == Outcome.ACCEPT)
-                .map(Contact::offerId);
-        Stream<String> holdings = request.holdings().stream()
-                .filter(holding -> !holding.since().equals(LocalDate.MIN))
-                .map(Holding::offerId);
-        return Stream.concat(contacts, holdings)
-                .mapToInt(bundle.catalog()::indexOf)
-                .filter(offer -> offer >= 0)
-                .sorted()
-                .distinct()
-                .toArray();
+        BitSet accepted = new BitSet();
+        for (Contact contact : request.contacts()) {
+            if (contact.outcome() == Outcome.ACCEPT) {
+                add(accepted, contact.offerId());
+            }
+        }
+        for (Holding holding : request.holdings()) {
+            if (!holding.since().equals(LocalDate.MIN)) {
+                add(accepted, holding.offerId());
+            }
+        }
+        return accepted.isEmpty() ? NONE : accepted.stream().toArray();
+    }
+
+    private void add(BitSet offers, String offerId) {
+        int offer = bundle.catalog().indexOf(offerId);
+        if (offer >= 0) {
+            offers.set(offer);
+        }
     }
 
     /** What each member makes of a customer: the sum of their features, moved by what they accepted. */
     float[][] represent(int[] customerFeatures, int[] accepted) {
         return accepted.length == 0
                 ? scorer.representations(customerFeatures)
-                : foldIns.stream()
-                        .map(foldIn -> foldIn.representation(customerFeatures, accepted))
-                        .toArray(float[][]::new);
+                : FoldIn.representations(foldIns, customerFeatures, accepted);
     }
 
     /** What the model makes of a customer, computed or remembered. Neither features nor accepted offers may be changed after. */

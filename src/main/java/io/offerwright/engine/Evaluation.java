@@ -17,7 +17,6 @@ import io.offerwright.rules.Firing;
 import io.offerwright.rules.ReasonText;
 import io.offerwright.rules.RuleEdit;
 import io.offerwright.rules.RuleException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -204,9 +203,9 @@ final class Evaluation {
     }
 
     Decision decision() {
-        List<Candidate> candidates = new ArrayList<>(logits.length);
+        Candidate[] candidates = new Candidate[logits.length];
         for (int offer = 0; offer < logits.length; offer++) {
-            candidates.add(new Candidate(
+            candidates[offer] = new Candidate(
                     catalog.offer(offer).id(),
                     ranking.score(offer),
                     ranking.relevance(offer),
@@ -215,10 +214,14 @@ final class Evaluation {
                     modelAsked ? engine.calibration().propensity(logits[offer]) : 0,
                     ranking.promoted(offer),
                     ranking.ruleIds(offer),
-                    withheld == null ? ranking.verdict(offer) : withheld));
+                    withheld == null ? ranking.verdict(offer) : withheld);
         }
         return new Decision(
-                request, bundle, candidates, Score.ONE, failure == null ? List.of() : List.copyOf(failure.ruleIds()));
+                request,
+                bundle,
+                List.of(candidates),
+                Score.ONE,
+                failure == null ? List.of() : List.copyOf(failure.ruleIds()));
     }
 
     Verdict verdict(String offerId) {

@@ -6,7 +6,9 @@ import io.offerwright.domain.Offer;
 import io.offerwright.domain.Score;
 import io.offerwright.domain.Segment;
 import io.offerwright.evidence.Explanation;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /**
  * How well an offer fits a customer on paper, for customers who have no history yet: 0.4 segment + 0.3 data + 0.3 price,
@@ -41,10 +43,15 @@ public final class ContentMatcher {
     private static final long UNKNOWN = -1;
 
     private final Catalog catalog;
+    private final Segment[] segment;
     /** Of each offer, in thousandths of a gigabyte; unknown of an offer that is no tariff. */
     private final long[] allowed;
     /** Of each offer, in thousandths. */
     private final long[] price;
+    /** Hundreds of offers have a few dozen allowances and prices between them, which are matched once each. */
+    private final Distinct allowances;
+
+    private final Distinct prices;
 
     private final long medianPrice;
 
@@ -57,12 +64,13 @@ public final class ContentMatcher {
                 .max()
                 .orElse(0);
         double unlimitedGb = largest > 0 ? 2 * largest : UNLIMITED;
-        double[] prices =
+        double[] sorted =
                 catalog.offers().stream().mapToDouble(Offer::price).sorted().toArray();
-        medianPrice = thousandths((prices[(prices.length - 1) / 2] + prices[prices.length / 2]) / 2);
+        medianPrice = thousandths((sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2);
         price = catalog.offers().stream()
                 .mapToLong(offer -> thousandths(offer.price()))
                 .toArray();
+        segment = catalog.offers().stream().map(Offer::segment).toArray(Segment[]::new);
         allowed = catalog.offers().stream()
                 .mapToLong(offer -> {
                     boolean tariff = offer.dataGb() > 0 || offer.callMinutes() > 0 || offer.sms() > 0;
@@ -70,17 +78,49 @@ public final class ContentMatcher {
                     return tariff ? thousandths(gb) : UNKNOWN;
                 })
                 .toArray();
+        allowances = Distinct.of(allowed);
+        prices = Distinct.of(price);
+    }
+
+    /**
+     * Numbers of all offers, of which many are the same.
+     *
+     * @param values each once
+     * @param place of each offer, where its number stands among the values
+     */
+    private record Distinct(long[] values, int[] place) {
+        static Distinct of(long[] numbers) {
+            long[] values = Arrays.stream(numbers).sorted().distinct().toArray();
+            return new Distinct(
+                    values,
+                    Arrays.stream(numbers)
+                            .mapToInt(number -> Arrays.binarySearch(values, number))
+                            .toArray());
+        }
+
+        /** Of each value, a match of it times a weight. */
+        long[] weighted(long weight, LongUnaryOperator match) {
+            long[] products = new long[values.length];
+            for (int index = 0; index < products.length; index++) {
+                products[index] = Score.product(weight, match.applyAsLong(values[index]));
+            }
+            return products;
+        }
     }
 
     /** The match of each offer in millionths, 0 to 1. */
     public long[] match(Customer customer) {
         long used = usedData(customer);
         long before = priceBefore(customer);
+        long[] data = allowances.weighted(DATA_WEIGHT, offered -> dataMatch(used, offered));
+        long[] cost = prices.weighted(PRICE_WEIGHT, after -> priceMatch(before, after));
+        int[] allowance = allowances.place();
+        int[] pricePlace = prices.place();
         long[] matches = new long[allowed.length];
         for (int offer = 0; offer < matches.length; offer++) {
-            matches[offer] = Score.round(Score.product(SEGMENT_WEIGHT, segmentMatch(customer, catalog.offer(offer)))
-                    + Score.product(DATA_WEIGHT, dataMatch(used, offer))
-                    + Score.product(PRICE_WEIGHT, priceMatch(before, offer)));
+            matches[offer] = Score.round(Score.product(SEGMENT_WEIGHT, segmentMatch(customer, offer))
+                    + data[allowance[offer]]
+                    + cost[pricePlace[offer]]);
         }
         return matches;
     }
@@ -90,9 +130,9 @@ public final class ContentMatcher {
         return Explanation.roundedSum(
                 "content match",
                 List.of(
-                        part("segment", SEGMENT_WEIGHT, segmentMatch(customer, catalog.offer(offer))),
-                        part("data", DATA_WEIGHT, dataMatch(usedData(customer), offer)),
-                        part("price", PRICE_WEIGHT, priceMatch(priceBefore(customer), offer))));
+                        part("segment", SEGMENT_WEIGHT, segmentMatch(customer, offer)),
+                        part("data", DATA_WEIGHT, dataMatch(usedData(customer), allowed[offer])),
+                        part("price", PRICE_WEIGHT, priceMatch(priceBefore(customer), price[offer]))));
     }
 
     private static Explanation part(String name, long weight, long match) {
@@ -100,11 +140,11 @@ public final class ContentMatcher {
                 name, Explanation.value("weight", weight), Explanation.value(name + " match", match));
     }
 
-    private static long segmentMatch(Customer customer, Offer offer) {
-        if (offer.segment() == customer.segment()) {
+    private long segmentMatch(Customer customer, int offer) {
+        if (segment[offer] == customer.segment()) {
             return Score.ONE;
         }
-        return offer.segment() == Segment.ALL ? HALF : 0;
+        return segment[offer] == Segment.ALL ? HALF : 0;
     }
 
     private static long usedData(Customer customer) {
@@ -112,11 +152,11 @@ public final class ContentMatcher {
         return Double.isNaN(usedGb) ? UNKNOWN : thousandths(usedGb);
     }
 
-    private long dataMatch(long used, int offer) {
-        if (used == UNKNOWN || allowed[offer] == UNKNOWN) {
+    private static long dataMatch(long used, long allowed) {
+        if (used == UNKNOWN || allowed == UNKNOWN) {
             return HALF;
         }
-        return used > allowed[offer] ? ratio(allowed[offer], used) : halfAsBad(used, allowed[offer]);
+        return used > allowed ? ratio(allowed, used) : halfAsBad(used, allowed);
     }
 
     private long priceBefore(Customer customer) {
@@ -124,8 +164,7 @@ public final class ContentMatcher {
         return current < 0 ? medianPrice : price[current];
     }
 
-    private long priceMatch(long before, int offer) {
-        long after = price[offer];
+    private static long priceMatch(long before, long after) {
         return after > before ? ratio(before, after) : halfAsBad(after, before);
     }
 

@@ -2,6 +2,7 @@ package io.offerwright.model;
 
 import io.offerwright.features.FeatureMatrix;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -66,7 +67,7 @@ public final class FoldIn {
         }
     }
 
-    private static final double LIKED = 1;
+    private static final float LIKED = 1;
     /** With this many accepted items, what was not accepted says half of what it says in training. */
     private static final double HALF = 3;
 
@@ -166,17 +167,50 @@ public final class FoldIn {
      * @throws IllegalArgumentException if a feature or an item is unknown
      */
     public float[] representation(int[] features, int[] accepted) {
+        return representation(features, accepted, new Workspace(features, accepted, unbiased.items()));
+    }
+
+    /** What all members of an ensemble make of a customer, in their order: {@link #representation} of each. */
+    public static float[][] representations(List<FoldIn> members, int[] features, int[] accepted) {
+        float[][] representations = new float[members.size()][];
+        Workspace workspace =
+                new Workspace(features, accepted, members.get(0).unbiased.items());
+        for (int member = 0; member < representations.length; member++) {
+            representations[member] = members.get(member).representation(features, accepted, workspace);
+        }
+        return representations;
+    }
+
+    /** What folding in one customer works in, for one member after the other. */
+    private static final class Workspace {
+        private final float[] ones;
+        private final float[] scoresOfAll;
+        private final double[] between;
+        private final double[] scores;
+        private final AlternatingLeastSquares.@Nullable RowSolver solver;
+
+        Workspace(int[] features, int[] accepted, int items) {
+            ones = new float[features.length];
+            Arrays.fill(ones, 1f);
+            scoresOfAll = new float[items];
+            // One equation needs none, and most customers have no more.
+            int equations = accepted.length > 1 ? accepted.length : 0;
+            between = new double[equations * equations];
+            scores = new double[equations];
+            solver = equations == 0 ? null : new AlternatingLeastSquares.RowSolver(equations);
+        }
+    }
+
+    private float[] representation(int[] features, int[] accepted, Workspace workspace) {
         int components = model.components();
         require("feature", features, model.userFeatures());
         require("item", accepted, items.length / components);
         float[] prior = new float[components];
-        float[] ones = new float[features.length];
-        Arrays.fill(ones, 1f);
-        model.representUser(features, ones, 0, features.length, prior);
+        model.representUser(features, workspace.ones, 0, features.length, prior);
         if (accepted.length == 0 || inverse == null) {
             return prior;
         }
-        double[] moved = move(prior, accepted);
+        double[] moved = move(prior, accepted, workspace);
         for (int k = 0; k < components; k++) {
             if (!Float.isFinite((float) moved[k])) {
                 // Numbers at the edge of floats: there is nothing to learn by.
@@ -189,22 +223,22 @@ public final class FoldIn {
         return prior;
     }
 
-    private double[] move(float[] prior, int[] accepted) {
+    private double[] move(float[] prior, int[] accepted, Workspace workspace) {
         double others = accepted.length / (accepted.length + HALF);
         double[] moved = withoutAccepted(prior, 1 - others);
-        double target = (others + confidence) * target(prior);
+        double target = (others + confidence) * target(prior, workspace.scoresOfAll);
         for (int item : accepted) {
             addScaled(moved, target, inverseItems[item]);
         }
-        if (accepted.length == 1) {
+        AlternatingLeastSquares.RowSolver solver = workspace.solver;
+        if (solver == null) {
             // One equation, as most customers have who have any.
             int item = accepted[0];
             addScaled(moved, -product(item, moved) / (between(item, item) + 1 / confidence), inverseItems[item]);
             return moved;
         }
-        AlternatingLeastSquares.RowSolver solver = new AlternatingLeastSquares.RowSolver(accepted.length);
-        double[] between = new double[accepted.length * accepted.length];
-        double[] scores = new double[accepted.length];
+        double[] between = workspace.between;
+        double[] scores = workspace.scores;
         for (int i = 0; i < accepted.length; i++) {
             scores[i] = product(accepted[i], moved);
             for (int j = i; j < accepted.length; j++) {
@@ -312,13 +346,23 @@ public final class FoldIn {
     }
 
     /** What accepted items should score: the most that the prior gives to any, at least what liked items have in training. */
-    private double target(float[] prior) {
-        float[] scores = new float[unbiased.items()];
+    private double target(float[] prior, float[] scores) {
         unbiased.score(prior, scores);
-        double target = LIKED;
-        for (float score : scores) {
-            target = Math.max(target, score);
+        // Four partial maxima, for the same reason as four partial sums.
+        float m0 = LIKED;
+        float m1 = LIKED;
+        float m2 = LIKED;
+        float m3 = LIKED;
+        int whole = scores.length & -4;
+        for (int j = 0; j < whole; j += 4) {
+            m0 = Math.max(m0, scores[j]);
+            m1 = Math.max(m1, scores[j + 1]);
+            m2 = Math.max(m2, scores[j + 2]);
+            m3 = Math.max(m3, scores[j + 3]);
         }
-        return target;
+        for (int j = whole; j < scores.length; j++) {
+            m0 = Math.max(m0, scores[j]);
+        }
+        return Math.max(Math.max(m0, m1), Math.max(m2, m3));
     }
 }

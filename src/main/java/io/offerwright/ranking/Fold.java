@@ -44,10 +44,7 @@ public final class Fold {
             Comparator.comparing((Setting setting) -> setting.rule.id()).thenComparingLong(Setting::value);
 
     private final @Nullable RuleIds[] excludedBy;
-    private final @Nullable List<Setting>[] boosts;
-    private final @Nullable RuleIds[] promotedBy;
-    /** Of each offer, the rules that boosted or promoted it. */
-    private final @Nullable RuleIds[] helpedBy;
+    private final @Nullable Help[] help;
 
     private final Map<Objective, Setting> weights = new EnumMap<>(Objective.class);
     private final Map<Objective, Setting> minimums = new EnumMap<>(Objective.class);
@@ -70,43 +67,49 @@ public final class Fold {
     }
 
     /** @param none the empty set of rules, from which those of many decisions grow */
-    @SuppressWarnings({"unchecked", "rawtypes"})
     Fold(Catalog catalog, List<Firing> firings, RuleIds none) {
         excludedBy = new RuleIds[catalog.size()];
-        boosts = new List[catalog.size()];
-        promotedBy = new RuleIds[catalog.size()];
-        helpedBy = new RuleIds[catalog.size()];
+        help = new Help[catalog.size()];
         int size = firings.size();
         for (int index = 0; index < size; index++) {
             Firing firing = firings.get(index);
             add(firing.rule(), firing.effect(), none);
         }
-        for (int offer = 0; offer < boosts.length; offer++) {
-            List<Setting> ofOffer = boosts[offer];
-            helpedBy[offer] = promotedBy[offer];
-            if (ofOffer != null) {
-                if (ofOffer.size() > 1) {
-                    ofOffer.sort(BY_RULE);
-                }
-                for (Setting boost : ofOffer) {
-                    addId(helpedBy, offer, boost.rule(), none);
-                }
-            }
+    }
+
+    /** What rules did for one offer, of the few for which they did something. */
+    private static final class Help {
+        private RuleIds promotedBy;
+        private RuleIds ruleIds;
+        private List<Setting> boosts = List.of();
+
+        Help(RuleIds none) {
+            promotedBy = none;
+            ruleIds = none;
         }
+    }
+
+    private Help help(int offer, RuleIds none) {
+        Help found = help[offer];
+        if (found == null) {
+            found = new Help(none);
+            help[offer] = found;
+        }
+        return found;
     }
 
     private void add(Rule rule, Effect effect, RuleIds none) {
         if (effect instanceof Effect.Exclude exclude) {
-            addId(excludedBy, exclude.offer(), rule, none);
+            RuleIds before = excludedBy[exclude.offer()];
+            excludedBy[exclude.offer()] = with(before == null ? none : before, rule);
         } else if (effect instanceof Effect.Promote promote) {
-            addId(promotedBy, promote.offer(), rule, none);
+            Help ofOffer = help(promote.offer(), none);
+            ofOffer.promotedBy = with(ofOffer.promotedBy, rule);
+            ofOffer.ruleIds = with(ofOffer.ruleIds, rule);
         } else if (effect instanceof Effect.Boost boost) {
-            List<Setting> ofOffer = boosts[boost.offer()];
-            if (ofOffer == null) {
-                ofOffer = new ArrayList<>(2);
-                boosts[boost.offer()] = ofOffer;
-            }
-            ofOffer.add(new Setting(rule, boost.factor()));
+            Help ofOffer = help(boost.offer(), none);
+            ofOffer.boosts = with(ofOffer.boosts, new Setting(rule, boost.factor()));
+            ofOffer.ruleIds = with(ofOffer.ruleIds, rule);
         } else if (effect instanceof Effect.Weigh weigh) {
             Setting setting = new Setting(rule, weigh.weight());
             if (setting.beats(weights.get(weigh.objective()))) {
@@ -125,15 +128,24 @@ public final class Fold {
     }
 
     @SuppressWarnings("ReferenceEquality")
-    private void addId(@Nullable RuleIds[] ids, int offer, Rule rule, RuleIds none) {
-        RuleIds before = ids[offer] == null ? none : ids[offer];
+    private RuleIds with(RuleIds before, Rule rule) {
         // Most rules do the same for many offers, to which the same rules did the same before.
-        if (before != grownFrom || rule != grownBy) {
+        if (before != grownFrom || rule != grownBy || grown == null) {
             grownFrom = before;
             grownBy = rule;
             grown = before.with(rule.id());
         }
-        ids[offer] = grown;
+        return grown;
+    }
+
+    private static List<Setting> with(List<Setting> boosts, Setting boost) {
+        if (boosts.isEmpty()) {
+            return List.of(boost);
+        }
+        List<Setting> more = new ArrayList<>(boosts);
+        more.add(boost);
+        more.sort(BY_RULE);
+        return more;
     }
 
     private static Setting stricterLimit(Setting left, Setting right) {
@@ -162,28 +174,25 @@ public final class Fold {
 
     /** Ids of the rules that promote the offer, sorted; empty when none does. */
     public List<String> promotedBy(int offer) {
-        RuleIds ids = promotedBy[offer];
-        return ids == null ? List.of() : ids.ids();
+        Help ofOffer = help[offer];
+        return ofOffer == null ? List.of() : ofOffer.promotedBy.ids();
     }
 
     /** Ids of the rules that boosted or promoted the offer, sorted; empty when none did. */
     List<String> ruleIds(int offer) {
-        RuleIds ids = helpedBy[offer];
-        return ids == null ? List.of() : ids.ids();
+        Help ofOffer = help[offer];
+        return ofOffer == null ? List.of() : ofOffer.ruleIds.ids();
     }
 
     boolean promoted(int offer) {
-        return promotedBy[offer] != null;
+        Help ofOffer = help[offer];
+        return ofOffer != null && !ofOffer.promotedBy.ids().isEmpty();
     }
 
     /** The factors on the offer's score, in the order of rule ids. */
     public List<Setting> boosts(int offer) {
-        List<Setting> ofOffer = boosts[offer];
-        return ofOffer == null ? List.of() : ofOffer;
-    }
-
-    boolean isBoosted(int offer) {
-        return boosts[offer] != null;
+        Help ofOffer = help[offer];
+        return ofOffer == null ? List.of() : ofOffer.boosts;
     }
 
     /** What wins as the weight of an objective, or null when no rule weighs it. */

@@ -8,6 +8,7 @@ import io.offerwright.ranking.Fold.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,9 @@ public final class Ranking {
     private final long[] collaborative;
     private final long[] content;
     private final long[] relevance;
-    private final long[] diversity;
+    /** Of each offer, the greatest similarity to one that was already on the list. */
+    private final int[] similarity;
+
     private final long[] score;
     private final Verdict[] verdicts;
     private final int[] chosen;
@@ -33,10 +36,7 @@ public final class Ranking {
     private final long revenueWeight;
     private final long diversityWeight;
     private final long contentShare;
-    private final Restrictions restrictions;
     private final Nudge nudge;
-    /** The part of each offer's base score that does not depend on the list, in trillionths. */
-    private final long[] fixed;
 
     Ranking(
             Ranker ranker,
@@ -47,7 +47,6 @@ public final class Ranking {
             int listLength,
             Nudge nudge) {
         this.nudge = nudge;
-        this.restrictions = restrictions;
         this.ranker = ranker;
         this.fold = fold;
         this.collaborative = collaborative;
@@ -60,21 +59,22 @@ public final class Ranking {
 
         int offers = ranker.catalog().size();
         this.relevance = new long[offers];
-        this.diversity = new long[offers];
+        this.similarity = new int[offers];
         this.score = new long[offers];
-        this.fixed = new long[offers];
         this.verdicts = new Verdict[offers];
-        Setting leastRelevance = fold.minimum(Objective.RELEVANCE);
-        Setting leastRevenue = fold.minimum(Objective.REVENUE);
+        Minimum leastRelevance = minimum(Objective.RELEVANCE);
+        Minimum leastRevenue = minimum(Objective.REVENUE);
+        int[] open = new int[offers];
+        int undecided = 0;
         for (int offer = 0; offer < offers; offer++) {
             relevance[offer] = Score.round(Score.product(Score.ONE - contentShare, collaborative[offer])
                     + Score.product(contentShare, content[offer]));
-            fixed[offer] = Score.product(relevanceWeight, relevance[offer])
-                    + Score.product(revenueWeight, ranker.revenue(offer));
-            diversity[offer] = Score.ONE;
-            verdicts[offer] = verdictBeforeChoosing(offer, leastRelevance, leastRevenue);
+            Verdict verdict = verdictBeforeChoosing(offer, restrictions, leastRelevance, leastRevenue);
+            verdicts[offer] = verdict;
+            open[undecided] = offer;
+            undecided += verdict == null ? 1 : 0;
         }
-        this.chosen = choose(listLength);
+        this.chosen = choose(listLength, open, undecided);
     }
 
     private long weight(Objective objective) {
@@ -83,19 +83,19 @@ public final class Ranking {
     }
 
     private long scoreOf(int offer) {
-        long value = Score.round(fixed[offer] + Score.product(diversityWeight, diversity[offer]));
-        if (fold.isBoosted(offer)) {
-            value = boosted(offer, value);
+        long value = Score.round(Score.product(relevanceWeight, relevance[offer])
+                + Score.product(revenueWeight, ranker.revenue(offer))
+                + Score.product(diversityWeight, diversity(offer)));
+        List<Setting> boosts = fold.boosts(offer);
+        if (!boosts.isEmpty()) {
+            value = boosted(offer, value, boosts);
         }
         return offer == nudge.offer() ? nudge.on(value) : value;
     }
 
-    private long boosted(int offer, long base) {
+    private long boosted(int offer, long base, List<Setting> boosts) {
         long value = base;
-        List<Setting> boosts = fold.boosts(offer);
-        // By index: a loop over an iterator for each offer and place shows in a profile.
-        for (int index = 0; index < boosts.size(); index++) {
-            Setting boost = boosts.get(index);
+        for (Setting boost : boosts) {
             try {
                 value = Score.round(Score.product(value, boost.value()));
             } catch (ArithmeticException e) {
@@ -110,7 +110,7 @@ public final class Ranking {
 
     /** The verdict that needs no list: excluded, restricted or below a fixed minimum; null while undecided. */
     private @Nullable Verdict verdictBeforeChoosing(
-            int offer, @Nullable Setting leastRelevance, @Nullable Setting leastRevenue) {
+            int offer, Restrictions restrictions, Minimum leastRelevance, Minimum leastRevenue) {
         Verdict excluded = fold.excluded(offer);
         if (excluded != null) {
             return excluded;
@@ -119,41 +119,49 @@ public final class Ranking {
         if (restricted != null) {
             return restricted;
         }
-        Verdict belowRelevance = belowMinimum(leastRelevance, Objective.RELEVANCE, relevance[offer]);
-        return belowRelevance != null
-                ? belowRelevance
-                : belowMinimum(leastRevenue, Objective.REVENUE, ranker.revenue(offer));
-    }
-
-    private static @Nullable Verdict belowMinimum(@Nullable Setting minimum, Objective objective, long value) {
-        return minimum != null && value < minimum.value()
-                ? new Verdict.BelowMinimum(minimum.rule().id(), objective, minimum.value())
-                : null;
-    }
-
-    private int[] choose(int listLength) {
-        int offers = verdicts.length;
-        int[] list = new int[Math.min(listLength, offers)];
-        // Of the others the score matters to nobody before the end.
-        int[] open = new int[offers];
-        int left = 0;
-        for (int offer = 0; offer < offers; offer++) {
-            if (verdicts[offer] == null) {
-                score[offer] = scoreOf(offer);
-                open[left++] = offer;
-            }
+        if (relevance[offer] < leastRelevance.value()) {
+            return leastRelevance.verdict();
         }
+        return ranker.revenue(offer) < leastRevenue.value() ? leastRevenue.verdict() : null;
+    }
+
+    /** A minimum and the verdict of all offers below it: one object, which whoever writes the decision down notices. */
+    private record Minimum(long value, Verdict.@Nullable BelowMinimum verdict) {
+        static final Minimum NONE = new Minimum(Long.MIN_VALUE, null);
+    }
+
+    private Minimum minimum(Objective objective) {
+        Setting setting = fold.minimum(objective);
+        return setting == null
+                ? Minimum.NONE
+                : new Minimum(
+                        setting.value(), new Verdict.BelowMinimum(setting.rule().id(), objective, setting.value()));
+    }
+
+    /**
+     * Gives the places away, one after the other, and sets the numbers and verdicts of all offers.
+     *
+     * @param open the offers that are undecided, at its beginning
+     * @param undecided how many
+     */
+    private int[] choose(int listLength, int[] open, int undecided) {
         @Nullable Setting[] limits = limits();
-        Setting leastDiversity = fold.minimum(Objective.DIVERSITY);
-        int[] perCategory = new int[limits.length];
-        @Nullable Verdict[] overLimit = new Verdict[limits.length];
-        boolean bounded = fold.hasLimits() || leastDiversity != null;
+        int[] room = new int[limits.length];
+        @Nullable Verdict[] full = new Verdict[limits.length];
+        for (int category = 0; category < limits.length; category++) {
+            Setting limit = limits[category];
+            room[category] = limit == null ? Integer.MAX_VALUE : (int) limit.value();
+        }
+        Minimum leastDiversity = minimum(Objective.DIVERSITY);
+        int[] list = new int[Math.min(listLength, verdicts.length)];
+        int[] similarityWhenChosen = new int[list.length];
+        int left = undecided;
         int length = 0;
         int compared = 0;
         while (length < list.length) {
-            int best = -1;
             int[] similar = length == 0 ? null : ranker.similarity().row(list[length - 1]);
             compared = length;
+            int best = -1;
             int candidates = left;
             left = 0;
             for (int index = 0; index < candidates; index++) {
@@ -161,39 +169,58 @@ public final class Ranking {
                 if (verdicts[offer] != null) {
                     continue;
                 }
-                if (similar != null) {
-                    awayFrom(offer, similar[offer]);
-                }
-                if (bounded) {
-                    Verdict full = full(ranker.category(offer), limits, perCategory, overLimit);
-                    verdicts[offer] =
-                            full != null ? full : belowMinimum(leastDiversity, Objective.DIVERSITY, diversity[offer]);
-                }
-                if (verdicts[offer] == null) {
-                    open[left++] = offer;
-                    if (best < 0 || beats(offer, best)) {
-                        best = offer;
+                int category = ranker.category(offer);
+                if (room[category] <= 0) {
+                    if (full[category] == null) {
+                        Setting limit = Objects.requireNonNull(limits[category]);
+                        full[category] = new Verdict.OverLimit(limit.rule().id(), (int) limit.value());
                     }
+                    verdicts[offer] = full[category];
+                    continue;
+                }
+                // Of the others the score matters to nobody before the end.
+                if (similar == null) {
+                    score[offer] = scoreOf(offer);
+                } else if (similar[offer] > similarity[offer]) {
+                    similarity[offer] = similar[offer];
+                    score[offer] = scoreOf(offer);
+                }
+                if (diversity(offer) < leastDiversity.value()) {
+                    verdicts[offer] = leastDiversity.verdict();
+                    continue;
+                }
+                open[left++] = offer;
+                if (best < 0 || beats(offer, best)) {
+                    best = offer;
                 }
             }
             if (best < 0) {
                 break;
             }
+            similarityWhenChosen[length] = similarity[best];
             list[length++] = best;
             verdicts[best] = new Verdict.Chosen(length);
-            perCategory[ranker.category(best)]++;
+            room[ranker.category(best)]--;
+        }
+        for (int place = 0; place < compared; place++) {
+            moveTowards(list[place]);
+        }
+        for (int place = 0; place < length; place++) {
+            similarity[list[place]] = similarityWhenChosen[place];
         }
         Verdict outranked = length == list.length && length > 0 ? ranker.outranked(list[length - 1]) : null;
-        int[] similarity = similarity(list, compared);
-        for (int offer = 0; offer < offers; offer++) {
+        for (int offer = 0; offer < verdicts.length; offer++) {
             if (verdicts[offer] == null) {
                 verdicts[offer] = outranked;
-            } else if (!(verdicts[offer] instanceof Verdict.Chosen)) {
-                diversity[offer] = Math.min(diversity[offer], Score.ONE - similarity[offer]);
-                score[offer] = scoreOf(offer);
             }
+            score[offer] = scoreOf(offer);
         }
-        return Arrays.copyOf(list, length);
+        return length == list.length ? list : Arrays.copyOf(list, length);
+    }
+
+    private boolean beats(int offer, int best) {
+        boolean promoted = fold.promoted(offer);
+        return promoted == fold.promoted(best) ? score[offer] > score[best] : promoted;
     }
 
     /** By category, as the ranker numbers them. */
@@ -207,45 +234,13 @@ public final class Ranking {
         return limits;
     }
 
-    /** Lowers the offer's diversity by its similarity to the offer chosen last. */
-    private void awayFrom(int offer, int similarity) {
-        long distance = Score.ONE - similarity;
-        if (distance < diversity[offer]) {
-            diversity[offer] = distance;
-            score[offer] = scoreOf(offer);
+    /** Takes in, for all offers, that one is on the list. */
+    private void moveTowards(int listed) {
+        int[] most = similarity;
+        int[] row = ranker.similarity().row(listed);
+        for (int offer = 0; offer < most.length; offer++) {
+            most[offer] = Math.max(most[offer], row[offer]);
         }
-    }
-
-    /** Of each offer, the greatest similarity to one of the first places of the list. */
-    private int[] similarity(int[] list, int places) {
-        int[] most = new int[verdicts.length];
-        for (int place = 0; place < places; place++) {
-            int[] row = ranker.similarity().row(list[place]);
-            for (int offer = 0; offer < most.length; offer++) {
-                most[offer] = Math.max(most[offer], row[offer]);
-            }
-        }
-        return most;
-    }
-
-    /** The verdict of all offers of a category if it is full, or null. */
-    private static @Nullable Verdict full(
-            int category, @Nullable Setting[] limits, int[] perCategory, @Nullable Verdict[] overLimit) {
-        Setting limit = limits[category];
-        if (limit == null || perCategory[category] < limit.value()) {
-            return null;
-        }
-        if (overLimit[category] == null) {
-            overLimit[category] = new Verdict.OverLimit(limit.rule().id(), (int) limit.value());
-        }
-        return overLimit[category];
-    }
-
-    private boolean beats(int offer, int best) {
-        if (fold.promoted(offer) != fold.promoted(best)) {
-            return fold.promoted(offer);
-        }
-        return score[offer] > score[best];
     }
 
     /** Indices of the chosen offers, best first. */
@@ -275,7 +270,7 @@ public final class Ranking {
 
     /** 1 minus the greatest similarity to what was already on the list. */
     public long diversity(int offer) {
-        return diversity[offer];
+        return Score.ONE - similarity[offer];
     }
 
     /** True when a rule moved the offer into the leading tier. */
@@ -308,7 +303,7 @@ public final class Ranking {
                         weighted(
                                 Objective.DIVERSITY,
                                 diversityWeight,
-                                Explanation.value("difference from the offers before it", diversity[offer]))));
+                                Explanation.value("difference from the offers before it", diversity(offer)))));
         for (Setting boost : fold.boosts(offer)) {
             Explanation factor = Explanation.value(
                     boost.rule().name(), boost.value(), boost.rule().id());

@@ -45,6 +45,12 @@ final class RuleIds {
 
     /** The set with one more id. Cheapest if ids come in their order, as they do. */
     RuleIds with(String id) {
+        for (RuleIds longer : grown) {
+            // A rule's id is one object, as a rule; to compare texts would show in a profile.
+            if (sameObject(longer.last, id)) {
+                return longer;
+            }
+        }
         int order = ids.isEmpty() ? 1 : id.compareTo(last);
         if (order > 0) {
             return append(id);
@@ -62,14 +68,7 @@ final class RuleIds {
     }
 
     private RuleIds append(String id) {
-        RuleIds[] among = grown;
-        for (RuleIds longer : among) {
-            // A rule's id is one object, as a rule; to compare texts would show in a profile.
-            if (sameObject(longer.last, id)) {
-                return longer;
-            }
-        }
-        RuleIds found = find(id, among);
+        RuleIds found = find(id, grown);
         return found != null ? found : grow(id);
     }
 

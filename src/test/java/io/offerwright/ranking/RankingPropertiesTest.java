@@ -142,6 +142,24 @@ class RankingPropertiesTest {
         }
     }
 
+    /** Of a chosen offer from those before it; of any other from all but the last, where that filled the list, since it lost against that one. */
+    @Property
+    void diversityIsTheDistanceFromTheListAsItWas(@ForAll("problems") Problem problem) {
+        Ranking ranking = problem.rank();
+        int[] chosen = ranking.chosen();
+        int listLength = Math.min(problem.listLength, problem.catalog.size());
+        for (int offer = 0; offer < problem.catalog.size(); offer++) {
+            int before = ranking.verdict(offer) instanceof Verdict.Chosen place
+                    ? place.rank() - 1
+                    : chosen.length == listLength ? chosen.length - 1 : chosen.length;
+            long nearest = 0;
+            for (int place = 0; place < before; place++) {
+                nearest = Math.max(nearest, problem.ranker.similarity().between(offer, chosen[place]));
+            }
+            assertThat(ranking.diversity(offer)).isEqualTo(Score.ONE - nearest);
+        }
+    }
+
     @Property
     void everyExplanationRecomputesToTheScore(@ForAll("problems") Problem problem) {
         Ranking ranking = problem.rank();
