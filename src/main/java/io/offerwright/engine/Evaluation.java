@@ -344,6 +344,11 @@ final class Evaluation {
 
     String sentence(String ruleId, @Nullable String offerId, Language language) {
         int offer = offerId == null ? -1 : indexOf(offerId);
+        return sentence(ruleId, offer, language);
+    }
+
+    /** @param offer by index, or -1 for none */
+    String sentence(String ruleId, int offer, Language language) {
         for (int index = firstOf(ruleId);
                 index < firings.size() && firings.get(index).rule().id().equals(ruleId);
                 index++) {
@@ -352,8 +357,8 @@ final class Evaluation {
                 return engine.reasonText().of(firing, informed, catalog, language);
             }
         }
-        throw new IllegalArgumentException(
-                "Rule " + ruleId + " had no effect" + (offerId == null ? "" : " on offer " + offerId) + ".");
+        throw new IllegalArgumentException("Rule " + ruleId + " had no effect"
+                + (offer < 0 ? "" : " on offer " + catalog.offer(offer).id()) + ".");
     }
 
     /** Where the firings of a rule begin, if it has any: they are sorted by rule. */

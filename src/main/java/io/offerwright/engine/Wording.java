@@ -52,7 +52,7 @@ final class Wording {
             String[] sentences = new String[ruleIds.size() + 1];
             sentences[0] = because;
             for (int index = 0; index < ruleIds.size(); index++) {
-                sentences[index + 1] = evaluation.sentence(ruleIds.get(index), candidate.offerId(), language);
+                sentences[index + 1] = evaluation.sentence(ruleIds.get(index), offer, language);
             }
             return Language.sentences(sentences);
         }
@@ -62,7 +62,7 @@ final class Wording {
                             Text.BELOW_MINIMUM,
                             language.word(minimum.objective().name()),
                             language.number(Score.text(minimum.minimum()))),
-                    rules(List.of(minimum.ruleId()), candidate.offerId()));
+                    rules(List.of(minimum.ruleId()), offer));
         }
         if (verdict instanceof Verdict.Withheld withheld) {
             return language.say(Text.WITHHELD, failed(withheld.ruleIds()));
@@ -73,7 +73,7 @@ final class Wording {
         if (verdict instanceof Verdict.Restricted) {
             return new RestrictionText(language, evaluation.catalog()).sentences(decision, candidate.offerId());
         }
-        return rules(verdict.keptOutBy(), candidate.offerId());
+        return rules(verdict.keptOutBy(), offer);
     }
 
     /** To the customer: why it is offered to them, or why not. */
@@ -82,7 +82,7 @@ final class Wording {
         Verdict verdict = candidate.verdict();
         if (verdict instanceof Verdict.Chosen) {
             boolean failed = !decision.failedRules().isEmpty();
-            String help = rules(evaluation.strongestHelp(candidate), candidate.offerId());
+            String help = rules(evaluation.strongestHelp(candidate), offer);
             return Language.sentences(
                     failed ? language.say(Text.FOR_CUSTOMER_PROFILE) : youBecause(offer, help),
                     help,
@@ -101,7 +101,7 @@ final class Wording {
             return language.say(
                     decision.request().timeSpent() ? Text.FOR_CUSTOMER_WITHHELD : Text.FOR_CUSTOMER_RESTRICTED);
         }
-        return rules(verdict.keptOutBy(), candidate.offerId());
+        return rules(verdict.keptOutBy(), offer);
     }
 
     private String peers(PeerShare peers) {
@@ -279,9 +279,9 @@ final class Wording {
         phrases.add(phrase);
     }
 
-    private String rules(List<String> ruleIds, String offerId) {
+    private String rules(List<String> ruleIds, int offer) {
         return Language.sentences(ruleIds.stream()
-                .map(id -> evaluation.sentence(id, offerId, language))
+                .map(id -> evaluation.sentence(id, offer, language))
                 .toArray(String[]::new));
     }
 

@@ -29,7 +29,11 @@ final class Fates {
             this.name = ExplanationJson.verdict(verdict);
             this.ids =
                     verdict instanceof Verdict.Outranked outranked ? List.of(outranked.rivalId()) : verdict.keptOutBy();
-            this.hash = ids.hashCode();
+            int mixed = ids.size();
+            for (int index = 0; index < ids.size(); index++) {
+                mixed = 31 * mixed + ids.get(index).hashCode();
+            }
+            this.hash = mixed;
             this.first = offer;
             this.last = offer;
         }
