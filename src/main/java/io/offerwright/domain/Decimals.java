@@ -10,6 +10,11 @@ import java.util.List;
  * ({@code Double.toString} was changed in JDK 19.)
  */
 public final class Decimals {
+    /** A number with so many decimals, as most have that were read, needs no search for the shortest. */
+    private static final int FEW_DECIMALS = 6;
+
+    private static final double MOST_OF_FEW_DECIMALS = 1e8;
+
     private Decimals() {}
 
     /**
@@ -24,6 +29,19 @@ public final class Decimals {
         }
         if (value == Math.rint(value) && Math.abs(value) < 1e15) {
             return Long.toString((long) value);
+        }
+        if (Math.abs(value) < MOST_OF_FEW_DECIMALS) {
+            double unit = 1;
+            for (int decimals = 1; decimals <= FEW_DECIMALS; decimals++) {
+                unit *= 10;
+                double units = Math.rint(value * unit);
+                // The division rounds to the nearest double, as reading the decimal does; and of decimals of up to 15
+                // digits no two
+                // read as the same.
+                if (units / unit == value) {
+                    return BigDecimal.valueOf((long) units, decimals).toPlainString();
+                }
+            }
         }
         BigDecimal exact = new BigDecimal(value);
         for (int digits = 1; digits < 17; digits++) {

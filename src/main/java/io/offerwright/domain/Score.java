@@ -90,21 +90,32 @@ public final class Score {
 
     /** Plain decimal text with no trailing zeros, such as {@code 0.25}. */
     public static String text(long score) {
-        long whole = score / ONE;
-        long rest = Math.abs(score % ONE);
-        if (rest == 0) {
-            return Long.toString(whole);
-        }
-        StringBuilder text = new StringBuilder(16);
-        if (score < 0) {
+        return score % ONE == 0
+                ? Long.toString(score / ONE)
+                : appendTo(new StringBuilder(16), score).toString();
+    }
+
+    /** Appends the {@link #text} of a score. */
+    public static StringBuilder appendTo(StringBuilder text, long score) {
+        if (score < 0 && score > -ONE) {
             text.append('-');
         }
-        text.append(Math.abs(whole)).append('.');
-        for (long unit = ONE / 10; rest > 0; unit /= 10) {
-            text.append((char) ('0' + rest / unit));
-            rest %= unit;
+        text.append(score / ONE);
+        int rest = (int) Math.abs(score % ONE);
+        if (rest != 0) {
+            text.append('.');
+            int digits = 6;
+            for (; rest % 10 == 0; rest /= 10) {
+                digits--;
+            }
+            int from = text.length();
+            text.setLength(from + digits);
+            for (int place = from + digits - 1; place >= from; place--) {
+                text.setCharAt(place, (char) ('0' + rest % 10));
+                rest /= 10;
+            }
         }
-        return text.toString();
+        return text;
     }
 
     /** Plain decimal text of a number in trillionths. */

@@ -22,6 +22,7 @@ import io.offerwright.ranking.Ranker;
 import io.offerwright.rules.CriticalValues;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
+import io.offerwright.rules.ReasonText;
 import io.offerwright.rules.Rule;
 import io.offerwright.rules.RuleBook;
 import io.offerwright.rules.RuleSession;
@@ -62,6 +63,7 @@ public final class DecisionEngine implements AutoCloseable {
     private final OfferSimilarity similarity;
     private final Ranker ranker;
     private final RuleBook rules;
+    private final ReasonText reasonText = new ReasonText();
     /** Rule sessions that no thread is using: never more than threads have decided at the same time. */
     private final ConcurrentLinkedDeque<RuleSession> idleSessions = new ConcurrentLinkedDeque<>();
 
@@ -453,6 +455,10 @@ public final class DecisionEngine implements AutoCloseable {
 
     Ranker ranker() {
         return ranker;
+    }
+
+    ReasonText reasonText() {
+        return reasonText;
     }
 
     Rule rule(String id) {

@@ -14,7 +14,6 @@ import io.offerwright.ranking.Nudge;
 import io.offerwright.ranking.Ranking;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
-import io.offerwright.rules.ReasonText;
 import io.offerwright.rules.RuleEdit;
 import io.offerwright.rules.RuleException;
 import java.util.Arrays;
@@ -300,8 +299,8 @@ final class Evaluation {
         return last;
     }
 
-    String reason(Decision decision, String offerId, Language language) {
-        return wording(language).reason(decision, indexOf(offerId));
+    String reason(Decision decision, int offer, Language language) {
+        return wording(language).reason(decision, offer);
     }
 
     String forCustomer(Decision decision, String offerId, Language language) {
@@ -348,14 +347,36 @@ final class Evaluation {
 
     String sentence(String ruleId, @Nullable String offerId, Language language) {
         int offer = offerId == null ? -1 : indexOf(offerId);
-        for (Firing firing : firings) {
-            if (firing.rule().id().equals(ruleId)
-                    && (!(firing.effect() instanceof Effect.OnOffer on) || on.offer() == offer)) {
-                return ReasonText.render(firing, informed, catalog, language);
+        return sentence(ruleId, offer, language);
+    }
+
+    /** @param offer by index, or -1 for none */
+    String sentence(String ruleId, int offer, Language language) {
+        for (int index = firstOf(ruleId);
+                index < firings.size() && firings.get(index).rule().id().equals(ruleId);
+                index++) {
+            Firing firing = firings.get(index);
+            if (!(firing.effect() instanceof Effect.OnOffer on) || on.offer() == offer) {
+                return engine.reasonText().of(firing, informed, catalog, language);
             }
         }
-        throw new IllegalArgumentException(
-                "Rule " + ruleId + " had no effect" + (offerId == null ? "" : " on offer " + offerId) + ".");
+        throw new IllegalArgumentException("Rule " + ruleId + " had no effect"
+                + (offer < 0 ? "" : " on offer " + catalog.offer(offer).id()) + ".");
+    }
+
+    /** Where the firings of a rule begin, if it has any: they are sorted by rule. */
+    private int firstOf(String ruleId) {
+        int from = 0;
+        int to = firings.size();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (firings.get(middle).rule().id().compareTo(ruleId) < 0) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
     }
 
     DecisionEngine engine() {
@@ -394,7 +415,7 @@ final class Evaluation {
         return accepted;
     }
 
-    private int indexOf(String offerId) {
+    int indexOf(String offerId) {
         int offer = catalog.indexOf(offerId);
         if (offer < 0) {
             throw new IllegalArgumentException("The catalogue has no offer \"" + offerId + "\".");

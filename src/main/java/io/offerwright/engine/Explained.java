@@ -11,10 +11,8 @@ import io.offerwright.language.Language;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.Rule;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class Explained {
     private final Evaluation evaluation;
     private final Decision decision;
-    /** By offer, as far as asked for. */
-    private final Map<String, String> reasons = new ConcurrentHashMap<>();
-
     private volatile @Nullable List<Candidate> chosen;
+    /** Of the chosen offers by rank, as far as asked for; one that two threads find at a time is the same. */
+    private volatile @Nullable String @Nullable [] reasons;
 
     Explained(Evaluation evaluation, Decision decision) {
         this.evaluation = evaluation;
@@ -59,7 +56,21 @@ public final class Explained {
      * @throws IllegalArgumentException if the catalogue has no such offer
      */
     public String reason(String offerId) {
-        return reasons.computeIfAbsent(offerId, id -> evaluation.reason(decision, id, Language.ENGLISH));
+        int offer = evaluation.indexOf(offerId);
+        if (!(decision.candidates().get(offer).verdict() instanceof Verdict.Chosen place)) {
+            return evaluation.reason(decision, offer, Language.ENGLISH);
+        }
+        @Nullable String[] known = reasons;
+        if (known == null) {
+            known = new String[chosen().size()];
+            reasons = known;
+        }
+        String reason = known[place.rank() - 1];
+        if (reason == null) {
+            reason = evaluation.reason(decision, offer, Language.ENGLISH);
+            known[place.rank() - 1] = reason;
+        }
+        return reason;
     }
 
     /**
@@ -68,7 +79,9 @@ public final class Explained {
      * @throws IllegalArgumentException if the catalogue has no such offer
      */
     public String reason(String offerId, Language language) {
-        return language.equals(Language.ENGLISH) ? reason(offerId) : evaluation.reason(decision, offerId, language);
+        return language.equals(Language.ENGLISH)
+                ? reason(offerId)
+                : evaluation.reason(decision, evaluation.indexOf(offerId), language);
     }
 
     /**

@@ -8,13 +8,10 @@ import io.offerwright.evidence.Verdict;
 import io.offerwright.language.Language;
 import io.offerwright.language.Text;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A decision in plain words, about the customer or to the customer. Says only what the computation did: the features named
@@ -26,20 +23,18 @@ final class Wording {
 
     private static final double WORTH_NAMING = 0.4;
 
-    /** Stands for what the customer chose before, beside the features, which count from 0. */
-    private static final int CHOSEN_BEFORE = -1;
-
     /** Offers named at the most of those that the customer chose before. */
     private static final int MOST_CHOSEN = 2;
 
     private final Evaluation evaluation;
     private final Language language;
-    /** By feature: the offers of a list have most of theirs in common. */
-    private final Map<Integer, String> phrases = new ConcurrentHashMap<>();
+    /** Of each feature, and last of what was chosen before, as far as asked for: the offers of a list have most of theirs in common. */
+    private final @Nullable String[] phrases;
 
     Wording(Evaluation evaluation, Language language) {
         this.evaluation = evaluation;
         this.language = language;
+        this.phrases = new String[evaluation.customerFeatures().length + 1];
     }
 
     Language language() {
@@ -53,7 +48,13 @@ final class Wording {
             String because = decision.failedRules().isEmpty()
                     ? because(offer)
                     : language.say(Text.BECAUSE_PROFILE, failed(decision.failedRules()));
-            return Language.sentences(because, rules(candidate.ruleIds(), candidate.offerId()));
+            List<String> ruleIds = candidate.ruleIds();
+            String[] sentences = new String[ruleIds.size() + 1];
+            sentences[0] = because;
+            for (int index = 0; index < ruleIds.size(); index++) {
+                sentences[index + 1] = evaluation.sentence(ruleIds.get(index), offer, language);
+            }
+            return Language.sentences(sentences);
         }
         if (verdict instanceof Verdict.BelowMinimum minimum) {
             return Language.sentences(
@@ -61,7 +62,7 @@ final class Wording {
                             Text.BELOW_MINIMUM,
                             language.word(minimum.objective().name()),
                             language.number(Score.text(minimum.minimum()))),
-                    rules(List.of(minimum.ruleId()), candidate.offerId()));
+                    rules(List.of(minimum.ruleId()), offer));
         }
         if (verdict instanceof Verdict.Withheld withheld) {
             return language.say(Text.WITHHELD, failed(withheld.ruleIds()));
@@ -72,7 +73,7 @@ final class Wording {
         if (verdict instanceof Verdict.Restricted) {
             return new RestrictionText(language, evaluation.catalog()).sentences(decision, candidate.offerId());
         }
-        return rules(verdict.keptOutBy(), candidate.offerId());
+        return rules(verdict.keptOutBy(), offer);
     }
 
     /** To the customer: why it is offered to them, or why not. */
@@ -81,7 +82,7 @@ final class Wording {
         Verdict verdict = candidate.verdict();
         if (verdict instanceof Verdict.Chosen) {
             boolean failed = !decision.failedRules().isEmpty();
-            String help = rules(evaluation.strongestHelp(candidate), candidate.offerId());
+            String help = rules(evaluation.strongestHelp(candidate), offer);
             return Language.sentences(
                     failed ? language.say(Text.FOR_CUSTOMER_PROFILE) : youBecause(offer, help),
                     help,
@@ -100,7 +101,7 @@ final class Wording {
             return language.say(
                     decision.request().timeSpent() ? Text.FOR_CUSTOMER_WITHHELD : Text.FOR_CUSTOMER_RESTRICTED);
         }
-        return rules(verdict.keptOutBy(), candidate.offerId());
+        return rules(verdict.keptOutBy(), offer);
     }
 
     private String peers(PeerShare peers) {
@@ -130,19 +131,14 @@ final class Wording {
     }
 
     private String because(int offer) {
-        List<Part> parts = strongest(offer);
-        if (parts.isEmpty()) {
+        Said said = said(offer, this::phrase);
+        if (said.isEmpty()) {
             return language.say(Text.BECAUSE_LIKED);
         }
-        List<String> clauses = new ArrayList<>();
-        List<String> phrases = said(parts, false, this::phrase);
-        if (!phrases.isEmpty()) {
-            String all = phrases.stream()
-                    .reduce((first, second) -> language.say(Text.AND, first, second))
-                    .orElse("");
-            clauses.add(language.say(Text.THE_CUSTOMER, all));
+        List<String> clauses = said.seasons();
+        if (!said.phrases().isEmpty()) {
+            clauses.add(0, language.say(Text.THE_CUSTOMER, language.joined(Text.AND, said.phrases())));
         }
-        clauses.addAll(said(parts, true, this::phrase));
         return language.say(Text.BECAUSE, language.joined(Text.FURTHER_CLAUSE, clauses));
     }
 
@@ -152,85 +148,119 @@ final class Wording {
      * @param help the sentence of a rule that follows; what it begins with need not be said before
      */
     private String youBecause(int offer, String help) {
-        List<Part> parts = strongest(offer);
-        if (parts.isEmpty()) {
+        Said said = said(offer, this::address);
+        if (said.isEmpty()) {
             return language.say(Text.FOR_CUSTOMER_LIKED);
         }
-        List<String> clauses = said(parts, false, this::address);
-        clauses.addAll(said(parts, true, this::address));
+        List<String> clauses = said.phrases();
+        clauses.addAll(said.seasons());
         clauses.removeIf(clause -> help.startsWith(Language.capitalised(clause)));
         return Language.capitalised(language.joined(Text.SEMICOLON, clauses));
-    }
-
-    /** The features that speak most for the offer, compared with the customer's average offer; the strongest first. */
-    private List<Part> strongest(int offer) {
-        int[] features = evaluation.customerFeatures();
-        long[] parts = evaluation.contributions(offer);
-        List<Part> positive = new ArrayList<>();
-        if (parts[features.length] > 0) {
-            positive.add(new Part(CHOSEN_BEFORE, parts[features.length]));
-        }
-        for (int place = 0; place < features.length; place++) {
-            if (parts[place] > 0) {
-                positive.add(new Part(features[place], parts[place]));
-            }
-        }
-        positive.sort(Comparator.comparingLong(Part::value).reversed().thenComparingInt(Part::feature));
-        return positive;
     }
 
     /**
      * What the strongest parts say.
      *
-     * @param seasons whether it is the season that is asked for, or everything else
+     * @param seasons clauses of their own
      */
-    private List<String> said(List<Part> parts, boolean seasons, IntFunction<String> saying) {
-        List<String> phrases = new ArrayList<>();
-        List<String> clauses = new ArrayList<>();
-        for (Part part : parts) {
-            if (phrases.size() + clauses.size() < MOST_FEATURES
-                    && part.value() >= WORTH_NAMING * parts.get(0).value()) {
-                if (evaluation.engine().features().isSeason(part.feature())) {
-                    clauses.add(saying.apply(part.feature()));
-                } else {
-                    addUnlessSaid(phrases, saying.apply(part.feature()));
-                }
-            }
+    private record Said(List<String> phrases, List<String> seasons) {
+        boolean isEmpty() {
+            return size() == 0;
         }
-        return seasons ? clauses : phrases;
+
+        int size() {
+            return phrases.size() + seasons.size();
+        }
     }
 
-    private String phrase(int feature) {
-        String known = phrases.get(feature);
+    /**
+     * What the features say that speak most for the offer, compared with the customer's average offer; the strongest first.
+     *
+     * @param saying by place among the customer's features
+     */
+    private Said said(int offer, IntFunction<String> saying) {
+        long[] parts = evaluation.contributions(offer);
+        Said said = new Said(new ArrayList<>(MOST_FEATURES), new ArrayList<>(MOST_FEATURES));
+        int strongest = next(parts, -1);
+        for (int place = strongest;
+                place >= 0 && said.size() < MOST_FEATURES && parts[place] >= WORTH_NAMING * parts[strongest];
+                place = next(parts, place)) {
+            if (!isChosenBefore(place)
+                    && evaluation.engine().features().isSeason(evaluation.customerFeatures()[place])) {
+                said.seasons().add(saying.apply(place));
+            } else {
+                addUnlessSaid(said.phrases(), saying.apply(place));
+            }
+        }
+        return said;
+    }
+
+    /** The strongest part that speaks for the offer, after another or first of all; -1 if there is none. */
+    static int next(long[] parts, int after) {
+        int next = -1;
+        for (int place = 0; place < parts.length; place++) {
+            if (parts[place] > 0
+                    && (after < 0 || isBefore(parts, after, place))
+                    && (next < 0 || isBefore(parts, place, next))) {
+                next = place;
+            }
+        }
+        return next;
+    }
+
+    /** Of equals, what was chosen before comes first, which is last of the parts, and then one feature after the other. */
+    private static boolean isBefore(long[] parts, int left, int right) {
+        if (parts[left] != parts[right]) {
+            return parts[left] > parts[right];
+        }
+        int chosenBefore = parts.length - 1;
+        return right != chosenBefore && (left == chosenBefore || left < right);
+    }
+
+    /** Whether the part at a place is not a feature but what the customer chose before. */
+    private boolean isChosenBefore(int place) {
+        return place == evaluation.customerFeatures().length;
+    }
+
+    private String phrase(int place) {
+        String known = phrases[place];
         if (known == null) {
-            known = feature == CHOSEN_BEFORE
+            known = isChosenBefore(place)
                     ? language.say(Text.CHOSE_BEFORE, chosenBefore())
                     : evaluation
                             .engine()
                             .features()
-                            .describe(feature, evaluation.request().customer(), language);
-            phrases.put(feature, known);
+                            .describe(
+                                    evaluation.customerFeatures()[place],
+                                    evaluation.request().customer(),
+                                    language);
+            phrases[place] = known;
         }
         return known;
     }
 
-    private String address(int feature) {
-        return feature == CHOSEN_BEFORE
+    private String address(int place) {
+        return isChosenBefore(place)
                 ? language.say(Text.CHOSE_BEFORE.you(), chosenBefore())
                 : evaluation
                         .engine()
                         .features()
-                        .address(feature, evaluation.request().customer(), evaluation.catalog(), language);
+                        .address(
+                                evaluation.customerFeatures()[place],
+                                evaluation.request().customer(),
+                                evaluation.catalog(),
+                                language);
     }
 
     /** The first of the chosen offers by name; how many more there are. */
     private String chosenBefore() {
         int[] accepted = evaluation.accepted();
-        List<String> names = new ArrayList<>(Arrays.stream(accepted)
-                .limit(accepted.length > MOST_CHOSEN + 1 ? MOST_CHOSEN : accepted.length)
-                .mapToObj(offer -> evaluation.catalog().offer(offer).name())
-                .toList());
-        int more = accepted.length - names.size();
+        int named = accepted.length > MOST_CHOSEN + 1 ? MOST_CHOSEN : accepted.length;
+        List<String> names = new ArrayList<>(named + 1);
+        for (int index = 0; index < named; index++) {
+            names.add(evaluation.catalog().offer(accepted[index]).name());
+        }
+        int more = accepted.length - named;
         if (more > 0) {
             names.add(language.say(Text.MORE, String.valueOf(more)));
         }
@@ -249,11 +279,9 @@ final class Wording {
         phrases.add(phrase);
     }
 
-    private record Part(int feature, long value) {}
-
-    private String rules(List<String> ruleIds, String offerId) {
+    private String rules(List<String> ruleIds, int offer) {
         return Language.sentences(ruleIds.stream()
-                .map(id -> evaluation.sentence(id, offerId, language))
+                .map(id -> evaluation.sentence(id, offer, language))
                 .toArray(String[]::new));
     }
 

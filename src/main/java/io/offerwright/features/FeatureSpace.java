@@ -6,7 +6,6 @@ import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Offer;
 import io.offerwright.features.CustomerWords.Definition;
-import io.offerwright.features.CustomerWords.Plan;
 import io.offerwright.language.Language;
 import io.offerwright.language.Text;
 import java.time.LocalDate;
@@ -290,8 +289,7 @@ public final class FeatureSpace {
         if (isSeason(feature)) {
             return Seasons.phrase(seasonFamily.word(feature), language, Text.SEASON);
         }
-        Plan plan = customerWords.plans().get(customer.currentOffer());
-        return phrase(feature, new Phrases(language, false, customer, customerWords, plan));
+        return phrase(feature, new Phrases(language, customer, customerWords, null));
     }
 
     /**
@@ -304,14 +302,7 @@ public final class FeatureSpace {
         if (isSeason(feature)) {
             return Seasons.phrase(seasonFamily.word(feature), language, Text.SEASON.you());
         }
-        Plan learnt = customerWords.plans().get(customer.currentOffer());
-        int current = catalog.indexOf(customer.currentOffer());
-        boolean same = current >= 0
-                && new Plan(
-                                catalog.offer(current).price(),
-                                catalog.offer(current).dataGb())
-                        .equals(learnt);
-        return phrase(feature, new Phrases(language, true, customer, customerWords, same ? learnt : null));
+        return phrase(feature, new Phrases(language, customer, customerWords, catalog));
     }
 
     private String phrase(int feature, Phrases phrases) {

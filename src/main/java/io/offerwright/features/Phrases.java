@@ -1,5 +1,6 @@
 package io.offerwright.features;
 
+import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.Decimals;
 import io.offerwright.features.CustomerWords.Plan;
@@ -14,31 +15,30 @@ final class Phrases {
     private static final double UNLIMITED = 1000;
 
     private final Language language;
-    private final boolean toCustomer;
     private final Customer customer;
     private final CustomerWords learnt;
-    private final @Nullable Plan plan;
+    /** Null of phrases about the customer. */
+    private final @Nullable Catalog told;
 
     /**
      * Phrases about a customer, or to the customer.
      *
-     * @param plan what the customer is on; null when that is not known
+     * @param told what the customer can read of their plan, if it is to them; it is compared with only where that is what was learnt. Null
+     *     for phrases about them
      */
-    Phrases(Language language, boolean toCustomer, Customer customer, CustomerWords learnt, @Nullable Plan plan) {
+    Phrases(Language language, Customer customer, CustomerWords learnt, @Nullable Catalog told) {
         this.language = language;
-        this.toCustomer = toCustomer;
         this.customer = customer;
         this.learnt = learnt;
-        this.plan = plan;
+        this.told = told;
     }
 
     String of(String family, String word) {
-        String plain = language.word(word);
         return switch (family) {
             case "segment" ->
                 word.equals("BUSINESS")
                         ? say(Text.SEGMENT_BUSINESS)
-                        : say(Text.SEGMENT_OTHER, Map.of("segment", plain));
+                        : say(Text.SEGMENT_OTHER, Map.of("segment", language.word(word)));
             case "payment_type" ->
                 say(
                         word.equals("PREPAID")
@@ -47,19 +47,23 @@ final class Phrases {
             case "device_tier" -> say(Text.DEVICE, Map.of("device", device(word)));
             case "region" -> say(Text.REGION, Map.of("region", word));
             case "household" -> household();
-            case "tenure" -> tenure(plain);
-            case "data_intensity" -> data(plain);
+            case "tenure" -> tenure(language.word(word));
+            case "data_intensity" -> data(language.word(word));
             case "call_intensity" ->
                 say(
                         Double.isNaN(customer.usage().callMinutes()) ? Text.CALLS_UNKNOWN : Text.CALLS,
-                        Map.of("amount", rounded(learnt.number("call_minutes", customer)), "level", plain));
+                        Map.of(
+                                "amount",
+                                rounded(learnt.number("call_minutes", customer)),
+                                "level",
+                                language.word(word)));
             case "usage_stability" -> say(word.equals("stable") ? Text.STABLE_USE : Text.VARIABLE_USE);
-            case "lifecycle_stage" -> say(Text.LIFECYCLE, Map.of("stage", plain));
-            case "network_quality" -> share(Text.NETWORK, Text.NETWORK_UNKNOWN, plain, customer.networkQuality());
-            case "coverage" -> share(Text.COVERAGE, Text.COVERAGE_UNKNOWN, plain, customer.coverageScore());
+            case "lifecycle_stage" -> say(Text.LIFECYCLE, Map.of("stage", language.word(word)));
+            case "network_quality" -> share(Text.NETWORK, Text.NETWORK_UNKNOWN, word, customer.networkQuality());
+            case "coverage" -> share(Text.COVERAGE, Text.COVERAGE_UNKNOWN, word, customer.coverageScore());
             case "price_flexibility" -> priceFlexibility(word);
             case "upgrade_potential" -> upgradePotential(word);
-            case "service_gap" -> serviceGap(word, plain);
+            case "service_gap" -> serviceGap(word);
             case FeatureSpace.CUSTOMER -> say(Text.CHOSE_AS_BEFORE);
             default -> attribute(family, word);
         };
@@ -70,7 +74,24 @@ final class Phrases {
     }
 
     private String say(Text text, Map<String, String> values) {
-        return language.say(toCustomer ? text.you() : text, values);
+        return language.say(toCustomer() ? text.you() : text, values);
+    }
+
+    private boolean toCustomer() {
+        return told != null;
+    }
+
+    /** What the customer is on; null when that is not known, or not as it was learnt. */
+    private @Nullable Plan plan() {
+        Plan plan = learnt.plans().get(customer.currentOffer());
+        if (plan == null || told == null) {
+            return plan;
+        }
+        int current = told.indexOf(customer.currentOffer());
+        boolean same = current >= 0
+                && plan.equals(new Plan(
+                        told.offer(current).price(), told.offer(current).dataGb()));
+        return same ? plan : null;
     }
 
     private String household() {
@@ -87,7 +108,8 @@ final class Phrases {
 
     private String data(String level) {
         double used = customer.usage().dataGb();
-        if (toCustomer && plan != null && isBeyond(used, plan)) {
+        Plan plan = toCustomer() ? plan() : null;
+        if (plan != null && isBeyond(used, plan)) {
             return beyondPlan(used, plan);
         }
         return say(
@@ -120,13 +142,15 @@ final class Phrases {
                 });
     }
 
-    private String share(Text known, Text unknown, String level, double value) {
+    private String share(Text known, Text unknown, String word, double value) {
+        String level = language.word(word);
         return Double.isNaN(value)
                 ? say(unknown, Map.of("level", level))
                 : say(known, Map.of("level", level, "share", rounded(value)));
     }
 
     private String priceFlexibility(String word) {
+        Plan plan = plan();
         Double usual = learnt.segmentPrices().get(customer.segment());
         if (plan == null || usual == null || word.equals(CustomerWords.UNKNOWN)) {
             return say(Text.PRICE_UNKNOWN);
@@ -136,17 +160,19 @@ final class Phrases {
         return say(relation, Map.of("price", rounded(plan.price()), "usual", rounded(usual)));
     }
 
-    private String serviceGap(String word, String fit) {
+    private String serviceGap(String word) {
+        Plan plan = plan();
         double used = customer.usage().dataGb();
         if (plan == null || word.equals(CustomerWords.UNKNOWN)) {
             return say(Text.ALLOWANCE_UNKNOWN);
         }
-        if (toCustomer && Double.isNaN(used)) {
+        if (toCustomer() && Double.isNaN(used)) {
             return say(Text.USES_UNKNOWN_DATA);
         }
-        if (toCustomer && isBeyond(used, plan)) {
+        if (toCustomer() && isBeyond(used, plan)) {
             return beyondPlan(used, plan);
         }
+        String fit = language.word(word);
         String amount = rounded(learnt.number("data_gb", customer));
         return plan.dataGb() >= UNLIMITED
                 ? say(Text.ALLOWANCE_UNLIMITED, Map.of("amount", amount, "fit", fit))

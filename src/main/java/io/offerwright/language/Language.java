@@ -36,11 +36,15 @@ public final class Language {
     public static final Language ENGLISH = required("en");
 
     private final String tag;
-    private final Map<Text, String> templates;
+    private final Map<Text, Template> templates;
+    private final String decimalMark;
+    private final String groupMark;
 
-    private Language(String tag, Map<Text, String> templates) {
+    private Language(String tag, Map<Text, Template> templates) {
         this.tag = tag;
         this.templates = templates;
+        this.decimalMark = say(Text.DECIMAL_MARK);
+        this.groupMark = say(Text.GROUP_MARK);
     }
 
     /** Found once, when somebody first asks for another language than English. */
@@ -116,7 +120,7 @@ public final class Language {
                 return null;
             }
         }.load(file);
-        Map<Text, String> templates = new EnumMap<>(Text.class);
+        Map<Text, Template> templates = new EnumMap<>(Text.class);
         for (Text text : Text.values()) {
             String template = found.remove(text.key());
             if (template == null || template.isEmpty()) {
@@ -127,8 +131,9 @@ public final class Language {
             if (!placeholders.equals(new TreeSet<>(text.placeholders()))) {
                 problems.add("The key " + text.key() + " has the placeholders " + placeholders + "; expected "
                         + new TreeSet<>(text.placeholders()) + ".");
+                continue;
             }
-            templates.put(text, template);
+            templates.put(text, Template.of(template, text.placeholders()));
         }
         new TreeSet<>(found.keySet()).forEach(key -> problems.add("The key " + key + " is not known."));
         if (!problems.isEmpty()) {
@@ -161,11 +166,7 @@ public final class Language {
             throw new IllegalArgumentException(
                     text + " has the placeholders " + text.placeholders() + ", not " + values.length + " of them.");
         }
-        Map<String, String> named = new HashMap<>();
-        for (int index = 0; index < values.length; index++) {
-            named.put(text.placeholders().get(index), values[index]);
-        }
-        return say(text, named);
+        return templates.get(text).filled(values);
     }
 
     /**
@@ -174,25 +175,22 @@ public final class Language {
      * @param values what stands for its placeholders, by name; may hold more than it has
      */
     public String say(Text text, Map<String, String> values) {
-        String template = templates.get(text);
-        StringBuilder said = new StringBuilder(template.length() + 32);
-        int from = 0;
-        for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', from)) {
-            int close = template.indexOf('}', open);
-            String name = template.substring(open + 1, close);
+        String[] inOrder = new String[text.placeholders().size()];
+        for (int index = 0; index < inOrder.length; index++) {
+            String name = text.placeholders().get(index);
             String value = values.get(name);
             if (value == null) {
                 throw new IllegalArgumentException(text + " needs a value for {" + name + "}.");
             }
-            said.append(template, from, open).append(value);
-            from = close + 1;
+            inOrder[index] = value;
         }
-        return said.append(template, from, template.length()).toString();
+        return templates.get(text).filled(inOrder);
     }
 
     /** A word of a feature or a constant, such as {@code very_high}; one that is nobody's but the data's own reads as it is. */
     public String word(String word) {
-        Text text = Names.WORDS.get(word.toUpperCase(Locale.ROOT));
+        Text known = Names.WORDS.get(word);
+        Text text = known == null ? Names.WORDS.get(word.toUpperCase(Locale.ROOT)) : known;
         return text == null ? word.replace('_', ' ') : say(text);
     }
 
@@ -203,7 +201,13 @@ public final class Language {
     }
 
     private static final class Names {
+        /** In the two ways that most are written in, so that they need not be turned first. */
         static final Map<String, Text> WORDS = startingWith("WORD_");
+
+        static {
+            Map.copyOf(WORDS).forEach((word, text) -> WORDS.put(word.toLowerCase(Locale.ROOT), text));
+        }
+
         static final Map<String, Text> FAMILIES = startingWith("FAMILY_");
 
         private static Map<String, Text> startingWith(String prefix) {
@@ -227,14 +231,16 @@ public final class Language {
 
     /** Phrases joined by a text of two placeholders. */
     public String joined(Text between, List<String> phrases) {
-        return phrases.stream()
-                .reduce((first, second) -> say(between, first, second))
-                .orElse("");
+        String all = phrases.isEmpty() ? "" : phrases.get(0);
+        for (int index = 1; index < phrases.size(); index++) {
+            all = say(between, all, phrases.get(index));
+        }
+        return all;
     }
 
     /** A plain decimal, such as {@code -1234.5}, with this language's decimal mark and no other change. */
     public String number(String plain) {
-        return plain.replace(".", templates.get(Text.DECIMAL_MARK));
+        return plain.replace(".", decimalMark);
     }
 
     /** A number to so many decimals, thousands apart: {@code 1,234.50}. */
@@ -259,13 +265,13 @@ public final class Language {
         StringBuilder text = new StringBuilder(value.signum() < 0 ? String.valueOf(MINUS) : "");
         for (int index = 0; index < whole.length(); index++) {
             if (index > 0 && (whole.length() - index) % 3 == 0) {
-                text.append(templates.get(Text.GROUP_MARK));
+                text.append(groupMark);
             }
             text.append(whole.charAt(index));
         }
         return point < 0
                 ? text.toString()
-                : text.append(templates.get(Text.DECIMAL_MARK))
+                : text.append(decimalMark)
                         .append(plain, point + 1, plain.length())
                         .toString();
     }
@@ -295,7 +301,11 @@ public final class Language {
 
     /** Sentences one after the other, each with a capital at its start and a mark at its end; empty ones are left out. */
     public static String sentences(String... parts) {
-        StringBuilder text = new StringBuilder();
+        int length = 2 * parts.length;
+        for (String part : parts) {
+            length += part.length();
+        }
+        StringBuilder text = new StringBuilder(length);
         for (String part : parts) {
             if (!part.isEmpty()) {
                 text.append(text.isEmpty() ? "" : " ").append(part);

@@ -63,6 +63,17 @@ record ItemLayout(float[][] component, float[] bias) {
         }
     }
 
+    /** The representation of each item. */
+    float[][] byItem() {
+        float[][] items = new float[items()][component.length];
+        for (int k = 0; k < component.length; k++) {
+            for (int item = 0; item < items.length; item++) {
+                items[item][k] = component[k][item];
+            }
+        }
+        return items;
+    }
+
     int items() {
         return bias.length;
     }

@@ -34,6 +34,9 @@ public final class Scorer {
 
     private final Ensemble ensemble;
     private final ItemLayout[] layouts;
+    /** What the layouts hold, by member, offer and component: an explanation asks for single offers. */
+    private final float[][][] items;
+
     private final double[] shares;
     private final int offers;
     /**
@@ -59,6 +62,7 @@ public final class Scorer {
         this.offers = offers.rows();
         List<Ensemble.Member> members = ensemble.members();
         layouts = new ItemLayout[members.size()];
+        items = new float[members.size()][][];
         shares = new double[members.size()];
         double sum = 0;
         for (Ensemble.Member member : members) {
@@ -67,6 +71,7 @@ public final class Scorer {
         for (int m = 0; m < layouts.length; m++) {
             // Centring the representations centres the scores of every customer, since a score is linear in them.
             layouts[m] = ItemLayout.of(members.get(m).model(), offers, true);
+            items[m] = layouts[m].byItem();
             shares[m] = members.get(m).weight() / sum;
         }
         products = new AtomicReferenceArray<>(members.get(0).model().userFeatures());
@@ -359,10 +364,10 @@ public final class Scorer {
     }
 
     private double product(int m, float[] customer, int from, int offer) {
-        float[][] component = layouts[m].component();
+        float[] item = items[m][offer];
         double product = 0;
-        for (int k = 0; k < component.length; k++) {
-            product += (double) customer[from + k] * component[k][offer];
+        for (int k = 0; k < item.length; k++) {
+            product += (double) customer[from + k] * item[k];
         }
         return product;
     }

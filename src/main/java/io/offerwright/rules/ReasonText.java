@@ -16,13 +16,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +53,32 @@ public final class ReasonText {
 
     private static final String UNKNOWN = "unknown";
 
-    /** How the attributes of a fact are read, by name; to look a method up costs more than to call it. */
-    private static final ClassValue<Map<String, Method>> READERS = new ClassValue<>() {
-        @Override
-        protected Map<String, Method> computeValue(Class<?> type) {
-            return Arrays.stream(type.getMethods())
-                    .filter(method -> method.getParameterCount() == 0 && !method.isBridge())
-                    .collect(Collectors.toUnmodifiableMap(Method::getName, method -> method, (left, right) -> left));
-        }
-    };
+    /** A hundredth in millionths. */
+    private static final long HUNDREDTH = Score.ONE / 100;
 
-    private ReasonText() {}
+    /** Up to so many hundredths, what is a thousandth of one away from their half is rounded the same as a double and as a decimal. */
+    private static final double CERTAIN = 1e11;
+
+    /** What stands for a placeholder. */
+    @FunctionalInterface
+    private interface Filling {
+        Object of(Effect effect, Customer customer, @Nullable Offer offer, Context context);
+    }
+
+    /** A piece of a reason ready to be said: what fills it, or null if it is plain text. */
+    private record Part(String text, @Nullable Filling filling) {}
+
+    /** By the text of the reason. */
+    private final Map<String, List<Part>> known = new ConcurrentHashMap<>();
+
+    /** For reasons that are rendered again and again: each is taken apart once. Safe for use by many threads. */
+    public ReasonText() {}
+
+    /** The same as {@link #render(Firing, DecisionRequest, Catalog, Language)}. */
+    public String of(Firing firing, DecisionRequest request, Catalog catalog, Language language) {
+        Offer offer = firing.effect() instanceof Effect.OnOffer onOffer ? catalog.offer(onOffer.offer()) : null;
+        return of(firing.rule(), firing.effect(), request.customer(), offer, request.context(), language);
+    }
 
     /** The reason of a firing. */
     public static String render(Firing firing, DecisionRequest request, Catalog catalog) {
@@ -71,8 +87,7 @@ public final class ReasonText {
 
     /** The reason of a firing in a language, or in English where the rule has none in it. */
     public static String render(Firing firing, DecisionRequest request, Catalog catalog, Language language) {
-        Offer offer = firing.effect() instanceof Effect.OnOffer onOffer ? catalog.offer(onOffer.offer()) : null;
-        return render(firing.rule(), firing.effect(), request.customer(), offer, request.context(), language);
+        return new ReasonText().of(firing, request, catalog, language);
     }
 
     /**
@@ -81,20 +96,28 @@ public final class ReasonText {
      * @param offer the offer that the effect is about; null for effects on the list as a whole
      */
     public static String render(Rule rule, Effect effect, Customer customer, @Nullable Offer offer, Context context) {
-        return render(rule, effect, customer, offer, context, Language.ENGLISH);
+        return new ReasonText().of(rule, effect, customer, offer, context, Language.ENGLISH);
     }
 
-    private static String render(
+    private String of(
             Rule rule, Effect effect, Customer customer, @Nullable Offer offer, Context context, Language wanted) {
         Language language = rule.speaks(wanted) ? wanted : Language.ENGLISH;
         String reason = rule.translations().getOrDefault(language.tag(), rule.reason());
-        StringBuilder text = new StringBuilder();
-        for (Piece piece : pieces(reason)) {
-            if (piece.placeholder()) {
-                Object value = value(piece.text(), effect, customer, offer, context);
-                text.append(language.equals(Language.ENGLISH) ? plain(value) : in(language, value));
+        List<Part> parts = known.get(reason);
+        if (parts == null) {
+            parts = pieces(reason).stream()
+                    .map(piece -> new Part(piece.text(), piece.placeholder() ? filling(piece.text()) : null))
+                    .toList();
+            known.put(reason, parts);
+        }
+        StringBuilder text = new StringBuilder(reason.length() + 32);
+        for (int index = 0; index < parts.size(); index++) {
+            Part part = parts.get(index);
+            if (part.filling() == null) {
+                text.append(part.text());
             } else {
-                text.append(piece.text());
+                Object value = part.filling().of(effect, customer, offer, context);
+                text.append(language.equals(Language.ENGLISH) ? plain(value) : in(language, value));
             }
         }
         return text.toString();
@@ -116,15 +139,25 @@ public final class ReasonText {
         return words ? language.word(plain(value)) : plain(value);
     }
 
-    private static Object value(
-            String placeholder, Effect effect, Customer customer, @Nullable Offer offer, Context context) {
+    private static Filling filling(String placeholder) {
         List<String> path = List.of(placeholder.split("\\.", -1));
-        return switch (path.get(0)) {
-            case "customer" -> attribute(Customer.class, customer, path);
-            case "context" -> attribute(Context.class, context, path);
-            case "offer" -> offer == null ? "the offer" : attribute(Offer.class, offer, path);
-            default -> ofEffect(placeholder, effect);
-        };
+        switch (path.get(0)) {
+            case "customer" -> {
+                Function<Object, Object> attribute = attribute(Customer.class, path);
+                return (effect, customer, offer, context) -> attribute.apply(customer);
+            }
+            case "context" -> {
+                Function<Object, Object> attribute = attribute(Context.class, path);
+                return (effect, customer, offer, context) -> attribute.apply(context);
+            }
+            case "offer" -> {
+                Function<Object, Object> attribute = attribute(Offer.class, path);
+                return (effect, customer, offer, context) -> offer == null ? "the offer" : attribute.apply(offer);
+            }
+            default -> {
+                return (effect, customer, offer, context) -> ofEffect(placeholder, effect);
+            }
+        }
     }
 
     private static Object ofEffect(String placeholder, Effect effect) {
@@ -150,27 +183,44 @@ public final class ReasonText {
         return new BigDecimal(Score.text(score));
     }
 
-    private static Object attribute(Class<?> fact, Object value, List<String> path) {
-        Object current = value;
+    /** Reads the attribute that a path ends with; what comes before are the parts that it is found by. */
+    private static Function<Object, Object> attribute(Class<?> fact, List<String> path) {
+        Function<Object, Object> reading = value -> value;
         Class<?> type = fact;
-        for (int place = 1; place < path.size(); place++) {
-            String name = path.get(place);
-            if (current instanceof Map<?, ?> attributes) {
-                Object found = attributes.get(name);
-                return found == null ? UNKNOWN : String.valueOf(found);
+        for (String name : path.subList(1, path.size())) {
+            if (Map.class.isAssignableFrom(type)) {
+                return reading.andThen(attributes -> {
+                    Object found = ((Map<?, ?>) attributes).get(name);
+                    return found == null ? UNKNOWN : String.valueOf(found);
+                });
             }
-            if (!Vocabulary.attributes(type).containsKey(name)) {
-                throw new IllegalArgumentException("The reason's placeholder \"" + String.join(".", path)
-                        + "\" names no attribute; a checked rule book has none such.");
-            }
-            try {
-                current = READERS.get(type).get(name).invoke(current);
-            } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new IllegalStateException("The attribute " + name + " of a " + type + " can't be read.", e);
-            }
-            type = current.getClass();
+            Method accessor = accessor(type, name, path);
+            type = accessor.getReturnType();
+            reading = reading.andThen(value -> call(accessor, value));
         }
-        return current;
+        return reading;
+    }
+
+    private static Method accessor(Class<?> type, String name, List<String> path) {
+        try {
+            if (Vocabulary.attributes(type).containsKey(name)) {
+                return type.getMethod(name);
+            }
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("The attribute " + name + " of a " + type + " can't be read.", e);
+        }
+        throw new IllegalArgumentException("The reason's placeholder \"" + String.join(".", path)
+                + "\" names no attribute; a checked rule book has none such.");
+    }
+
+    private static Object call(Method accessor, Object value) {
+        try {
+            return accessor.invoke(value);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException(
+                    "The attribute " + accessor.getName() + " of a " + accessor.getDeclaringClass() + " can't be read.",
+                    e);
+        }
     }
 
     static String plain(Object value) {
@@ -204,6 +254,11 @@ public final class ReasonText {
     static String number(double value) {
         if (!Double.isFinite(value)) {
             return UNKNOWN;
+        }
+        double hundredths = value * 100;
+        double nearest = Math.rint(hundredths);
+        if (nearest != 0 && Math.abs(nearest) < CERTAIN && Math.abs(hundredths - nearest) < 0.499) {
+            return Score.text(((long) nearest) * HUNDREDTH);
         }
         BigDecimal exact = new BigDecimal(Double.toString(value));
         BigDecimal rounded = exact.setScale(2, RoundingMode.HALF_UP);

@@ -115,6 +115,7 @@ final class StageProfile {
         // A run takes one decision after the other through all stages; so few at a time are as near to that as the
         // clock allows.
         int size = 8;
+        ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
         for (int from = 0; from < audience.size(); from += size) {
             List<Customer> batch = audience.subList(from, Math.min(audience.size(), from + size));
             List<DecisionRequest> requests = new ArrayList<>();
@@ -222,14 +223,14 @@ final class StageProfile {
                 return sum;
             });
             stage("short explanations", () -> {
-                ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
+                lines.reset();
                 for (Explained each : explained) {
                     ExplanationJson.writeShortLine(lines, each);
                 }
                 return lines.size();
             });
             stage("(trees instead)", () -> {
-                ByteArrayOutputStream lines = new ByteArrayOutputStream(1 << 16);
+                lines.reset();
                 for (Explained each : explained) {
                     ExplanationJson.writeLine(lines, each);
                 }
