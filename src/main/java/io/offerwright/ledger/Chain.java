@@ -40,14 +40,14 @@ final class Chain {
     static byte[] pack(List<byte[]> records) {
         int size = 0;
         for (byte[] record : records) {
-            size += record.length + 10;
+            size += RecordWriter.unsignedLength(record.length) + record.length;
         }
         RecordWriter writer = new RecordWriter(size);
         for (byte[] record : records) {
             writer.unsigned(record.length);
             writer.raw(record);
         }
-        return writer.toByteArray();
+        return writer.end();
     }
 
     /** The records of a block's content. */

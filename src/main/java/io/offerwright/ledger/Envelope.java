@@ -22,7 +22,7 @@ record Envelope(long decisionKey, long customer, byte[] commitment, byte[] seale
 
     static Envelope seal(KeyRing keys, DecisionCodec.Parts parts, long decisionKey, long customer, byte[] dataKey) {
         byte[] sealed = keys.secrets().seal(dataKey, parts.personal(), bound(decisionKey, customer), parts.open());
-        byte[] commitment = commitment(salt(dataKey, sealed), parts.personal());
+        byte[] commitment = commitment(salt(keys, dataKey, sealed), parts.personal());
         return new Envelope(decisionKey, customer, commitment, sealed, parts.open());
     }
 
@@ -33,19 +33,19 @@ record Envelope(long decisionKey, long customer, byte[] commitment, byte[] seale
      */
     DecisionCodec.Parts open(KeyRing keys, byte[] dataKey) {
         byte[] personal = keys.secrets().open(dataKey, sealed, bound(decisionKey, customer), open);
-        if (!Arrays.equals(commitment, commitment(salt(dataKey, sealed), personal))) {
+        if (!Arrays.equals(commitment, commitment(salt(keys, dataKey, sealed), personal))) {
             throw new DamagedException("What is encrypted is not what the record commits to.");
         }
         return new DecisionCodec.Parts(personal, open);
     }
 
     /** What the commitment hides the personal part with. */
-    byte[] salt(byte[] dataKey) {
-        return salt(dataKey, sealed);
+    byte[] salt(KeyRing keys, byte[] dataKey) {
+        return salt(keys, dataKey, sealed);
     }
 
-    private static byte[] salt(byte[] dataKey, byte[] sealed) {
-        return KeyRing.derive(dataKey, Arrays.copyOf(sealed, Secrets.NONCE_BYTES));
+    private static byte[] salt(KeyRing keys, byte[] dataKey, byte[] sealed) {
+        return keys.derived(dataKey, Arrays.copyOf(sealed, Secrets.NONCE_BYTES));
     }
 
     static byte[] commitment(byte[] salt, byte[] personal) {
@@ -64,7 +64,13 @@ record Envelope(long decisionKey, long customer, byte[] commitment, byte[] seale
 
     /** What the hash chain covers. */
     byte[] toBytes() {
-        RecordWriter writer = new RecordWriter(64 + HASH_BYTES + sealed.length + open.length);
+        RecordWriter writer = new RecordWriter(1
+                + Long.BYTES
+                + RecordWriter.unsignedLength(customer)
+                + HASH_BYTES
+                + RecordWriter.unsignedLength(sealed.length)
+                + sealed.length
+                + open.length);
         writer.unsignedByte(DecisionCodec.VERSION);
         writer.raw(ByteBuffer.allocate(8).putLong(decisionKey).array());
         writer.unsigned(customer);
@@ -72,7 +78,7 @@ record Envelope(long decisionKey, long customer, byte[] commitment, byte[] seale
         writer.unsigned(sealed.length);
         writer.raw(sealed);
         writer.raw(open);
-        return writer.toByteArray();
+        return writer.end();
     }
 
     /**

@@ -77,7 +77,7 @@ final class Prover {
         }
         byte[] dataKey = ring.dataKey(row);
         return Optional.of(
-                new InclusionProof.Disclosure(envelope.open(ring, dataKey).personal(), envelope.salt(dataKey)));
+                new InclusionProof.Disclosure(envelope.open(ring, dataKey).personal(), envelope.salt(ring, dataKey)));
     }
 
     private static List<String> hex(List<byte[]> hashes) {

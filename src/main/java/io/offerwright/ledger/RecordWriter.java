@@ -45,6 +45,16 @@ final class RecordWriter {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** The bytes, without a copy if as many were expected; the writer is of no use after. */
+    byte[] end() {
+        return length == bytes.length ? bytes : toByteArray();
+    }
+
+    /** How many bytes {@link #unsigned} writes. */
+    static int unsignedLength(long value) {
+        return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
+    }
+
     void unsignedByte(int value) {
         ensure(1);
         bytes[length++] = (byte) value;
@@ -175,12 +185,24 @@ final class RecordWriter {
 
     /** The text in UTF-8, or null when it is not well-formed UTF-16. */
     static byte @Nullable [] utf8(String value) {
+        if (isAscii(value)) {
+            return value.getBytes(StandardCharsets.ISO_8859_1);
+        }
         try {
             ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
             return Arrays.copyOfRange(encoded.array(), encoded.arrayOffset(), encoded.arrayOffset() + encoded.limit());
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    private static boolean isAscii(String value) {
+        for (int index = 0; index < value.length(); index++) {
+            if (value.charAt(index) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void ensure(int more) {

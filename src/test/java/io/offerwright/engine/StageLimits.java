@@ -39,7 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class StageLimits {
     private static final int FEW_OFFERS = 64;
     private static final int BLOCK = 256;
-    private static final int BLOCKS_OF_A_COMMIT = 16;
+    private static final int BLOCKS_OF_A_COMMIT = 4;
 
     private final List<Explained> sample;
     private final Map<String, Double> limits = new LinkedHashMap<>();
@@ -259,23 +259,28 @@ final class StageLimits {
             long[] number = {0};
             try (PreparedStatement block = connection.prepareStatement("INSERT INTO block VALUES (?, ?)");
                     PreparedStatement entry = connection.prepareStatement(
-                            "INSERT INTO entry (sequence, decision_key, customer) VALUES (?, ?, ?)");
+                            "INSERT INTO entry (sequence, decision_key, customer) SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY),"
+                                    + " CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY))");
                     PreparedStatement customer = connection.prepareStatement(
-                            "INSERT INTO customer (number, pseudonym, data_key) VALUES (?, ?, ?)")) {
+                            "INSERT INTO customer (number, pseudonym, data_key) SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY),"
+                                    + " CAST(? AS UUID ARRAY), CAST(? AS VARBINARY(200) ARRAY))")) {
                 measure("ledger, sealing: rows of H2", BLOCK * BLOCKS_OF_A_COMMIT, () -> {
                     for (int of = 0; of < BLOCKS_OF_A_COMMIT; of++) {
+                        Object[] numbers = new Object[BLOCK];
+                        Object[] keys = new Object[BLOCK];
+                        Object[] pseudonyms = new Object[BLOCK];
                         for (int row = 0; row < BLOCK; row++) {
-                            number[0]++;
-                            entry.setLong(1, number[0]);
-                            entry.setLong(2, random.nextLong());
-                            entry.setLong(3, number[0]);
-                            entry.addBatch();
-                            customer.setLong(1, number[0]);
-                            customer.setObject(2, new UUID(random.nextLong(), random.nextLong()));
-                            customer.setBytes(3, new byte[60]);
-                            customer.addBatch();
+                            numbers[row] = ++number[0];
+                            keys[row] = random.nextLong();
+                            pseudonyms[row] = new UUID(random.nextLong(), random.nextLong());
                         }
-                        sink += entry.executeBatch().length + customer.executeBatch().length;
+                        entry.setArray(1, connection.createArrayOf("bigint", numbers));
+                        entry.setArray(2, connection.createArrayOf("bigint", keys));
+                        entry.setArray(3, connection.createArrayOf("bigint", numbers));
+                        customer.setArray(1, connection.createArrayOf("bigint", numbers));
+                        customer.setArray(2, connection.createArrayOf("uuid", pseudonyms));
+                        customer.setArray(3, connection.createArrayOf("varbinary", new byte[BLOCK][60]));
+                        sink += entry.executeUpdate() + customer.executeUpdate();
                         block.setLong(1, number[0]);
                         block.setBinaryStream(2, new ByteArrayInputStream(content), content.length);
                         sink += block.executeUpdate();
