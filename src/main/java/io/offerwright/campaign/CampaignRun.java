@@ -105,14 +105,8 @@ public record CampaignRun(
         /** The data has been read. */
         void read(int customers, int audience);
 
-        /** These columns of the customers were passed over, since they are protected. */
-        default void notRead(SortedSet<String> columns) {}
-
-        /** The contact policy names these offers and categories, which the catalogue does not have. */
-        default void notInCatalogue(SortedSet<String> names) {}
-
-        /** These settings of the campaign or its arms can't have an effect, in words. */
-        default void withoutEffect(List<String> said) {}
+        /** Something that whoever made the campaign should know, in a sentence, which stands in the report, too. */
+        default void noted(String sentence) {}
 
         /** A member of the ensemble has finished an epoch; only when a bundle is trained. From several threads. */
         void trained(String member, int epoch, int epochs);
@@ -270,29 +264,16 @@ public record CampaignRun(
 
     private Result run(People people, Bundle bundle, Listener listener, long started) {
         listener.read(Math.toIntExact(people.count().customers), Math.toIntExact(people.count().addressed));
-        SortedSet<String> notRead = people.report().notRead();
-        if (!notRead.isEmpty()) {
-            listener.notRead(notRead);
-        }
         people.count().require();
         try (DecisionEngine engine = DecisionEngine.open(bundle);
                 Arms arms = Arms.open(campaign, engine, arm -> bundle(arm, bundle))) {
             Files.createDirectories(out);
             listener.opened(bundle);
-            ContactSettings contact = campaign.contact();
-            SortedSet<String> unknown = contact == null
-                    ? Collections.emptySortedSet()
-                    : contact.policy().unknownNames(bundle.catalog());
-            if (!unknown.isEmpty()) {
-                listener.notInCatalogue(unknown);
-            }
-            List<String> withoutEffect = arms.withoutEffect(campaign);
-            if (!withoutEffect.isEmpty()) {
-                listener.withoutEffect(withoutEffect);
-            }
+            List<String> notes = notes(people, arms, bundle);
+            notes.forEach(listener::noted);
             long opened = System.nanoTime();
             try {
-                return decide(arms, engine, people, listener, started, opened);
+                return decide(arms, engine, people, notes, listener, started, opened);
             } finally {
                 Files.deleteIfExists(PartFile.part(out.resolve("report.html")));
                 Files.deleteIfExists(PartFile.part(out.resolve("manifest.json")));
@@ -304,6 +285,25 @@ public record CampaignRun(
             throw new InputException(Problem.of(
                     out.toString(), "The results can't be written: " + e + ".", "Is the disk full, or read-only?"));
         }
+    }
+
+    /** What may be other than whoever made the campaign thinks. */
+    private List<String> notes(People people, Arms arms, Bundle bundle) {
+        List<String> notes = new ArrayList<>();
+        SortedSet<String> notRead = people.report().notRead();
+        if (!notRead.isEmpty()) {
+            notes.add("Not read, since protected: " + String.join(", ", notRead) + " of the customers.");
+        }
+        ContactSettings contact = campaign.contact();
+        SortedSet<String> unknown = contact == null
+                ? Collections.emptySortedSet()
+                : contact.policy().unknownNames(bundle.catalog());
+        if (!unknown.isEmpty()) {
+            notes.add("The contact policy names " + String.join(", ", unknown)
+                    + ", which the catalogue does not have: misspelt, or of another campaign.");
+        }
+        notes.addAll(arms.withoutEffect(campaign));
+        return notes;
     }
 
     /** A bundle trained now, with the campaign's own rules, offers and weights. */
@@ -389,7 +389,14 @@ public record CampaignRun(
         return Optional.of(found);
     }
 
-    private Result decide(Arms arms, DecisionEngine engine, People people, Listener listener, long started, long opened)
+    private Result decide(
+            Arms arms,
+            DecisionEngine engine,
+            People people,
+            List<String> notes,
+            Listener listener,
+            long started,
+            long opened)
             throws IOException {
         ObjectNode inputs = RunManifest.of(campaign, arms, people.report());
         RunIdentity identity = identity(inputs);
@@ -497,7 +504,7 @@ public record CampaignRun(
         Path report = out.resolve("report.html");
         Report.write(
                 PartFile.part(report),
-                facts(arms, engine, people.report(), Duration.ofNanos(finished - started)),
+                facts(arms, engine, people.report(), notes, Duration.ofNanos(finished - started)),
                 summary);
         Files.move(PartFile.part(report), report, StandardCopyOption.REPLACE_EXISTING);
         Path manifest = out.resolve("manifest.json");
@@ -563,7 +570,7 @@ public record CampaignRun(
         return true;
     }
 
-    private RunFacts facts(Arms arms, DecisionEngine engine, ReadReport report, Duration took) {
+    private RunFacts facts(Arms arms, DecisionEngine engine, ReadReport report, List<String> notes, Duration took) {
         SortedMap<String, String> provenance =
                 new TreeMap<>(engine.bundle().provenance().facts());
         List<Problem> problems = new ArrayList<>();
@@ -584,6 +591,7 @@ public record CampaignRun(
                 engine.bundle().fingerprint(),
                 provenance,
                 arms.rules(),
+                notes,
                 report.skipped(),
                 problems,
                 took);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param bundle the bundle the decisions ran on
  * @param provenance where it all comes from: the seed, the fingerprint of each input, versions
  * @param rules every rule of the rule book, fired or not
+ * @param notes what whoever made the campaign should know, in sentences
  * @param skippedRows how many bad rows of the input were left out
  * @param skipped the first of them, with what was wrong
  * @param took how long the run took; null leaves it out, so that a repeated run gives the same report
@@ -36,12 +37,14 @@ public record RunFacts(
         Fingerprint bundle,
         SortedMap<String, String> provenance,
         List<Rule> rules,
+        List<String> notes,
         long skippedRows,
         List<Problem> skipped,
         @Nullable Duration took) {
     public RunFacts {
         provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
         rules = List.copyOf(rules);
+        notes = List.copyOf(notes);
         skipped = List.copyOf(skipped);
     }
 }

@@ -19,9 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -231,20 +229,8 @@ final class RunCommand implements Callable<Integer> {
         }
 
         @Override
-        public void notRead(SortedSet<String> columns) {
-            TrainCommand.tellNotRead(out, columns);
-        }
-
-        @Override
-        public void notInCatalogue(SortedSet<String> names) {
-            out.println("The contact policy names " + String.join(", ", names)
-                    + ", which the catalogue does not have: misspelt, or of another campaign.");
-            out.flush();
-        }
-
-        @Override
-        public void withoutEffect(List<String> said) {
-            said.forEach(out::println);
+        public void noted(String sentence) {
+            out.println(sentence);
             out.flush();
         }
 

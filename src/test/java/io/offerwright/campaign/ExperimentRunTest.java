@@ -199,8 +199,8 @@ class ExperimentRunTest {
                     public void read(int customers, int audience) {}
 
                     @Override
-                    public void withoutEffect(List<String> said) {
-                        all.addAll(said);
+                    public void noted(String sentence) {
+                        all.add(sentence);
                     }
 
                     @Override

@@ -128,6 +128,8 @@ final class MadeUpRun {
                 Fingerprint.of("bundle"),
                 provenance,
                 List.of(HELD, PREPAID, HANDSET, EXPIRED, NEW, FAMILY, RETENTION, RISK, SPRING, ONE_PLAN, FLOOR, WINTER),
+                List.of(
+                        "The contact policy names SPRING-9, which the catalogue does not have: misspelt, or of another campaign."),
                 2,
                 List.of(
                         new Problem(

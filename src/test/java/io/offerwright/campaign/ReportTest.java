@@ -58,6 +58,7 @@ class ReportTest {
                     engine.bundle().fingerprint(),
                     engine.bundle().provenance().facts(),
                     engine.rules(),
+                    List.of(),
                     0,
                     List.of(),
                     null);
@@ -66,6 +67,7 @@ class ReportTest {
             Document page = Jsoup.parse(Files.readString(file));
 
             assertThat(page.select(".decision")).hasSize(3);
+            assertThat(page.select(".notes")).isEmpty();
             assertThat(page.select(".lead").text()).contains("excludes everything for");
             assertThat(page.select("#excluded blockquote").eachText())
                     .isNotEmpty()
@@ -84,6 +86,14 @@ class ReportTest {
         assertThat(HTML).doesNotContain("http:", "https:", "url(", "@import");
         assertThat(PAGE.select("meta[http-equiv=Content-Security-Policy]").attr("content"))
                 .contains("default-src 'none'");
+    }
+
+    @Test
+    void saysWhatIsToBeKnownOfTheRun() {
+        assertThat(PAGE.select("header .notes li").eachText())
+                .containsExactly(
+                        "The contact policy names SPRING-9, which the catalogue does not have: misspelt, or of another"
+                                + " campaign.");
     }
 
     @Test
