@@ -81,10 +81,10 @@ public final class DecisionEngine implements AutoCloseable {
                 .toArray(String[]::new);
         FeatureMatrix offers = features.offers(catalog);
         this.scorer = bundle.ensemble().scorer(offers);
-        this.foldIns = bundle.settings().foldIn().stream()
-                .flatMap(settings ->
-                        bundle.ensemble().members().stream().map(member -> FoldIn.of(member.model(), offers, settings)))
-                .toList();
+        this.foldIns = bundle.settings()
+                .foldIn()
+                .map(settings -> scorer.foldIns(offers, settings))
+                .orElse(List.of());
         this.calibration = bundle.model().calibration();
         this.matcher = new ContentMatcher(catalog);
         this.similarity = OfferSimilarity.of(

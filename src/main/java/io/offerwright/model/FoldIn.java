@@ -71,6 +71,11 @@ public final class FoldIn {
     /** With this many accepted items, what was not accepted says half of what it says in training. */
     private static final double HALF = 3;
 
+    /** Products of lengths between these are computed by floats with nothing but rounding: none of their parts is too large or too small. */
+    private static final double SMALL = 1e-30;
+
+    private static final double LARGE = 1e30;
+
     /** So many items have 8 MB between them. */
     private static final int MOST_BETWEEN = 1 << 10;
 
@@ -88,10 +93,12 @@ public final class FoldIn {
     /** Y A⁻¹ Yᵀ by row; empty where it would be large. */
     private final AtomicReferenceArray<double @Nullable []> betweenItems;
 
-    /** The items laid out for scoring, without their biases. */
-    private final ItemLayout unbiased;
+    /** The items laid out for scoring, less their mean, without biases. */
+    private final ItemLayout centred;
+    /** The most of an item's length and its length less the mean, together. */
+    private final double longest;
 
-    private FoldIn(FactorizationModel model, FeatureMatrix features, Settings settings) {
+    private FoldIn(FactorizationModel model, FeatureMatrix features, Settings settings, float[][] centredComponents) {
         this.model = model;
         confidence = settings.confidence();
         ItemLayout layout = ItemLayout.of(model, features, false);
@@ -102,7 +109,12 @@ public final class FoldIn {
                 items[item * components + k] = layout.component()[k][item];
             }
         }
-        unbiased = new ItemLayout(layout.component(), new float[features.rows()]);
+        centred = new ItemLayout(centredComponents, new float[features.rows()]);
+        double most = 0;
+        for (int item = 0; item < features.rows(); item++) {
+            most = Math.max(most, length(layout.component(), item) + length(centredComponents, item));
+        }
+        longest = most;
         double[] common = AlternatingLeastSquares.gram(items, components, 1);
         double trace = 0;
         for (int k = 0; k < components; k++) {
@@ -120,6 +132,14 @@ public final class FoldIn {
                 addScaled(inverseItems[item], items[item * components + i], inverse[i]);
             }
         }
+    }
+
+    private static double length(float[][] components, int item) {
+        double squares = 0;
+        for (float[] component : components) {
+            squares += (double) component[item] * component[item];
+        }
+        return Math.sqrt(squares);
     }
 
     private static void addScaled(double[] sum, double weight, double[] values) {
@@ -154,7 +174,12 @@ public final class FoldIn {
      * @throws IllegalArgumentException if the matrix has other columns than the model has item features
      */
     public static FoldIn of(FactorizationModel model, FeatureMatrix items, Settings settings) {
-        return new FoldIn(model, items, settings);
+        return of(model, items, settings, ItemLayout.of(model, items, true).component());
+    }
+
+    /** As {@link #of(FactorizationModel, FeatureMatrix, Settings)}, on items that were laid out and centred already. */
+    static FoldIn of(FactorizationModel model, FeatureMatrix items, Settings settings, float[][] centredComponents) {
+        return new FoldIn(model, items, settings, centredComponents);
     }
 
     /**
@@ -167,14 +192,14 @@ public final class FoldIn {
      * @throws IllegalArgumentException if a feature or an item is unknown
      */
     public float[] representation(int[] features, int[] accepted) {
-        return representation(features, accepted, new Workspace(features, accepted, unbiased.items()));
+        return representation(features, accepted, new Workspace(features, accepted, centred.items()));
     }
 
     /** What all members of an ensemble make of a customer, in their order: {@link #representation} of each. */
     public static float[][] representations(List<FoldIn> members, int[] features, int[] accepted) {
         float[][] representations = new float[members.size()][];
         Workspace workspace =
-                new Workspace(features, accepted, members.get(0).unbiased.items());
+                new Workspace(features, accepted, members.get(0).centred.items());
         for (int member = 0; member < representations.length; member++) {
             representations[member] = members.get(member).representation(features, accepted, workspace);
         }
@@ -345,14 +370,46 @@ public final class FoldIn {
         }
     }
 
-    /** What accepted items should score: the most that the prior gives to any, at least what liked items have in training. */
-    private double target(float[] prior, float[] scores) {
-        unbiased.score(prior, scores);
+    /**
+     * What accepted items should score: the most that the prior gives to any, at least what liked items have in training. That is looked for among
+     * the few items whose centred scores are the greatest but for rounding: the centred items are those that customers are scored by, and so in the
+     * processor's nearest caches, which have no room for the others.
+     *
+     * @param scores room for a score of each item
+     */
+    double target(float[] prior, float[] scores) {
+        centred.score(prior, scores);
+        float greatest = greatest(scores);
+        double squares = 0;
+        for (float component : prior) {
+            squares += (double) component * component;
+        }
+        double size = Math.sqrt(squares) * longest;
+        double least = size > SMALL && size < LARGE ? greatest - rounding() * size : Double.NaN;
+        float target = LIKED;
+        for (int item = 0; item < scores.length; item++) {
+            // All of them, where that is not a number.
+            if (!(scores[item] < least)) {
+                target = Math.max(target, score(prior, item));
+            }
+        }
+        return target;
+    }
+
+    /**
+     * By how much the difference of two items' scores may change when both are centred, in parts of the length of the prior and the longest item's: twice
+     * what two sums of so many products can lose each (Higham, <em>Accuracy and stability of numerical algorithms</em>, 2002, section 3.1).
+     */
+    private double rounding() {
+        return 4.0 * (model.components() + 2) * Math.ulp(.5f);
+    }
+
+    private static float greatest(float[] scores) {
         // Four partial maxima, for the same reason as four partial sums.
-        float m0 = LIKED;
-        float m1 = LIKED;
-        float m2 = LIKED;
-        float m3 = LIKED;
+        float m0 = Float.NEGATIVE_INFINITY;
+        float m1 = m0;
+        float m2 = m0;
+        float m3 = m0;
         int whole = scores.length & -4;
         for (int j = 0; j < whole; j += 4) {
             m0 = Math.max(m0, scores[j]);
@@ -364,5 +421,15 @@ public final class FoldIn {
             m0 = Math.max(m0, scores[j]);
         }
         return Math.max(Math.max(m0, m1), Math.max(m2, m3));
+    }
+
+    /** The score of an item, summed as {@link ItemLayout#score} does. */
+    private float score(float[] prior, int item) {
+        float score = 0;
+        int from = item * prior.length;
+        for (int k = 0; k < prior.length; k++) {
+            score += prior[k] * items[from + k];
+        }
+        return score;
     }
 }

@@ -78,6 +78,16 @@ public final class Scorer {
         room = new AtomicInteger(MOST_PRODUCTS / Math.multiplyExact(this.offers, layouts.length));
     }
 
+    /** What folds customers in for each member, in their order, over these offers. */
+    public List<FoldIn> foldIns(FeatureMatrix sameOffers, FoldIn.Settings settings) {
+        List<FoldIn> foldIns = new ArrayList<>(layouts.length);
+        for (int m = 0; m < layouts.length; m++) {
+            FactorizationModel model = ensemble.members().get(m).model();
+            foldIns.add(FoldIn.of(model, sameOffers, settings, layouts[m].component()));
+        }
+        return foldIns;
+    }
+
     /** Number of offers. */
     public int offers() {
         return offers;

@@ -207,4 +207,38 @@ class FoldInTest {
         Arrays.fill(ones, 1f);
         return ones;
     }
+
+    /** Bit by bit, since a decision must come out as it did when it was recorded. */
+    @Test
+    void theTargetIsTheMostThatAnyItemScoresWithoutCentring() {
+        Random random = new Random(11);
+        for (int trial = 0; trial < 3_000; trial++) {
+            int components = 1 + random.nextInt(70);
+            int items = 1 + random.nextInt(60);
+            float scale = (float) Math.pow(10, random.nextInt(trial % 10 == 0 ? 81 : 7) - (trial % 10 == 0 ? 40 : 3));
+            FactorizationModel model = Worlds.model(random, components, 3, items, scale);
+            if (trial % 3 == 0) {
+                // All alike but for the last bit, so that centring leaves nothing but rounding.
+                for (int at = components; at < model.itemEmbedding.length; at++) {
+                    model.itemEmbedding[at] = model.itemEmbedding[at - components];
+                    if (random.nextInt(4) == 0) {
+                        model.itemEmbedding[at] = Math.nextUp(model.itemEmbedding[at]);
+                    }
+                }
+            }
+            FeatureMatrix features = FeatureMatrix.identity(items);
+            float[] prior = new float[components];
+            model.representUser(new int[] {random.nextInt(3)}, new float[] {1}, 0, 1, prior);
+            float[] scores = new float[items];
+            new ItemLayout(ItemLayout.of(model, features, false).component(), new float[items]).score(prior, scores);
+            float most = 1;
+            for (float score : scores) {
+                most = Math.max(most, score);
+            }
+
+            double target = FoldIn.of(model, features, FoldIn.Settings.DEFAULT).target(prior, scores);
+
+            assertThat(Double.doubleToLongBits(target)).as("trial " + trial).isEqualTo(Double.doubleToLongBits(most));
+        }
+    }
 }
