@@ -12,6 +12,7 @@ import io.offerwright.evidence.Verdict;
 import io.offerwright.ranking.OfferSimilarity;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
+import io.offerwright.rules.Firings;
 import io.offerwright.rules.Rule;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -289,7 +290,7 @@ public final class RunSummary {
         }
         chosen.add(list, length, candidates, catalog, similarity);
         relevanceAlone.add(alternative, alternatives, candidates, catalog, similarity);
-        addFirings(decision, firings, witness);
+        addFirings(decision, Firings.of(firings), witness);
         addExample(decision, length, witness);
     }
 
@@ -375,34 +376,17 @@ public final class RunSummary {
         return excluders[place];
     }
 
-    private void addFirings(Decision decision, List<Firing> firings, Witness witness) {
-        Rule before = null;
-        RuleTally tally = null;
-        int exclusions = 0;
-        int size = firings.size();
-        for (int index = 0; index < size; index++) {
-            Firing firing = firings.get(index);
-            Effect effect = firing.effect();
-            if (tally == null || !sameObject(firing.rule(), before)) {
-                if (tally != null) {
-                    tally.addExclusions(exclusions);
-                }
-                exclusions = 0;
-                before = firing.rule();
-                tally = rule(before.id());
-                tally.addDecision(decisions);
-                // Once a decision: the first of a rule's effects is the one that is told of.
-                offerSentence(tally, before, effect, decision, witness);
-            }
-            if (effect instanceof Effect.Exclude) {
-                // Most rules exclude, by the dozen.
-                exclusions++;
-            } else {
+    private void addFirings(Decision decision, Firings firings, Witness witness) {
+        for (int place = 0; place < firings.rules(); place++) {
+            Firings.OfRule did = firings.rule(place);
+            RuleTally tally = rule(did.rule().id());
+            tally.addDecision(decisions);
+            // Once a decision: the first of a rule's effects is the one that is told of.
+            offerSentence(tally, did.rule(), did.first(), decision, witness);
+            tally.addExclusions(did.excluded().length);
+            for (Effect effect : did.others()) {
                 tally.add(effect);
             }
-        }
-        if (tally != null) {
-            tally.addExclusions(exclusions);
         }
     }
 
