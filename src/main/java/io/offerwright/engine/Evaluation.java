@@ -203,23 +203,16 @@ final class Evaluation {
     }
 
     Decision decision() {
-        Candidate[] candidates = new Candidate[logits.length];
-        for (int offer = 0; offer < logits.length; offer++) {
-            candidates[offer] = new Candidate(
-                    catalog.offer(offer).id(),
-                    ranking.score(offer),
-                    ranking.relevance(offer),
-                    ranking.revenue(offer),
-                    ranking.diversity(offer),
-                    modelAsked ? engine.calibration().propensity(logits[offer]) : 0,
-                    ranking.promoted(offer),
-                    ranking.ruleIds(offer),
-                    withheld == null ? ranking.verdict(offer) : withheld);
+        long[] propensity = new long[logits.length];
+        if (modelAsked) {
+            for (int offer = 0; offer < propensity.length; offer++) {
+                propensity[offer] = engine.calibration().propensity(logits[offer]);
+            }
         }
         return new Decision(
                 request,
                 bundle,
-                List.of(candidates),
+                new RankedCandidates(catalog, ranking, propensity, withheld),
                 Score.ONE,
                 failure == null ? List.of() : List.copyOf(failure.ruleIds()));
     }

@@ -48,7 +48,7 @@ public final class Fold {
     private final @Nullable RuleIds[] excludedBy;
     /** The verdict of each offer that is excluded. */
     private final @Nullable Verdict[] verdicts;
-    /** The offers that are not excluded, in order. */
+    /** The offers that are not excluded, in order, but for those that are so after all. */
     private final int[] open;
     /** The offers for which rules did something, in order. */
     private final int[] helped;
@@ -61,7 +61,7 @@ public final class Fold {
     private final Map<String, Setting> limits;
     private @Nullable Setting contentShare;
 
-    /** Offers that are excluded by more rules, or after all, than this was first made of: mostly by what a customer has. */
+    /** Offers that particular rules exclude besides: mostly what a customer has. */
     private final int[] excludedAfterAll;
 
     private final RuleIds[] excludedAfterAllBy;
@@ -277,7 +277,7 @@ public final class Fold {
         return all;
     }
 
-    /** The offers that none of the common rules excludes, in order, so all of which {@link #verdicts} says nothing, and a few more. */
+    /** The offers of which {@link #verdicts} says nothing, in order, and a few that are excluded after all. */
     int[] open() {
         return open;
     }

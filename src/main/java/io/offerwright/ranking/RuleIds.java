@@ -4,6 +4,7 @@ import io.offerwright.evidence.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -72,15 +73,13 @@ final class RuleIds {
 
     private RuleIds grow(String id) {
         if (!ids.isEmpty() && id.compareTo(ids.get(ids.size() - 1)) < 0) {
-            RuleIds sorted = root;
-            for (String each : new TreeSet<>(ids).headSet(id)) {
-                sorted = sorted.with(each);
+            SortedSet<String> sorted = new TreeSet<>(ids);
+            sorted.add(id);
+            RuleIds set = root;
+            for (String each : sorted) {
+                set = set.with(each);
             }
-            sorted = sorted.with(id);
-            for (String each : new TreeSet<>(ids).tailSet(id)) {
-                sorted = sorted.with(each);
-            }
-            return remember(id, sorted);
+            return remember(id, set);
         }
         List<String> more = new ArrayList<>(ids);
         more.add(id);

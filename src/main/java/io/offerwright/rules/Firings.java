@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Firings extends AbstractList<Firing> implements RandomAccess {
     private final OfRule[] rules;
-    private final int size;
 
     /** What one rule did. One that is remembered is one object for all requests for which the rule did this. */
     public static final class OfRule {
@@ -25,6 +24,7 @@ public final class Firings extends AbstractList<Firing> implements RandomAccess 
         private final int[] excluded;
         private final Effect[] others;
         private final boolean remembered;
+        private final boolean particular;
 
         private OfRule(Firing[] firings, boolean remembered) {
             this.firings = firings;
@@ -44,6 +44,7 @@ public final class Firings extends AbstractList<Firing> implements RandomAccess 
                     others[other++] = firing.effect();
                 }
             }
+            particular = others.length == 0 && (excluded.length <= FEW || !remembered);
         }
 
         /** To be found again for other requests. */
@@ -100,7 +101,7 @@ public final class Firings extends AbstractList<Firing> implements RandomAccess 
 
         /** True if it does nothing but exclude offers, and a few only or those of one customer. */
         public boolean particular() {
-            return others.length == 0 && (excluded.length <= FEW || !remembered);
+            return particular;
         }
 
         /** The first effect that is on an offer or on none in particular; null if there is none. */
@@ -116,11 +117,6 @@ public final class Firings extends AbstractList<Firing> implements RandomAccess 
 
     Firings(OfRule[] rules) {
         this.rules = rules;
-        int sum = 0;
-        for (OfRule rule : rules) {
-            sum += rule.firings.length;
-        }
-        this.size = sum;
     }
 
     /** Firings in the order in which they are given. */
@@ -168,6 +164,10 @@ public final class Firings extends AbstractList<Firing> implements RandomAccess 
 
     @Override
     public int size() {
+        int size = 0;
+        for (OfRule rule : rules) {
+            size += rule.firings.length;
+        }
         return size;
     }
 }

@@ -1,9 +1,13 @@
 package io.offerwright.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.DecisionRequest;
+import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Candidates;
+import io.offerwright.evidence.Decision;
 import io.offerwright.ranking.Ranking;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.Firings;
@@ -50,5 +54,33 @@ class RememberedRulesTest {
         }
         assertThat(remembered).isPositive();
         assertThat(particular).isPositive().isLessThan(remembered);
+    }
+
+    @Test
+    void candidatesAreWhatTheListOfThemIs() {
+        try (DecisionEngine engine = DecisionEngine.open(TELCO.bundle)) {
+            for (Customer customer : TELCO.data.customers().subList(0, 50)) {
+                Decision decision = engine.decide(TELCO.request(customer));
+                Candidates candidates = decision.candidates();
+                List<Candidate> list = new ArrayList<>(candidates);
+                Decision listed =
+                        new Decision(decision.request(), decision.bundle(), list, decision.selectionProbability());
+                list.clear();
+                assertThat(listed).isEqualTo(decision).hasSameHashCodeAs(decision);
+                assertThat(candidates).hasSameSizeAs(listed.candidates());
+                for (int offer = 0; offer < candidates.size(); offer++) {
+                    assertThat(candidates.get(offer))
+                            .isEqualTo(listed.candidates().get(offer));
+                    assertThat(candidates.score(offer))
+                            .isEqualTo(candidates.get(offer).score())
+                            .isEqualTo(listed.candidates().score(offer));
+                    assertThat(candidates.verdict(offer))
+                            .isEqualTo(candidates.get(offer).verdict())
+                            .isEqualTo(listed.candidates().verdict(offer));
+                }
+                assertThatThrownBy(() -> candidates.set(0, candidates.get(1)))
+                        .isInstanceOf(UnsupportedOperationException.class);
+            }
+        }
     }
 }
