@@ -2,12 +2,11 @@ package io.offerwright.campaign;
 
 import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Score;
-import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Candidates;
 import io.offerwright.ranking.OfferSimilarity;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * What many lists of offers are worth: relevance, margin, expected margin and variety. Whole numbers throughout, so that
@@ -27,16 +26,15 @@ final class ListTally {
     }
 
     /** Adds one list, given as catalogue indices. */
-    void add(int[] list, int length, List<Candidate> candidates, Catalog catalog, OfferSimilarity similarity) {
+    void add(int[] list, int length, Candidates candidates, Catalog catalog, OfferSimilarity similarity) {
         for (int place = 0; place < length; place++) {
             int offer = list[place];
-            Candidate candidate = candidates.get(offer);
             long cents = Math.round(catalog.offer(offer).margin() * 100);
             listed[offer]++;
             places++;
-            relevance += candidate.relevance();
+            relevance += candidates.relevance(offer);
             margin += cents;
-            expectedMargin += candidate.propensity() * cents;
+            expectedMargin += candidates.propensity(offer) * cents;
         }
         if (length > 1) {
             long distance = 0;

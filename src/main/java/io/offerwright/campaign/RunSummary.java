@@ -6,12 +6,14 @@ import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Segment;
 import io.offerwright.engine.Explained;
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Candidates;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.ranking.OfferSimilarity;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
+import io.offerwright.rules.Firings;
 import io.offerwright.rules.Rule;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -225,7 +227,7 @@ public final class RunSummary {
 
     /** Adds one decision, with the rules that fired in it in the order of their ids. */
     void add(Decision decision, List<Firing> firings, Witness witness) {
-        List<Candidate> candidates = decision.candidates();
+        Candidates candidates = decision.candidates();
         if (candidates.size() != catalog.size()) {
             throw new IllegalArgumentException("Decision " + decision.id() + " has " + candidates.size()
                     + " candidates; the summary's catalogue has " + catalog.size() + " offers.");
@@ -239,8 +241,7 @@ public final class RunSummary {
         int alternatives = 0;
         boolean held = false;
         for (int offer = 0; offer < candidates.size(); offer++) {
-            Candidate candidate = candidates.get(offer);
-            Verdict verdict = candidate.verdict();
+            Verdict verdict = candidates.verdict(offer);
             if (verdict instanceof Verdict.Excluded exclusion) {
                 excluded[offer]++;
                 RuleTally[] excluding = excluders(exclusion);
@@ -266,7 +267,7 @@ public final class RunSummary {
             } else if (verdict instanceof Verdict.Chosen place) {
                 list[place.rank() - 1] = offer;
                 length++;
-                addChosen(candidate, offer, place.rank(), segment);
+                addChosen(candidates, offer, place.rank(), segment);
             } else if (verdict instanceof Verdict.OverLimit limit) {
                 overLimit[offer]++;
                 rule(limit.ruleId()).addOverLimit();
@@ -289,16 +290,16 @@ public final class RunSummary {
         }
         chosen.add(list, length, candidates, catalog, similarity);
         relevanceAlone.add(alternative, alternatives, candidates, catalog, similarity);
-        addFirings(decision, firings, witness);
+        addFirings(decision, Firings.of(firings), witness);
         addExample(decision, length, witness);
     }
 
     /** Credits the rules that exclude every offer, each of which was enough to empty the list. */
-    private void addEmptied(List<Candidate> candidates) {
+    private void addEmptied(Candidates candidates) {
         List<String> everywhere = null;
         Verdict before = null;
         for (int offer = 0; offer < candidates.size(); offer++) {
-            Verdict verdict = candidates.get(offer).verdict();
+            Verdict verdict = candidates.verdict(offer);
             if (sameObject(verdict, before)) {
                 continue;
             }
@@ -319,16 +320,16 @@ public final class RunSummary {
         everywhere.forEach(id -> rule(id).addListEmptied());
     }
 
-    private void addChosen(Candidate candidate, int offer, int rank, SegmentTally segment) {
-        propensity[offer] += candidate.propensity();
+    private void addChosen(Candidates candidates, int offer, int rank, SegmentTally segment) {
+        propensity[offer] += candidates.propensity(offer);
         segment.listed[offer]++;
-        scores.add(candidate.score());
-        propensities.add(candidate.propensity());
+        scores.add(candidates.score(offer));
+        propensities.add(candidates.propensity(offer));
         if (rank == 1) {
             first[offer]++;
-            firstPropensity += candidate.propensity();
+            firstPropensity += candidates.propensity(offer);
         }
-        List<String> ids = candidate.ruleIds();
+        List<String> ids = candidates.ruleIds(offer);
         for (int index = 0; index < ids.size(); index++) {
             rule(ids.get(index)).addPlaceHelped();
         }
@@ -341,10 +342,10 @@ public final class RunSummary {
      * @param length how many stand there
      * @return how many stand there now
      */
-    private int addAlternative(List<Candidate> candidates, int offer, int length) {
-        long relevance = candidates.get(offer).relevance();
+    private int addAlternative(Candidates candidates, int offer, int length) {
+        long relevance = candidates.relevance(offer);
         int place = length;
-        while (place > 0 && candidates.get(alternative[place - 1]).relevance() < relevance) {
+        while (place > 0 && candidates.relevance(alternative[place - 1]) < relevance) {
             place--;
         }
         if (place == alternative.length) {
@@ -375,34 +376,17 @@ public final class RunSummary {
         return excluders[place];
     }
 
-    private void addFirings(Decision decision, List<Firing> firings, Witness witness) {
-        Rule before = null;
-        RuleTally tally = null;
-        int exclusions = 0;
-        int size = firings.size();
-        for (int index = 0; index < size; index++) {
-            Firing firing = firings.get(index);
-            Effect effect = firing.effect();
-            if (tally == null || !sameObject(firing.rule(), before)) {
-                if (tally != null) {
-                    tally.addExclusions(exclusions);
-                }
-                exclusions = 0;
-                before = firing.rule();
-                tally = rule(before.id());
-                tally.addDecision(decisions);
-                // Once a decision: the first of a rule's effects is the one that is told of.
-                offerSentence(tally, before, effect, decision, witness);
-            }
-            if (effect instanceof Effect.Exclude) {
-                // Most rules exclude, by the dozen.
-                exclusions++;
-            } else {
+    private void addFirings(Decision decision, Firings firings, Witness witness) {
+        for (int place = 0; place < firings.rules(); place++) {
+            Firings.OfRule did = firings.rule(place);
+            RuleTally tally = rule(did.rule().id());
+            tally.addDecision(decisions);
+            // Once a decision: the first of a rule's effects is the one that is told of.
+            offerSentence(tally, did.rule(), did.first(), decision, witness);
+            tally.addExclusions(did.excluded().length);
+            for (Effect effect : did.others()) {
                 tally.add(effect);
             }
-        }
-        if (tally != null) {
-            tally.addExclusions(exclusions);
         }
     }
 

@@ -22,6 +22,7 @@ import io.offerwright.ranking.Ranker;
 import io.offerwright.rules.CriticalValues;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
+import io.offerwright.rules.Firings;
 import io.offerwright.rules.ReasonText;
 import io.offerwright.rules.Rule;
 import io.offerwright.rules.RuleBook;
@@ -331,13 +332,13 @@ public final class DecisionEngine implements AutoCloseable {
     }
 
     /** What the rules do with an {@linkplain #informed informed} request. */
-    List<Firing> fire(DecisionRequest request) {
+    Firings fire(DecisionRequest request) {
         if (closed) {
             throw new IllegalStateException("The engine is closed.");
         }
         RuleSession idle = idleSessions.poll();
         RuleSession session = idle == null ? rules.newSession(bundle.catalog()) : idle;
-        List<Firing> firings;
+        Firings firings;
         try {
             firings = session.fire(request);
         } catch (RuntimeException e) {

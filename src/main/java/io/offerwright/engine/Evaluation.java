@@ -14,6 +14,7 @@ import io.offerwright.ranking.Nudge;
 import io.offerwright.ranking.Ranking;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
+import io.offerwright.rules.Firings;
 import io.offerwright.rules.RuleEdit;
 import io.offerwright.rules.RuleException;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ final class Evaluation {
 
     private final long[] collaborative;
     private final long[] content;
-    private final List<Firing> firings;
+    private final Firings firings;
     private final Ranking ranking;
     private final @Nullable RuleException failure;
     /** Of every candidate, if nothing is offered since rules failed. */
@@ -90,7 +91,7 @@ final class Evaluation {
                 request,
                 informed,
                 bundle,
-                new Fired(request.timeSpent() ? List.of() : firings, null, null),
+                new Fired(Firings.of(request.timeSpent() ? List.of() : firings), null, null),
                 step -> true);
     }
 
@@ -149,7 +150,7 @@ final class Evaluation {
         this.modelAsked = scored.modelAsked;
         this.collaborative = scored.collaborative;
         this.content = scored.content;
-        this.firings = modelAsked ? firings : List.of();
+        this.firings = Firings.of(modelAsked ? firings : List.of());
         this.failure = null;
         this.withheld = null;
         this.ranking = RuleEdit.sameExplanation(scored.firings, this.firings) ? scored.ranking : rank();
@@ -178,11 +179,11 @@ final class Evaluation {
      *
      * @param withheld of every candidate, if nothing is offered since rules failed
      */
-    private record Fired(List<Firing> firings, @Nullable RuleException failure, Verdict.@Nullable Withheld withheld) {
+    private record Fired(Firings firings, @Nullable RuleException failure, Verdict.@Nullable Withheld withheld) {
         static Fired by(DecisionEngine engine, DecisionRequest request) {
             engine.check(request);
             if (request.timeSpent()) {
-                return new Fired(List.of(), null, null);
+                return new Fired(Firings.of(List.of()), null, null);
             }
             try {
                 return new Fired(engine.fire(request), null, null);
@@ -194,7 +195,7 @@ final class Evaluation {
                             case RULES_ONLY -> e.remaining();
                         };
                 return new Fired(
-                        remaining.orElse(List.of()),
+                        Firings.of(remaining.orElse(List.of())),
                         e,
                         remaining.isPresent() ? null : new Verdict.Withheld(List.copyOf(e.ruleIds())));
             }
@@ -202,23 +203,16 @@ final class Evaluation {
     }
 
     Decision decision() {
-        Candidate[] candidates = new Candidate[logits.length];
-        for (int offer = 0; offer < logits.length; offer++) {
-            candidates[offer] = new Candidate(
-                    catalog.offer(offer).id(),
-                    ranking.score(offer),
-                    ranking.relevance(offer),
-                    ranking.revenue(offer),
-                    ranking.diversity(offer),
-                    modelAsked ? engine.calibration().propensity(logits[offer]) : 0,
-                    ranking.promoted(offer),
-                    ranking.ruleIds(offer),
-                    withheld == null ? ranking.verdict(offer) : withheld);
+        long[] propensity = new long[logits.length];
+        if (modelAsked) {
+            for (int offer = 0; offer < propensity.length; offer++) {
+                propensity[offer] = engine.calibration().propensity(logits[offer]);
+            }
         }
         return new Decision(
                 request,
                 bundle,
-                List.of(candidates),
+                new RankedCandidates(catalog, ranking, propensity, withheld),
                 Score.ONE,
                 failure == null ? List.of() : List.copyOf(failure.ruleIds()));
     }
@@ -257,7 +251,7 @@ final class Evaluation {
         return Optional.ofNullable(failure).map(RuleException::getMessage);
     }
 
-    List<Firing> firings() {
+    Firings firings() {
         return firings;
     }
 
@@ -315,16 +309,20 @@ final class Evaluation {
         int offer = indexOf(candidate.offerId());
         String best = null;
         long most = Score.ONE;
-        for (Firing firing : firings) {
-            if (firing.effect() instanceof Effect.OnOffer on
-                    && on.offer() == offer
-                    && candidate.ruleIds().contains(firing.rule().id())) {
-                long help = on instanceof Effect.Boost boost
-                        ? boost.factor()
-                        : on instanceof Effect.Promote ? Long.MAX_VALUE : 0;
-                if (help > most) {
-                    best = firing.rule().id();
-                    most = help;
+        for (int place = 0; place < firings.rules(); place++) {
+            Firings.OfRule rule = firings.rule(place);
+            if (rule.others().length > 0
+                    && candidate.ruleIds().contains(rule.rule().id())) {
+                for (Effect effect : rule.others()) {
+                    if (effect instanceof Effect.OnOffer on && on.offer() == offer) {
+                        long help = on instanceof Effect.Boost boost
+                                ? boost.factor()
+                                : on instanceof Effect.Promote ? Long.MAX_VALUE : 0;
+                        if (help > most) {
+                            best = rule.rule().id();
+                            most = help;
+                        }
+                    }
                 }
             }
         }
@@ -352,31 +350,15 @@ final class Evaluation {
 
     /** @param offer by index, or -1 for none */
     String sentence(String ruleId, int offer, Language language) {
-        for (int index = firstOf(ruleId);
-                index < firings.size() && firings.get(index).rule().id().equals(ruleId);
-                index++) {
-            Firing firing = firings.get(index);
-            if (!(firing.effect() instanceof Effect.OnOffer on) || on.offer() == offer) {
+        for (int place = 0; place < firings.rules(); place++) {
+            Firings.OfRule rule = firings.rule(place);
+            Firing firing = rule.rule().id().equals(ruleId) ? rule.about(offer) : null;
+            if (firing != null) {
                 return engine.reasonText().of(firing, informed, catalog, language);
             }
         }
         throw new IllegalArgumentException("Rule " + ruleId + " had no effect"
                 + (offer < 0 ? "" : " on offer " + catalog.offer(offer).id()) + ".");
-    }
-
-    /** Where the firings of a rule begin, if it has any: they are sorted by rule. */
-    private int firstOf(String ruleId) {
-        int from = 0;
-        int to = firings.size();
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            if (firings.get(middle).rule().id().compareTo(ruleId) < 0) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        return from;
     }
 
     DecisionEngine engine() {

@@ -57,7 +57,7 @@ public final class Explained {
      */
     public String reason(String offerId) {
         int offer = evaluation.indexOf(offerId);
-        if (!(decision.candidates().get(offer).verdict() instanceof Verdict.Chosen place)) {
+        if (!(decision.candidates().verdict(offer) instanceof Verdict.Chosen place)) {
             return evaluation.reason(decision, offer, Language.ENGLISH);
         }
         @Nullable String[] known = reasons;

@@ -21,13 +21,22 @@ import java.util.List;
 public record Decision(
         DecisionRequest request,
         Fingerprint bundle,
-        List<Candidate> candidates,
+        Candidates candidates,
         long selectionProbability,
         List<String> failedRules) {
 
     public Decision {
-        candidates = List.copyOf(candidates);
         failedRules = List.copyOf(failedRules);
+    }
+
+    /** A decision on candidates that are a list. */
+    public Decision(
+            DecisionRequest request,
+            Fingerprint bundle,
+            List<Candidate> candidates,
+            long selectionProbability,
+            List<String> failedRules) {
+        this(request, bundle, Candidates.of(candidates), selectionProbability, failedRules);
     }
 
     /** A decision in which no rule failed. */
@@ -58,7 +67,7 @@ public record Decision(
     public List<Candidate> chosen() {
         List<Candidate> chosen = new ArrayList<>();
         for (int offer = 0; offer < candidates.size(); offer++) {
-            if (candidates.get(offer).verdict() instanceof Verdict.Chosen) {
+            if (candidates.verdict(offer) instanceof Verdict.Chosen) {
                 chosen.add(candidates.get(offer));
             }
         }

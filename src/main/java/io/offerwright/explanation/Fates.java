@@ -1,6 +1,6 @@
 package io.offerwright.explanation;
 
-import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Candidates;
 import io.offerwright.evidence.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,11 +63,11 @@ final class Fates {
     }
 
     /** The fates of all candidates of a decision that were not chosen. */
-    Fates(List<Candidate> candidates) {
+    Fates(Candidates candidates) {
         next = new int[candidates.size()];
         Fate fate = null;
         for (int offer = 0; offer < next.length; offer++) {
-            Verdict verdict = candidates.get(offer).verdict();
+            Verdict verdict = candidates.verdict(offer);
             if (!(verdict instanceof Verdict.Chosen)) {
                 if (fate == null || !isOf(fate, verdict)) {
                     fate = find(verdict, offer);

@@ -14,6 +14,7 @@ import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Segment;
 import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Candidates;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
@@ -470,8 +471,8 @@ public final class DecisionCodec {
 
         /** True when the candidate has these very objects. */
         @SuppressWarnings("ReferenceEquality")
-        boolean isOf(Candidate candidate) {
-            return candidate.verdict() == verdict && candidate.ruleIds() == ruleIds && candidate.promoted() == promoted;
+        boolean isOf(boolean promoted, List<String> ruleIds, Verdict verdict) {
+            return verdict == this.verdict && ruleIds == this.ruleIds && promoted == this.promoted;
         }
     }
 
@@ -496,14 +497,12 @@ public final class DecisionCodec {
             }
         }
 
-        int number(Candidate candidate) {
-            int objects = System.identityHashCode(candidate.verdict())
-                    + 31 * System.identityHashCode(candidate.ruleIds())
-                    + (candidate.promoted() ? 1 : 0);
+        int number(boolean promoted, List<String> ruleIds, Verdict verdict) {
+            int objects = System.identityHashCode(verdict) + 31 * System.identityHashCode(ruleIds) + (promoted ? 1 : 0);
             int place = objects & (met.length - 1);
             Fate known = met[place];
-            if (known == null || !known.isOf(candidate)) {
-                known = new Fate(candidate.promoted(), candidate.ruleIds(), candidate.verdict());
+            if (known == null || !known.isOf(promoted, ruleIds, verdict)) {
+                known = new Fate(promoted, ruleIds, verdict);
                 met[place] = known;
                 numbersOfMet[place] = number(known);
             }
@@ -525,7 +524,7 @@ public final class DecisionCodec {
     }
 
     private static void writeCandidates(
-            RecordWriter writer, List<Candidate> candidates, Roster roster, Workspace workspace) {
+            RecordWriter writer, Candidates candidates, Roster roster, Workspace workspace) {
         int size = candidates.size();
         workspace.fit(size);
         long[] numbers = workspace.columns[0];
@@ -536,12 +535,12 @@ public final class DecisionCodec {
         Fates fates = workspace.fates;
         fates.clear(size);
         for (int index = 0; index < size; index++) {
-            Candidate candidate = candidates.get(index);
-            numbers[index] = fates.number(candidate);
-            relevance[index] = candidate.relevance();
-            diversity[index] = candidate.diversity();
-            propensity[index] = candidate.propensity();
-            score[index] = candidate.score();
+            numbers[index] =
+                    fates.number(candidates.promoted(index), candidates.ruleIds(index), candidates.verdict(index));
+            relevance[index] = candidates.relevance(index);
+            diversity[index] = candidates.diversity(index);
+            propensity[index] = candidates.propensity(index);
+            score[index] = candidates.score(index);
         }
         Names names = workspace.names;
         names.clear();

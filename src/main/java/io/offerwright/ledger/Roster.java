@@ -1,6 +1,7 @@
 package io.offerwright.ledger;
 
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Candidates;
 import io.offerwright.evidence.Fingerprint;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -61,13 +62,13 @@ final class Roster {
     }
 
     /** True when exactly these candidates, with this revenue, stand here. */
-    boolean fits(List<Candidate> candidates) {
+    boolean fits(Candidates candidates) {
         if (candidates.size() != offerIds.length) {
             return false;
         }
         for (int index = 0; index < offerIds.length; index++) {
-            Candidate candidate = candidates.get(index);
-            if (candidate.revenue() != revenues[index] || !candidate.offerId().equals(offerIds[index])) {
+            if (candidates.revenue(index) != revenues[index]
+                    || !candidates.offerId(index).equals(offerIds[index])) {
                 return false;
             }
         }

@@ -5,6 +5,7 @@ import io.offerwright.domain.Objective;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.rules.Effect;
 import io.offerwright.rules.Firing;
+import io.offerwright.rules.Firings;
 import io.offerwright.rules.Rule;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +46,26 @@ public final class Fold {
             Comparator.comparing((Setting setting) -> setting.rule.id()).thenComparingLong(Setting::value);
 
     private final @Nullable RuleIds[] excludedBy;
-    private final @Nullable Help[] help;
+    /** The verdict of each offer that is excluded. */
+    private final @Nullable Verdict[] verdicts;
+    /** The offers that are not excluded, in order, but for those that are so after all. */
+    private final int[] open;
+    /** The offers for which rules did something, in order. */
+    private final int[] helped;
 
-    private final Map<Objective, Setting> weights = new EnumMap<>(Objective.class);
-    private final Map<Objective, Setting> minimums = new EnumMap<>(Objective.class);
-    private final Map<String, Setting> limits = new TreeMap<>();
+    private final boolean[] promoted;
+    private final boolean[] boosted;
+    private final @Nullable Help[] help;
+    private final Map<Objective, Setting> weights;
+    private final Map<Objective, Setting> minimums;
+    private final Map<String, Setting> limits;
     private @Nullable Setting contentShare;
+
+    /** Offers that particular rules exclude besides: mostly what a customer has. */
+    private final int[] excludedAfterAll;
+
+    private final RuleIds[] excludedAfterAllBy;
+    private int afterAll;
 
     /** The set of rules that was looked up last, and what for. */
     private @Nullable RuleIds grownFrom;
@@ -63,18 +79,106 @@ public final class Fold {
      * @param catalog the offers that effects name by index
      */
     public Fold(Catalog catalog, List<Firing> firings) {
-        this(catalog, firings, new RuleIds());
+        this(catalog.size(), all(Firings.of(firings)), new RuleIds());
+    }
+
+    private static Firings.OfRule[] all(Firings firings) {
+        Firings.OfRule[] rules = new Firings.OfRule[firings.rules()];
+        for (int place = 0; place < rules.length; place++) {
+            rules[place] = firings.rule(place);
+        }
+        return rules;
     }
 
     /** @param none the empty set of rules, from which those of many decisions grow */
-    Fold(Catalog catalog, List<Firing> firings, RuleIds none) {
-        excludedBy = new RuleIds[catalog.size()];
-        help = new Help[catalog.size()];
-        int size = firings.size();
-        for (int index = 0; index < size; index++) {
-            Firing firing = firings.get(index);
-            add(firing.rule(), firing.effect(), none);
+    Fold(int offers, Firings.OfRule[] rules, RuleIds none) {
+        excludedBy = new RuleIds[offers];
+        verdicts = new Verdict[offers];
+        promoted = new boolean[offers];
+        boosted = new boolean[offers];
+        help = new Help[offers];
+        weights = new EnumMap<>(Objective.class);
+        minimums = new EnumMap<>(Objective.class);
+        limits = new TreeMap<>();
+        for (Firings.OfRule rule : rules) {
+            for (int offer : rule.excluded()) {
+                RuleIds before = excludedBy[offer];
+                excludedBy[offer] = with(before == null ? none : before, rule.rule());
+            }
+            for (Effect effect : rule.others()) {
+                add(rule.rule(), effect, none);
+            }
         }
+        for (int offer = 0; offer < offers; offer++) {
+            RuleIds ids = excludedBy[offer];
+            verdicts[offer] = ids == null ? null : ids.excluded();
+            Help ofOffer = help[offer];
+            promoted[offer] = ofOffer != null && !ofOffer.promotedBy.ids().isEmpty();
+            boosted[offer] = ofOffer != null && !ofOffer.boosts.isEmpty();
+        }
+        open = IntStream.range(0, offers)
+                .filter(offer -> excludedBy[offer] == null)
+                .toArray();
+        helped = IntStream.range(0, offers).filter(offer -> help[offer] != null).toArray();
+        excludedAfterAll = new int[0];
+        excludedAfterAllBy = new RuleIds[0];
+    }
+
+    /** All that another one says, and a few exclusions. */
+    private Fold(Fold common, Firings firings, int exclusions, RuleIds none) {
+        excludedBy = common.excludedBy;
+        verdicts = common.verdicts;
+        open = common.open;
+        helped = common.helped;
+        promoted = common.promoted;
+        boosted = common.boosted;
+        help = common.help;
+        weights = common.weights;
+        minimums = common.minimums;
+        limits = common.limits;
+        contentShare = common.contentShare;
+        excludedAfterAll = new int[exclusions];
+        excludedAfterAllBy = new RuleIds[exclusions];
+        for (int place = 0; place < firings.rules(); place++) {
+            Firings.OfRule rule = firings.rule(place);
+            if (rule.particular()) {
+                for (int offer : rule.excluded()) {
+                    exclude(offer, rule.rule(), none);
+                }
+            }
+        }
+    }
+
+    private void exclude(int offer, Rule rule, RuleIds none) {
+        RuleIds before = excluding(offer);
+        int place = placeAfterAll(offer);
+        if (place == afterAll) {
+            excludedAfterAll[afterAll++] = offer;
+        }
+        excludedAfterAllBy[place] = (before == null ? none : before).with(rule.id());
+    }
+
+    /** The same with what the {@linkplain Firings.OfRule#particular particular} rules exclude. */
+    Fold withParticular(Firings firings, RuleIds none) {
+        int exclusions = 0;
+        for (int place = 0; place < firings.rules(); place++) {
+            Firings.OfRule rule = firings.rule(place);
+            exclusions += rule.particular() ? rule.excluded().length : 0;
+        }
+        return exclusions == 0 ? this : new Fold(this, firings, exclusions, none);
+    }
+
+    private int placeAfterAll(int offer) {
+        int place = 0;
+        while (place < afterAll && excludedAfterAll[place] != offer) {
+            place++;
+        }
+        return place;
+    }
+
+    private @Nullable RuleIds excluding(int offer) {
+        int place = placeAfterAll(offer);
+        return place < afterAll ? excludedAfterAllBy[place] : excludedBy[offer];
     }
 
     /** What rules did for one offer, of the few for which they did something. */
@@ -99,10 +203,7 @@ public final class Fold {
     }
 
     private void add(Rule rule, Effect effect, RuleIds none) {
-        if (effect instanceof Effect.Exclude exclude) {
-            RuleIds before = excludedBy[exclude.offer()];
-            excludedBy[exclude.offer()] = with(before == null ? none : before, rule);
-        } else if (effect instanceof Effect.Promote promote) {
+        if (effect instanceof Effect.Promote promote) {
             Help ofOffer = help(promote.offer(), none);
             ofOffer.promotedBy = with(ofOffer.promotedBy, rule);
             ofOffer.ruleIds = with(ofOffer.ruleIds, rule);
@@ -162,14 +263,28 @@ public final class Fold {
 
     /** Ids of the rules that exclude the offer, sorted; empty when none does. */
     public List<String> excludedBy(int offer) {
-        RuleIds ids = excludedBy[offer];
+        RuleIds ids = excluding(offer);
         return ids == null ? List.of() : ids.ids();
     }
 
-    /** The verdict of an offer that rules exclude, or null when none does. */
-    Verdict.@Nullable Excluded excluded(int offer) {
-        RuleIds ids = excludedBy[offer];
-        return ids == null ? null : ids.excluded();
+    /** The verdict of each offer that rules exclude, null of the others; whoever asks may go on with it. */
+    @Nullable
+    Verdict[] verdicts() {
+        @Nullable Verdict[] all = verdicts.clone();
+        for (int place = 0; place < afterAll; place++) {
+            all[excludedAfterAll[place]] = excludedAfterAllBy[place].excluded();
+        }
+        return all;
+    }
+
+    /** The offers of which {@link #verdicts} says nothing, in order, and a few that are excluded after all. */
+    int[] open() {
+        return open;
+    }
+
+    /** The offers that rules boosted or promoted, in order. */
+    int[] helped() {
+        return helped;
     }
 
     /** Ids of the rules that promote the offer, sorted; empty when none does. */
@@ -185,8 +300,11 @@ public final class Fold {
     }
 
     boolean promoted(int offer) {
-        Help ofOffer = help[offer];
-        return ofOffer != null && !ofOffer.promotedBy.ids().isEmpty();
+        return promoted[offer];
+    }
+
+    boolean boosted(int offer) {
+        return boosted[offer];
     }
 
     /** The factors on the offer's score, in the order of rule ids. */

@@ -6,6 +6,7 @@ import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.rules.Firing;
+import io.offerwright.rules.Firings;
 import java.util.List;
 
 /** Ranks the offers of one catalogue. Immutable and safe for use by many threads. */
@@ -17,8 +18,8 @@ public final class Ranker {
     private final List<String> categories;
     /** Of each offer, by its place among the categories. */
     private final int[] category;
-    /** From which the sets of rules of all decisions grow. */
-    private final RuleIds noRules = new RuleIds();
+
+    private final Folds folds;
     /** Of each offer, the verdict of those that it outranks. */
     private final Verdict.Outranked[] outranked;
 
@@ -37,6 +38,7 @@ public final class Ranker {
         this.similarity = similarity;
         this.defaults = defaults;
         this.revenue = revenueOf(catalog);
+        this.folds = new Folds(catalog.size());
         this.outranked = catalog.offers().stream()
                 .map(offer -> new Verdict.Outranked(offer.id()))
                 .toArray(Verdict.Outranked[]::new);
@@ -84,7 +86,7 @@ public final class Ranker {
                 this,
                 collaborative,
                 content,
-                new Fold(catalog, firings, noRules),
+                folds.of(Firings.of(firings)),
                 Restrictions.of(catalog, restrictions),
                 listLength,
                 nudge);
@@ -104,6 +106,11 @@ public final class Ranker {
 
     long revenue(int offer) {
         return revenue[offer];
+    }
+
+    /** Of each offer, not to be changed. */
+    long[] revenue() {
+        return revenue;
     }
 
     /** The verdict of the offers that this one outranks. */

@@ -58,23 +58,36 @@ public final class Ranking {
         this.contentShare = share == null ? 0 : share.value();
 
         int offers = ranker.catalog().size();
-        this.relevance = new long[offers];
+        this.relevance = relevance();
         this.similarity = new int[offers];
         this.score = new long[offers];
-        this.verdicts = new Verdict[offers];
+        this.verdicts = fold.verdicts();
         Minimum leastRelevance = minimum(Objective.RELEVANCE);
         Minimum leastRevenue = minimum(Objective.REVENUE);
-        int[] open = new int[offers];
+        int[] open = new int[fold.open().length];
         int undecided = 0;
-        for (int offer = 0; offer < offers; offer++) {
-            relevance[offer] = Score.round(Score.product(Score.ONE - contentShare, collaborative[offer])
-                    + Score.product(contentShare, content[offer]));
-            Verdict verdict = verdictBeforeChoosing(offer, restrictions, leastRelevance, leastRevenue);
-            verdicts[offer] = verdict;
-            open[undecided] = offer;
-            undecided += verdict == null ? 1 : 0;
+        for (int offer : fold.open()) {
+            if (verdicts[offer] == null) {
+                Verdict verdict = verdictBeforeChoosing(offer, restrictions, leastRelevance, leastRevenue);
+                verdicts[offer] = verdict;
+                open[undecided] = offer;
+                undecided += verdict == null ? 1 : 0;
+            }
         }
         this.chosen = choose(listLength, open, undecided);
+    }
+
+    /** The model's scores themselves where the content match has no share. */
+    private long[] relevance() {
+        if (contentShare == 0) {
+            return collaborative;
+        }
+        long[] blended = new long[collaborative.length];
+        for (int offer = 0; offer < blended.length; offer++) {
+            blended[offer] = Score.round(Score.product(Score.ONE - contentShare, collaborative[offer])
+                    + Score.product(contentShare, content[offer]));
+        }
+        return blended;
     }
 
     private long weight(Objective objective) {
@@ -82,13 +95,16 @@ public final class Ranking {
         return setting == null ? ranker.defaults().of(objective) : setting.value();
     }
 
-    private long scoreOf(int offer) {
-        long value = Score.round(Score.product(relevanceWeight, relevance[offer])
+    private long baseOf(int offer) {
+        return Score.round(Score.product(relevanceWeight, relevance[offer])
                 + Score.product(revenueWeight, ranker.revenue(offer))
                 + Score.product(diversityWeight, diversity(offer)));
-        List<Setting> boosts = fold.boosts(offer);
-        if (!boosts.isEmpty()) {
-            value = boosted(offer, value, boosts);
+    }
+
+    private long scoreOf(int offer) {
+        long value = baseOf(offer);
+        if (fold.boosted(offer)) {
+            value = boosted(offer, value, fold.boosts(offer));
         }
         return offer == nudge.offer() ? nudge.on(value) : value;
     }
@@ -108,13 +124,9 @@ public final class Ranking {
         return value;
     }
 
-    /** The verdict that needs no list: excluded, restricted or below a fixed minimum; null while undecided. */
+    /** The verdict of an offer not excluded that needs no list: restricted or below a fixed minimum; null while undecided. */
     private @Nullable Verdict verdictBeforeChoosing(
             int offer, Restrictions restrictions, Minimum leastRelevance, Minimum leastRevenue) {
-        Verdict excluded = fold.excluded(offer);
-        if (excluded != null) {
-            return excluded;
-        }
         Verdict restricted = restrictions.verdict(offer);
         if (restricted != null) {
             return restricted;
@@ -213,7 +225,13 @@ public final class Ranking {
             if (verdicts[offer] == null) {
                 verdicts[offer] = outranked;
             }
+            score[offer] = baseOf(offer);
+        }
+        for (int offer : fold.helped()) {
             score[offer] = scoreOf(offer);
+        }
+        if (nudge.offer() >= 0) {
+            score[nudge.offer()] = scoreOf(nudge.offer());
         }
         return length == list.length ? list : Arrays.copyOf(list, length);
     }

@@ -4,6 +4,7 @@ import io.offerwright.evidence.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +21,17 @@ final class RuleIds {
     private final RuleIds root;
     private final AtomicInteger shared;
     private final List<String> ids;
-    /** The last of the ids; empty if there is none. */
-    private final String last;
-
     private final Verdict.Excluded excluded;
-    private volatile RuleIds[] grown = {};
+    private volatile Grown[] grown = {};
+
+    /** What a set becomes by one more id. */
+    private record Grown(String id, RuleIds set) {}
 
     /** The empty set, from which all others grow. */
     RuleIds() {
         root = this;
         shared = new AtomicInteger();
         ids = List.of();
-        last = "";
         excluded = new Verdict.Excluded(ids);
     }
 
@@ -39,35 +39,20 @@ final class RuleIds {
         this.root = root;
         this.shared = root.shared;
         this.ids = ids;
-        this.last = ids.get(ids.size() - 1);
         this.excluded = new Verdict.Excluded(ids);
     }
 
-    /** The set with one more id. Cheapest if ids come in their order, as they do. */
+    /** The set with one more id. */
     RuleIds with(String id) {
-        for (RuleIds longer : grown) {
+        for (Grown each : grown) {
             // A rule's id is one object, as a rule; to compare texts would show in a profile.
-            if (sameObject(longer.last, id)) {
-                return longer;
+            if (sameObject(each.id, id)) {
+                return each.set;
             }
         }
-        int order = ids.isEmpty() ? 1 : id.compareTo(last);
-        if (order > 0) {
-            return append(id);
-        }
-        if (order == 0 || ids.contains(id)) {
+        if (ids.contains(id)) {
             return this;
         }
-        TreeSet<String> sorted = new TreeSet<>(ids);
-        sorted.add(id);
-        RuleIds set = root;
-        for (String each : sorted) {
-            set = set.append(each);
-        }
-        return set;
-    }
-
-    private RuleIds append(String id) {
         RuleIds found = find(id, grown);
         return found != null ? found : grow(id);
     }
@@ -77,32 +62,44 @@ final class RuleIds {
         return left == right;
     }
 
-    private static @Nullable RuleIds find(String id, RuleIds[] among) {
-        for (RuleIds longer : among) {
-            if (longer.last.equals(id)) {
-                return longer;
+    private static @Nullable RuleIds find(String id, Grown[] among) {
+        for (Grown each : among) {
+            if (each.id.equals(id)) {
+                return each.set;
             }
         }
         return null;
     }
 
-    private synchronized RuleIds grow(String id) {
-        RuleIds[] before = grown;
+    private RuleIds grow(String id) {
+        if (!ids.isEmpty() && id.compareTo(ids.get(ids.size() - 1)) < 0) {
+            SortedSet<String> sorted = new TreeSet<>(ids);
+            sorted.add(id);
+            RuleIds set = root;
+            for (String each : sorted) {
+                set = set.with(each);
+            }
+            return remember(id, set);
+        }
+        List<String> more = new ArrayList<>(ids);
+        more.add(id);
+        return remember(id, new RuleIds(root, List.copyOf(more)));
+    }
+
+    private synchronized RuleIds remember(String id, RuleIds set) {
+        Grown[] before = grown;
         RuleIds found = find(id, before);
         if (found != null) {
             return found;
         }
-        List<String> more = new ArrayList<>(ids);
-        more.add(id);
-        RuleIds longer = new RuleIds(root, List.copyOf(more));
         if (shared.incrementAndGet() <= MOST_SHARED) {
-            RuleIds[] after = Arrays.copyOf(before, before.length + 1);
-            after[before.length] = longer;
+            Grown[] after = Arrays.copyOf(before, before.length + 1);
+            after[before.length] = new Grown(id, set);
             grown = after;
         } else {
             shared.decrementAndGet();
         }
-        return longer;
+        return set;
     }
 
     List<String> ids() {

@@ -69,9 +69,9 @@ public final class RuleSession implements AutoCloseable {
      * @throws RuleException naming the rules that could not be carried out, the same ones in whatever order they fired; the
      *     session stays usable
      */
-    public List<Firing> fire(DecisionRequest request) {
+    public Firings fire(DecisionRequest request) {
         refuseExplosive(request);
-        List<Firing> remembered = cache == null ? null : cache.find(request);
+        Firings remembered = cache == null ? null : cache.find(request);
         if (remembered != null) {
             return remembered;
         }
@@ -82,7 +82,7 @@ public final class RuleSession implements AutoCloseable {
         if (cache != null) {
             cache.learn(request, noted, this::match);
         }
-        return sorted(noted);
+        return Firings.of(sorted(noted));
     }
 
     /** In order, each once. */

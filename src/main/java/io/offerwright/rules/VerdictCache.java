@@ -10,7 +10,6 @@ import io.offerwright.rules.Reads.Closeness;
 import io.offerwright.rules.Reads.History;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -50,28 +49,28 @@ final class VerdictCache {
     private final int mostFirings;
     private final List<Group> groups;
     /** What a rule did is mostly the same for many kinds of customers. */
-    private final Map<List<Firing>, Firing[]> known = new HashMap<>();
+    private final Map<List<Firing>, Firings.OfRule> known = new HashMap<>();
 
     private int memories;
     private long remembered;
 
     /** What the rules did for the request that is looked up, by their place in the book; null where nothing. */
-    private final Firing @Nullable [][] byRule;
+    private final Firings.@Nullable OfRule[] byRule;
 
     /** The places that are not null, as bits. */
     private final long[] touched;
 
-    private int listed;
+    private int acting;
     private long fired;
 
     /**
      * What the rules of a group did for facts with certain codes.
      *
      * @param rules places in the book of those that did something
-     * @param firings of each of them, in order
+     * @param did what each of them did
      * @param fired how many firings that were, before those that are alike became one
      */
-    private record Memory(int[] rules, Firing[][] firings, int fired) {}
+    private record Memory(int[] rules, Firings.OfRule[] did, int fired) {}
 
     /** Codes, as a key. */
     private record Key(long[] codes) {
@@ -90,7 +89,7 @@ final class VerdictCache {
         this.groups = groups;
         this.rules = rules;
         this.mostFirings = mostFirings;
-        byRule = new Firing[rules.size()][];
+        byRule = new Firings.OfRule[rules.size()];
         touched = new long[(rules.size() + Long.SIZE - 1) / Long.SIZE];
     }
 
@@ -291,7 +290,7 @@ final class VerdictCache {
 
     /** What the rules do for a request; null if not all of it is remembered. */
     @Nullable
-    List<Firing> find(DecisionRequest request) {
+    Firings find(DecisionRequest request) {
         clear();
         for (Group group : groups) {
             if (group.each == null) {
@@ -311,7 +310,7 @@ final class VerdictCache {
 
     private void clear() {
         Arrays.fill(touched, 0);
-        listed = 0;
+        acting = 0;
         fired = 0;
     }
 
@@ -322,46 +321,27 @@ final class VerdictCache {
         fired += memory.fired;
         for (int place = 0; place < memory.rules.length; place++) {
             int rule = memory.rules[place];
-            Firing[] firings = memory.firings[place];
             long bit = 1L << rule;
             if ((touched[rule / Long.SIZE] & bit) != 0) {
-                Firing[] earlier = byRule[rule];
-                listed -= earlier.length;
-                firings = merged(earlier, firings);
+                byRule[rule] = byRule[rule].and(memory.did[place]);
+            } else {
+                touched[rule / Long.SIZE] |= bit;
+                byRule[rule] = memory.did[place];
+                acting++;
             }
-            touched[rule / Long.SIZE] |= bit;
-            byRule[rule] = firings;
-            listed += firings.length;
         }
         return true;
     }
 
-    /** Two lists in order as one, each firing once. */
-    private static Firing[] merged(Firing[] left, Firing[] right) {
-        Firing[] all = new Firing[left.length + right.length];
-        int size = 0;
-        int l = 0;
-        int r = 0;
-        while (l < left.length || r < right.length) {
-            int order = l == left.length ? 1 : r == right.length ? -1 : RuleSession.ORDER.compare(left[l], right[r]);
-            all[size++] = order <= 0 ? left[l] : right[r];
-            l += order <= 0 ? 1 : 0;
-            r += order >= 0 ? 1 : 0;
-        }
-        return Arrays.copyOf(all, size);
-    }
-
-    private List<Firing> listed() {
-        Firing[] all = new Firing[listed];
+    private Firings listed() {
+        Firings.OfRule[] all = new Firings.OfRule[acting];
         int at = 0;
         for (int word = 0; word < touched.length; word++) {
             for (long bits = touched[word]; bits != 0; bits &= bits - 1) {
-                Firing[] firings = byRule[word * Long.SIZE + Long.numberOfTrailingZeros(bits)];
-                System.arraycopy(firings, 0, all, at, firings.length);
-                at += firings.length;
+                all[at++] = byRule[word * Long.SIZE + Long.numberOfTrailingZeros(bits)];
             }
         }
-        return Collections.unmodifiableList(Arrays.asList(all));
+        return new Firings(all);
     }
 
     /**
@@ -414,7 +394,7 @@ final class VerdictCache {
             return;
         }
         int[] places = new int[group.rules.size()];
-        Firing[][] firings = new Firing[places.length][];
+        Firings.OfRule[] did = new Firings.OfRule[places.length];
         int count = 0;
         int raw = 0;
         for (int place : group.rules) {
@@ -422,17 +402,17 @@ final class VerdictCache {
             if (own != null) {
                 raw += own.size();
                 places[count] = place;
-                firings[count] = known.computeIfAbsent(RuleSession.sorted(own), this::remember);
+                did[count] = known.computeIfAbsent(RuleSession.sorted(own), this::remember);
                 count++;
             }
         }
-        group.keep(request, fact, new Memory(Arrays.copyOf(places, count), Arrays.copyOf(firings, count), raw));
+        group.keep(request, fact, new Memory(Arrays.copyOf(places, count), Arrays.copyOf(did, count), raw));
         memories++;
     }
 
-    private Firing[] remember(List<Firing> firings) {
+    private Firings.OfRule remember(List<Firing> firings) {
         remembered += firings.size();
-        return firings.toArray(Firing[]::new);
+        return Firings.OfRule.remembered(firings);
     }
 
     private void forget() {

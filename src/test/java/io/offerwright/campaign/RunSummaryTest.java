@@ -3,6 +3,7 @@ package io.offerwright.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Candidates;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ class RunSummaryTest {
     void relevanceAloneIsTheMostRelevantThatNoRuleExcludes() {
         ListTally expected = new ListTally(RUN.catalog.size());
         for (MadeUpRun.Made made : DECISIONS) {
-            List<Candidate> candidates = made.decision().candidates();
+            Candidates candidates = made.decision().candidates();
             int[] list = java.util.stream.IntStream.range(0, candidates.size())
                     .boxed()
                     .filter(offer -> !(candidates.get(offer).verdict() instanceof Verdict.Excluded))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.offerwright.domain.Objective;
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Candidates;
 import io.offerwright.evidence.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ class FatesTest {
         }
 
         Map<List<Object>, List<Integer>> found = new LinkedHashMap<>();
-        Fates fates = new Fates(candidates);
+        Fates fates = new Fates(Candidates.of(candidates));
         for (Fates.Fate fate : fates.all()) {
             List<Integer> of = new ArrayList<>();
             int offer = fate.first();

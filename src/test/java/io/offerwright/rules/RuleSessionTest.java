@@ -82,7 +82,7 @@ class RuleSessionTest {
         }
         Callable<List<List<Firing>>> work = () -> {
             try (RuleSession session = Scene.telco().newSession(catalog)) {
-                return requests.stream().map(session::fire).toList();
+                return requests.stream().<List<Firing>>map(session::fire).toList();
             }
         };
         ExecutorService threads = Executors.newFixedThreadPool(3);
