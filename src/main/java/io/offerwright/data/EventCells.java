@@ -4,7 +4,6 @@ import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Spelling;
-import java.time.LocalDateTime;
 import java.util.List;
 
 /** Reads events, each from the cells of a row. */
@@ -17,10 +16,12 @@ final class EventCells {
 
     private final Catalog catalog;
     private final List<String> offerIds;
+    private final SharedTexts shared;
 
     EventCells(Catalog catalog) {
         this.catalog = catalog;
         this.offerIds = catalog.offers().stream().map(offer -> offer.id()).toList();
+        this.shared = new SharedTexts(catalog.size());
     }
 
     /**
@@ -30,7 +31,7 @@ final class EventCells {
      */
     void read(Cells cells, int customer, EventLog.Builder log) {
         DataSource.requireKnown(cells, customer >= 0);
-        String offerId = cells.text("offer_id");
+        String offerId = cells.text("offer_id", shared);
         int offer = catalog.indexOf(offerId);
         if (offer < 0) {
             cells.reject(
@@ -38,12 +39,12 @@ final class EventCells {
                     "offer_id " + Cells.quoted(offerId) + " is not in the catalogue.",
                     Spelling.hint(offerId, offerIds));
         }
-        LocalDateTime at = cells.moment("at");
+        long second = cells.second("at");
         Outcome outcome = cells.word("outcome", OUTCOMES);
         Channel channel = cells.word("channel", CHANNELS);
         double propensity = cells.numberOrNaN("propensity", 0, 1);
         if (cells.good()) {
-            log.add(customer, offer, at, outcome, channel, propensity);
+            log.add(customer, offer, second, outcome, channel, propensity);
         }
     }
 }
