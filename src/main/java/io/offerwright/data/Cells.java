@@ -249,10 +249,12 @@ final class Cells {
     /** A month, as the number of months since the first of the year 0. */
     int month(String column) {
         CharSequence text = characters(column);
-        if (is(text, "dddd-dd")) {
-            int month = digits(text, 5, 7);
+        boolean shaped = text.length() == 7 && text.charAt(4) == '-';
+        int year = shaped ? digitsOrNegative(text, 0, 4) : -1;
+        int month = shaped ? digitsOrNegative(text, 5, 7) : -1;
+        if ((year | month) >= 0) {
             if (month >= 1 && month <= 12) {
-                return digits(text, 0, 4) * 12 + month - 1;
+                return year * 12 + month - 1;
             }
             reject(column, column + " is " + quoted(text.toString()) + "; the calendar has no such month.", "");
         } else {
@@ -290,14 +292,27 @@ final class Cells {
     long second(String column) {
         CharSequence text = characters(column);
         // Nearly all there are, and most of their days exist in each month.
-        if (is(text, "dddd-dd-ddTdd:dd:dd")) {
-            int month = digits(text, 5, 7);
-            int day = digits(text, 8, 10);
-            int hour = digits(text, 11, 13);
-            int minute = digits(text, 14, 16);
-            int second = digits(text, 17, 19);
-            if (month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60) {
-                return date(text).toEpochDay() * 86_400 + hour * 3_600L + minute * 60L + second;
+        if (text.length() == 19
+                && text.charAt(4) == '-'
+                && text.charAt(7) == '-'
+                && text.charAt(10) == 'T'
+                && text.charAt(13) == ':'
+                && text.charAt(16) == ':') {
+            int year = digitsOrNegative(text, 0, 4);
+            int month = digitsOrNegative(text, 5, 7);
+            int day = digitsOrNegative(text, 8, 10);
+            int hour = digitsOrNegative(text, 11, 13);
+            int minute = digitsOrNegative(text, 14, 16);
+            int second = digitsOrNegative(text, 17, 19);
+            if ((year | hour | minute | second) >= 0
+                    && month >= 1
+                    && month <= 12
+                    && day >= 1
+                    && day <= 28
+                    && hour < 24
+                    && minute < 60
+                    && second < 60) {
+                return LocalDate.of(year, month, day).toEpochDay() * 86_400 + hour * 3_600L + minute * 60L + second;
             }
         }
         return moment(column).toEpochSecond(ZoneOffset.UTC);
@@ -331,6 +346,19 @@ final class Cells {
         int number = 0;
         for (int index = from; index < to; index++) {
             number = 10 * number + text.charAt(index) - '0';
+        }
+        return number;
+    }
+
+    /** Negative where something else than a digit is. */
+    private static int digitsOrNegative(CharSequence text, int from, int to) {
+        int number = 0;
+        for (int index = from; index < to; index++) {
+            int digit = text.charAt(index) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = 10 * number + digit;
         }
         return number;
     }

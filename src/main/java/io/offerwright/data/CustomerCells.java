@@ -31,13 +31,13 @@ final class CustomerCells {
     private final AttributeSchema attributes;
     private final List<String> offerIds;
     private final SharedTexts regions = new SharedTexts(REGIONS);
-    private final SharedTexts offers;
+    private final OfferIds offers;
 
     CustomerCells(Catalog catalog, AttributeSchema attributes) {
         this.catalog = catalog;
         this.attributes = attributes;
         this.offerIds = catalog.offers().stream().map(offer -> offer.id()).toList();
-        this.offers = new SharedTexts(catalog.size());
+        this.offers = new OfferIds(catalog);
     }
 
     /**
@@ -58,11 +58,10 @@ final class CustomerCells {
         double networkQuality = cells.numberOrNaN("network_quality", 0, 1);
         double coverageScore = cells.numberOrNaN("coverage_score", 0, 1);
         double churnRisk = cells.numberOrNaN("churn_risk", 0, 1);
-        String currentOffer = cells.text("current_offer", offers);
-        int offer = catalog.indexOf(currentOffer);
-        if (offer >= 0) {
-            currentOffer = catalog.offer(offer).id();
-        } else if (!currentOffer.isEmpty()) {
+        int offer = offers.indexOf(cells.characters("current_offer"));
+        String currentOffer =
+                offer < 0 ? cells.text("current_offer") : catalog.offer(offer).id();
+        if (offer < 0 && !currentOffer.isEmpty()) {
             cells.reject(
                     "current_offer",
                     "current_offer is " + Cells.quoted(currentOffer) + ", which is not in the catalogue.",

@@ -14,14 +14,12 @@ final class EventCells {
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
     private static final List<Channel> CHANNELS = List.of(Channel.values());
 
-    private final Catalog catalog;
     private final List<String> offerIds;
-    private final SharedTexts shared;
+    private final OfferIds offers;
 
     EventCells(Catalog catalog) {
-        this.catalog = catalog;
         this.offerIds = catalog.offers().stream().map(offer -> offer.id()).toList();
-        this.shared = new SharedTexts(catalog.size());
+        this.offers = new OfferIds(catalog);
     }
 
     /**
@@ -31,9 +29,9 @@ final class EventCells {
      */
     void read(Cells cells, int customer, EventLog.Builder log) {
         DataSource.requireKnown(cells, customer >= 0);
-        String offerId = cells.text("offer_id", shared);
-        int offer = catalog.indexOf(offerId);
+        int offer = offers.indexOf(cells.characters("offer_id"));
         if (offer < 0) {
+            String offerId = cells.text("offer_id");
             cells.reject(
                     "offer_id",
                     "offer_id " + Cells.quoted(offerId) + " is not in the catalogue.",

@@ -29,10 +29,7 @@ final class SharedTexts {
             return "";
         }
         if (length <= LONGEST) {
-            int hash = 0;
-            for (int index = 0; index < length; index++) {
-                hash = 31 * hash + characters.charAt(index);
-            }
+            int hash = hash(characters);
             for (int tried = 0; tried < TRIES; tried++) {
                 int place = (hash + tried) & (texts.length - 1);
                 String text = texts[place];
@@ -47,5 +44,14 @@ final class SharedTexts {
             }
         }
         return characters.toString();
+    }
+
+    /** That of {@link String#hashCode}, of whatever characters. */
+    static int hash(CharSequence characters) {
+        int hash = 0;
+        for (int index = 0; index < characters.length(); index++) {
+            hash = 31 * hash + characters.charAt(index);
+        }
+        return hash;
     }
 }
