@@ -5,7 +5,7 @@ import io.offerwright.domain.Spelling;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +66,8 @@ final class Cells {
         problems.add(row.place(Math.max(columns.cell(column), 0)).problem(message, hint));
     }
 
-    private void reject(String column, String text, String expected, String hint) {
+    private void reject(String column, CharSequence cell, String expected, String hint) {
+        String text = cell.toString();
         reject(column, column + " " + found(text, personal.contains(column)) + "; expected " + expected + ".", hint);
     }
 
@@ -76,40 +77,60 @@ final class Cells {
         return cell < 0 ? "" : row.text(cell);
     }
 
+    /** The same, for whoever looks at it and does not keep it: valid until another cell is asked for. */
+    CharSequence characters(String column) {
+        int cell = columns.cell(column);
+        return cell < 0 ? "" : row.characters(cell);
+    }
+
+    /** The text of a cell, which may be empty; one and the same for all cells that hold it. */
+    String text(String column, SharedTexts shared) {
+        return shared.of(characters(column));
+    }
+
     /** The text of a cell, which must not be empty. */
     String name(String column) {
-        String text = text(column);
+        requireName(column);
+        return text(column);
+    }
+
+    /** Refuses an empty cell. */
+    void requireName(String column) {
+        CharSequence text = characters(column);
         if (text.isEmpty()) {
             reject(column, text, "some text", "");
         }
-        return text;
     }
 
     /** A decimal number, or {@code NaN} for an empty cell. */
     double numberOrNaN(String column, double least, double most) {
-        return text(column).isEmpty() ? Double.NaN : number(column, least, most);
+        CharSequence text = characters(column);
+        return text.isEmpty() ? Double.NaN : number(column, text, least, most);
     }
 
     /** A decimal number between two bounds, both included and possibly infinite. */
     double number(String column, double least, double most) {
-        String text = text(column);
+        return number(column, characters(column), least, most);
+    }
+
+    private double number(String column, CharSequence text, double least, double most) {
         double value = parsed(text);
         if (!(value >= least && value <= most)) {
-            reject(column, text, "a number" + range(least, most), decimalHint(text));
+            reject(column, text, "a number" + range(least, most), decimalHint(text.toString()));
         }
         return value;
     }
 
     /** A whole number between two bounds, both included. */
     int whole(String column, int least, int most) {
-        String text = text(column);
+        CharSequence text = characters(column);
         double value = parsed(text);
         if (!(value >= least && value <= most && value == Math.rint(value))) {
             reject(
                     column,
                     text,
                     "a whole number" + range(least, most == Integer.MAX_VALUE ? Double.POSITIVE_INFINITY : most),
-                    decimalHint(text));
+                    decimalHint(text.toString()));
         }
         return (int) value;
     }
@@ -131,7 +152,7 @@ final class Cells {
     }
 
     /** The number that a text is in full, or {@code NaN}; stricter than Java, which takes "1d", " 1" and "0x1p3". */
-    static double parsed(String text) {
+    static double parsed(CharSequence text) {
         if (text.isEmpty() || text.length() > 40) {
             return Double.NaN;
         }
@@ -144,12 +165,12 @@ final class Cells {
             } else if (character == '.' && point < 0) {
                 point = index;
             } else {
-                return parsedSlowly(text);
+                return parsedSlowly(text.toString());
             }
         }
         int decimals = point < 0 ? 0 : text.length() - 1 - point;
-        if (text.length() > MOST_PLAIN || text.equals(".")) {
-            return parsedSlowly(text);
+        if (text.length() > MOST_PLAIN || (text.length() == 1 && point == 0)) {
+            return parsedSlowly(text.toString());
         }
         // Both are exact, so that their quotient, rounded once, is the nearest number (Clinger, 1990: How to read
         // floating point numbers
@@ -180,20 +201,27 @@ final class Cells {
 
     /** One of these words, spelt exactly so. */
     <E extends Enum<E>> E word(String column, List<E> allowed) {
-        String text = text(column);
-        for (E word : allowed) {
-            if (word.name().equals(text)) {
-                return word;
+        CharSequence text = characters(column);
+        for (int index = 0; index < allowed.size(); index++) {
+            if (allowed.get(index).name().contentEquals(text)) {
+                return allowed.get(index);
             }
         }
         List<String> names = allowed.stream().map(Enum::name).toList();
-        reject(column, text, listed(names), Spelling.hint(text, names));
+        reject(column, text, listed(names), Spelling.hint(text.toString(), names));
         return allowed.get(0);
     }
 
     /** True for {@code true}, {@code yes} and {@code 1}, false for {@code false}, {@code no} and {@code 0}. */
     boolean flag(String column) {
-        String text = text(column);
+        CharSequence cell = characters(column);
+        if ("true".contentEquals(cell)) {
+            return true;
+        }
+        if ("false".contentEquals(cell)) {
+            return false;
+        }
+        String text = cell.toString();
         String lower = text.length() > 5 ? "" : text.toLowerCase(Locale.ROOT);
         if (!YES.contains(lower) && !NO.contains(lower)) {
             reject(column, text, "true or false", "");
@@ -218,24 +246,26 @@ final class Cells {
         return open;
     }
 
-    /** A month. */
-    YearMonth month(String column) {
-        String text = text(column);
-        if (is(text, "dddd-dd")) {
-            int month = digits(text, 5, 7);
+    /** A month, as the number of months since the first of the year 0. */
+    int month(String column) {
+        CharSequence text = characters(column);
+        boolean shaped = text.length() == 7 && text.charAt(4) == '-';
+        int year = shaped ? digitsOrNegative(text, 0, 4) : -1;
+        int month = shaped ? digitsOrNegative(text, 5, 7) : -1;
+        if ((year | month) >= 0) {
             if (month >= 1 && month <= 12) {
-                return YearMonth.of(digits(text, 0, 4), month);
+                return year * 12 + month - 1;
             }
-            reject(column, column + " is " + quoted(text) + "; the calendar has no such month.", "");
+            reject(column, column + " is " + quoted(text.toString()) + "; the calendar has no such month.", "");
         } else {
             reject(column, text, "a month such as 2026-03", "");
         }
-        return YearMonth.of(1970, 1);
+        return 0;
     }
 
     /** A local date and time; a date alone is the start of its day. */
     LocalDateTime moment(String column) {
-        String text = text(column);
+        CharSequence text = characters(column);
         try {
             if (isDate(text)) {
                 return date(text).atStartOfDay();
@@ -245,21 +275,51 @@ final class Cells {
                 return date(text).atTime(digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19));
             }
             if (MOMENT.matcher(text).matches()) {
-                return LocalDateTime.parse(text);
+                return LocalDateTime.parse(text.toString());
             }
             reject(
                     column,
                     text,
                     "a local date and time such as 2026-03-01T18:30:00",
-                    text.endsWith("Z") ? "Write local time, without a zone." : "");
+                    text.toString().endsWith("Z") ? "Write local time, without a zone." : "");
         } catch (DateTimeException e) {
-            reject(column, column + " is " + quoted(text) + "; the calendar has no such moment.", "");
+            reject(column, column + " is " + quoted(text.toString()) + "; the calendar has no such moment.", "");
         }
         return LocalDateTime.of(1970, 1, 1, 0, 0);
     }
 
+    /** The second of a local date and time, from 1970 on as if it were in UTC; fractions of it are dropped. */
+    long second(String column) {
+        CharSequence text = characters(column);
+        // Nearly all there are, and most of their days exist in each month.
+        if (text.length() == 19
+                && text.charAt(4) == '-'
+                && text.charAt(7) == '-'
+                && text.charAt(10) == 'T'
+                && text.charAt(13) == ':'
+                && text.charAt(16) == ':') {
+            int year = digitsOrNegative(text, 0, 4);
+            int month = digitsOrNegative(text, 5, 7);
+            int day = digitsOrNegative(text, 8, 10);
+            int hour = digitsOrNegative(text, 11, 13);
+            int minute = digitsOrNegative(text, 14, 16);
+            int second = digitsOrNegative(text, 17, 19);
+            if ((year | hour | minute | second) >= 0
+                    && month >= 1
+                    && month <= 12
+                    && day >= 1
+                    && day <= 28
+                    && hour < 24
+                    && minute < 60
+                    && second < 60) {
+                return LocalDate.of(year, month, day).toEpochDay() * 86_400 + hour * 3_600L + minute * 60L + second;
+            }
+        }
+        return moment(column).toEpochSecond(ZoneOffset.UTC);
+    }
+
     /** @param pattern in which each {@code d} stands for a digit, and anything else for itself */
-    private static boolean is(String text, String pattern) {
+    private static boolean is(CharSequence text, String pattern) {
         if (text.length() != pattern.length()) {
             return false;
         }
@@ -273,19 +333,32 @@ final class Cells {
         return true;
     }
 
-    private static boolean isDate(String text) {
+    private static boolean isDate(CharSequence text) {
         return is(text, "dddd-dd-dd");
     }
 
     /** The date that a text begins with. */
-    private static LocalDate date(String text) {
+    private static LocalDate date(CharSequence text) {
         return LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
     }
 
-    private static int digits(String text, int from, int to) {
+    private static int digits(CharSequence text, int from, int to) {
         int number = 0;
         for (int index = from; index < to; index++) {
             number = 10 * number + text.charAt(index) - '0';
+        }
+        return number;
+    }
+
+    /** Negative where something else than a digit is. */
+    private static int digitsOrNegative(CharSequence text, int from, int to) {
+        int number = 0;
+        for (int index = from; index < to; index++) {
+            int digit = text.charAt(index) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = 10 * number + digit;
         }
         return number;
     }

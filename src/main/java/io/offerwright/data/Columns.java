@@ -9,13 +9,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which cell of a row holds which of our columns. */
+/** Which cell of a row holds which of our columns. Not thread-safe. */
 final class Columns {
     private final int count;
     /** What was wanted, and the cell of each. */
     private final String[] names;
 
     private final int[] places;
+    /** Which of them was asked for last. */
+    private int last;
 
     /**
      * Matches a header with the columns that are wanted.
@@ -106,11 +108,15 @@ final class Columns {
 
     /** The cell of a column, or -1 when the table lacks it. */
     int cell(String column) {
-        for (int place = 0; place < names.length; place++) {
-            if (sameObject(names[place], column)) {
-                return places[place];
+        // Most readers ask for one column after the other, over and over.
+        int next = last;
+        do {
+            if (sameObject(names[next], column)) {
+                last = next;
+                return places[next];
             }
-        }
+            next = next + 1 < names.length ? next + 1 : 0;
+        } while (next != last);
         int place = Arrays.asList(names).indexOf(column);
         return place < 0 ? -1 : places[place];
     }

@@ -12,6 +12,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -116,10 +119,11 @@ final class CsvTable extends Table {
 
     /** The characters after the byte order mark, if there is one. */
     private Reader reader() throws IOException {
-        Reader reader = new java.io.BufferedReader(new InputStreamReader(bytes(), decoder()), 1 << 16);
-        reader.mark(1);
-        if (reader.read() != '\uFEFF') {
-            reader.reset();
+        // Fastcsv reads into a buffer of its own.
+        PushbackReader reader = new PushbackReader(new InputStreamReader(bytes(), decoder()));
+        int first = reader.read();
+        if (first >= 0 && first != '\uFEFF') {
+            reader.unread(first);
         }
         return reader;
     }
@@ -186,31 +190,94 @@ final class CsvTable extends Table {
         return Problem.of(name, "The file is not UTF-8.", "");
     }
 
-    /** One record as fastcsv hands it over. */
-    private record RawRow(String file, int line, String[] cells, BitSet quoted) implements Row {
-        @Override
-        public int size() {
-            return cells.length;
+    /** The row that fastcsv handed over last: the characters of its cells, one cell after the other. */
+    private static final class CsvRow implements Row {
+        private final String file;
+        private int line;
+        private int size;
+        private char[] characters = new char[256];
+        /** Of each cell, where the next one begins. */
+        private int[] ends = new int[16];
+
+        private int end;
+        private BitSet quoted = new BitSet();
+        private final Cell cell = new Cell();
+
+        CsvRow(String file) {
+            this.file = file;
+        }
+
+        void clear(int startingLine) {
+            line = startingLine;
+            size = 0;
+            end = 0;
+            if (!quoted.isEmpty()) {
+                quoted.clear();
+            }
+        }
+
+        void add(char[] buffer, int offset, int length, boolean isQuoted) {
+            int from = end;
+            if (from + length > characters.length) {
+                characters = Arrays.copyOf(characters, Math.max(from + length, characters.length * 2));
+            }
+            if (size == ends.length) {
+                ends = Arrays.copyOf(ends, size * 2);
+            }
+            System.arraycopy(buffer, offset, characters, from, length);
+            if (isQuoted) {
+                quoted.set(size);
+            }
+            end = from + length;
+            ends[size++] = end;
+        }
+
+        private int start(int index) {
+            return index == 0 ? 0 : ends[index - 1];
         }
 
         @Override
-        public String text(int cell) {
-            return cells[cell];
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public String text(int index) {
+            return characters(index).toString();
+        }
+
+        @Override
+        public CharSequence characters(int index) {
+            cell.characters = characters;
+            cell.from = start(Objects.checkIndex(index, size));
+            cell.length = ends[index] - cell.from;
+            return cell;
+        }
+
+        @Override
+        public Row kept() {
+            CsvRow copy = new CsvRow(file);
+            copy.line = line;
+            copy.size = size;
+            copy.end = end;
+            copy.characters = Arrays.copyOf(characters, end);
+            copy.ends = Arrays.copyOf(ends, size);
+            copy.quoted = (BitSet) quoted.clone();
+            return copy;
         }
 
         /** Adds up what the cells before took in the file: their text, their quotes and their separators. */
         @Override
-        public Place place(int cell) {
+        public Place place(int index) {
             int placeLine = line;
             int column = 1;
-            for (int before = 0; before < Math.min(cell, cells.length); before++) {
-                String text = cells[before];
+            for (int before = 0; before < Math.min(index, size); before++) {
                 boolean isQuoted = quoted.get(before);
                 column += isQuoted ? 1 : 0;
-                for (int index = 0; index < text.length(); index++) {
-                    char character = text.charAt(index);
+                for (int at = start(before); at < ends[before]; at++) {
+                    char character = characters[at];
                     boolean lineEnds = character == '\n'
-                            || (character == '\r' && !(index + 1 < text.length() && text.charAt(index + 1) == '\n'));
+                            || (character == '\r' && !(at + 1 < ends[before] && characters[at + 1] == '\n'));
                     if (lineEnds) {
                         placeLine++;
                         column = 1;
@@ -224,13 +291,40 @@ final class CsvTable extends Table {
         }
     }
 
-    private final class Handler extends AbstractBaseCsvCallbackHandler<RawRow> {
-        private String[] cells = new String[16];
-        private BitSet quotes = new BitSet();
+    /** The characters of a cell of a row, which is another one each time that the row is asked. */
+    private static final class Cell implements CharSequence {
+        private char[] characters = {};
+        private int from;
+        private int length;
+
+        @Override
+        public int length() {
+            return length;
+        }
+
+        @Override
+        public char charAt(int index) {
+            return characters[from + Objects.checkIndex(index, length)];
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return toString().substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return length == 0 ? "" : new String(characters, from, length);
+        }
+    }
+
+    /** Fills the same row again and again: most of what a row says is looked at and not kept. */
+    private final class Handler extends AbstractBaseCsvCallbackHandler<CsvRow> {
+        private final CsvRow row = new CsvRow(name);
 
         @Override
         protected void handleBegin(long startingLineNumber) {
-            quotes = new BitSet();
+            row.clear((int) startingLineNumber);
         }
 
         @Override
@@ -238,18 +332,12 @@ final class CsvTable extends Table {
             if (length > LONGEST_FIELD) {
                 throw tooLong(index, (int) getStartingLineNumber());
             }
-            if (index == cells.length) {
-                cells = Arrays.copyOf(cells, cells.length * 2);
-            }
-            cells[index] = new String(buffer, offset, length);
-            if (quoted) {
-                quotes.set(index);
-            }
+            row.add(buffer, offset, length, quoted);
         }
 
         @Override
-        protected RawRow buildRecord() {
-            return new RawRow(name, (int) getStartingLineNumber(), Arrays.copyOf(cells, getFieldCount()), quotes);
+        protected CsvRow buildRecord() {
+            return row;
         }
     }
 
@@ -264,8 +352,9 @@ final class CsvTable extends Table {
     }
 
     private final class CsvRows implements Rows {
-        private final CloseableIterator<RawRow> iterator;
-        private final RawRow header;
+        private final CloseableIterator<CsvRow> iterator;
+        private final Row header;
+        private final List<String> names;
         private int line = 1;
 
         CsvRows(Reader reader) {
@@ -276,21 +365,22 @@ final class CsvTable extends Table {
                     .maxBufferSize(2 * LONGEST_FIELD)
                     .build(new Handler(), reader)
                     .iterator();
-            RawRow first = read();
+            CsvRow first = read();
             if (first == null) {
                 close();
                 throw refusal("The file is empty; expected a header row.", "");
             }
-            header = first;
+            header = first.kept();
+            names = IntStream.range(0, first.size()).mapToObj(first::text).toList();
         }
 
-        private @Nullable RawRow read() {
+        private @Nullable CsvRow read() {
             try {
                 if (!iterator.hasNext()) {
                     return null;
                 }
-                RawRow row = iterator.next();
-                line = row.line();
+                CsvRow row = iterator.next();
+                line = row.line;
                 return row;
             } catch (UncheckedIOException e) {
                 throw unreadable(e.getCause());
@@ -324,7 +414,7 @@ final class CsvTable extends Table {
 
         @Override
         public List<String> header() {
-            return List.of(header.cells());
+            return names;
         }
 
         @Override

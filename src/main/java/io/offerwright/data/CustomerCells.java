@@ -9,10 +9,9 @@ import io.offerwright.domain.PaymentType;
 import io.offerwright.domain.Segment;
 import io.offerwright.domain.Spelling;
 import io.offerwright.domain.Usage;
+import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,45 +24,44 @@ final class CustomerCells {
     private static final List<Segment> SEGMENTS = Cells.without(Segment.values(), Segment.ALL);
     private static final List<DeviceTier> DEVICE_TIERS = List.of(DeviceTier.values());
 
-    /** So many names of regions are held once for all customers; there may be as many as customers. */
+    /** About so many names of regions are held once for all customers; there may be as many as customers. */
     private static final int REGIONS = 10_000;
 
     private final Catalog catalog;
     private final AttributeSchema attributes;
     private final List<String> offerIds;
-    private final Map<String, String> regions = new HashMap<>();
+    private final SharedTexts regions = new SharedTexts(REGIONS);
+    private final OfferIds offers;
 
     CustomerCells(Catalog catalog, AttributeSchema attributes) {
         this.catalog = catalog;
         this.attributes = attributes;
         this.offerIds = catalog.offers().stream().map(offer -> offer.id()).toList();
+        this.offers = new OfferIds(catalog);
     }
 
     /**
      * The customer of a row, without usage; null if something is wrong with the row.
      *
+     * @param id what the row has as the customer's id
      * @param first the line of an earlier row about the same customer, or null
      */
     @Nullable
-    Customer read(Cells cells, @Nullable Integer first) {
-        String id = cells.name("customer_id");
+    Customer read(Cells cells, String id, @Nullable Integer first) {
+        cells.requireName("customer_id");
         PaymentType paymentType = cells.word("payment_type", PAYMENT_TYPES);
         DeviceTier deviceTier = cells.word("device_tier", DEVICE_TIERS);
         int householdSize = cells.whole("household_size", 1, 1_000);
         int tenureDays = cells.whole("tenure_days", 0, 100_000);
         Segment segment = cells.word("segment", SEGMENTS);
-        String region = cells.text("region");
-        if (regions.size() < REGIONS) {
-            region = regions.computeIfAbsent(region, word -> word);
-        }
+        String region = cells.text("region", regions);
         double networkQuality = cells.numberOrNaN("network_quality", 0, 1);
         double coverageScore = cells.numberOrNaN("coverage_score", 0, 1);
         double churnRisk = cells.numberOrNaN("churn_risk", 0, 1);
-        String currentOffer = cells.text("current_offer");
-        int offer = catalog.indexOf(currentOffer);
-        if (offer >= 0) {
-            currentOffer = catalog.offer(offer).id();
-        } else if (!currentOffer.isEmpty()) {
+        int offer = offers.indexOf(cells.characters("current_offer"));
+        String currentOffer =
+                offer < 0 ? cells.text("current_offer") : catalog.offer(offer).id();
+        if (offer < 0 && !currentOffer.isEmpty()) {
             cells.reject(
                     "current_offer",
                     "current_offer is " + Cells.quoted(currentOffer) + ", which is not in the catalogue.",
@@ -104,6 +102,9 @@ final class CustomerCells {
     }
 
     private SortedMap<String, String> attributesOf(Cells cells) {
+        if (attributes.types().isEmpty()) {
+            return Collections.emptySortedMap();
+        }
         SortedMap<String, String> values = new TreeMap<>();
         attributes.types().forEach((name, type) -> {
             String text = cells.text(name);

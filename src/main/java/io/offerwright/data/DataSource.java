@@ -283,7 +283,8 @@ public record DataSource(
                 badRows,
                 personal(),
                 ofWanted(wanted, cells -> {
-                    Customer customer = reader.read(cells, lines.get(cells.text("customer_id")));
+                    String id = cells.text("customer_id");
+                    Customer customer = reader.read(cells, id, lines.get(id));
                     if (customer != null) {
                         lines.put(customer.id(), cells.line());
                         each.accept(customer);

@@ -4,7 +4,6 @@ import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Channel;
 import io.offerwright.domain.Outcome;
 import io.offerwright.domain.Spelling;
-import java.time.LocalDateTime;
 import java.util.List;
 
 /** Reads events, each from the cells of a row. */
@@ -15,12 +14,12 @@ final class EventCells {
     private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
     private static final List<Channel> CHANNELS = List.of(Channel.values());
 
-    private final Catalog catalog;
     private final List<String> offerIds;
+    private final OfferIds offers;
 
     EventCells(Catalog catalog) {
-        this.catalog = catalog;
         this.offerIds = catalog.offers().stream().map(offer -> offer.id()).toList();
+        this.offers = new OfferIds(catalog);
     }
 
     /**
@@ -30,20 +29,20 @@ final class EventCells {
      */
     void read(Cells cells, int customer, EventLog.Builder log) {
         DataSource.requireKnown(cells, customer >= 0);
-        String offerId = cells.text("offer_id");
-        int offer = catalog.indexOf(offerId);
+        int offer = offers.indexOf(cells.characters("offer_id"));
         if (offer < 0) {
+            String offerId = cells.text("offer_id");
             cells.reject(
                     "offer_id",
                     "offer_id " + Cells.quoted(offerId) + " is not in the catalogue.",
                     Spelling.hint(offerId, offerIds));
         }
-        LocalDateTime at = cells.moment("at");
+        long second = cells.second("at");
         Outcome outcome = cells.word("outcome", OUTCOMES);
         Channel channel = cells.word("channel", CHANNELS);
         double propensity = cells.numberOrNaN("propensity", 0, 1);
         if (cells.good()) {
-            log.add(customer, offer, at, outcome, channel, propensity);
+            log.add(customer, offer, second, outcome, channel, propensity);
         }
     }
 }

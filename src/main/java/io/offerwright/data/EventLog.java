@@ -5,6 +5,7 @@ import io.offerwright.domain.Channel;
 import io.offerwright.domain.Outcome;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -83,6 +84,11 @@ public final class EventLog extends AbstractList<Event> implements RandomAccess 
         return LocalDateTime.ofEpochSecond(second[index], 0, ZoneOffset.UTC);
     }
 
+    /** The day on which it happened, counted from 1970-01-01 on. */
+    int day(int index) {
+        return (int) Math.floorDiv(second[index], 86_400L);
+    }
+
     /** What the customer did. */
     public Outcome outcomeOf(int index) {
         return OUTCOMES.get(outcome[index]);
@@ -95,11 +101,14 @@ public final class EventLog extends AbstractList<Event> implements RandomAccess 
 
     /** Number of events before a moment: those are the first ones. */
     public int countBefore(LocalDateTime moment) {
+        // An event is a whole second: before the moment's fraction is before the next second.
+        boolean whole = moment.truncatedTo(ChronoUnit.SECONDS).equals(moment);
+        long limit = moment.toEpochSecond(ZoneOffset.UTC) + (whole ? 0 : 1);
         int low = 0;
         int high = second.length;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (at(middle).isBefore(moment)) {
+            if (second[middle] < limit) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -126,7 +135,12 @@ public final class EventLog extends AbstractList<Event> implements RandomAccess 
         Builder builder = new Builder(customerIds, catalog);
         for (int index = 0; index < first; index++) {
             builder.add(
-                    customer[index], offer[index], at(index), outcomeOf(index), channelOf(index), propensity[index]);
+                    customer[index],
+                    offer[index],
+                    second[index],
+                    outcomeOf(index),
+                    channelOf(index),
+                    propensity[index]);
         }
         Map<String, Integer> indexById = new HashMap<>();
         for (int index = 0; index < customerIds.size() && !further.isEmpty(); index++) {
@@ -138,7 +152,13 @@ public final class EventLog extends AbstractList<Event> implements RandomAccess 
             if (who == null || what < 0) {
                 throw new IllegalArgumentException("An event is about a customer or an offer that nobody knows.");
             }
-            builder.add(who, what, event.at(), event.outcome(), event.channel(), event.propensity());
+            builder.add(
+                    who,
+                    what,
+                    event.at().toEpochSecond(ZoneOffset.UTC),
+                    event.outcome(),
+                    event.channel(),
+                    event.propensity());
         }
         return builder.build();
     }
@@ -209,7 +229,14 @@ public final class EventLog extends AbstractList<Event> implements RandomAccess 
             propensity = new double[room];
         }
 
-        void add(int customerIndex, int offerIndex, LocalDateTime at, Outcome what, Channel through, double share) {
+        /** Begins anew. */
+        void clear() {
+            size = 0;
+            sorted = true;
+        }
+
+        /** @param at the second since 1970 in local time, as if it were UTC */
+        void add(int customerIndex, int offerIndex, long at, Outcome what, Channel through, double share) {
             if (size == second.length) {
                 int larger = size + (size >> 1);
                 customer = Arrays.copyOf(customer, larger);
@@ -221,7 +248,7 @@ public final class EventLog extends AbstractList<Event> implements RandomAccess 
             }
             customer[size] = customerIndex;
             offer[size] = offerIndex;
-            second[size] = at.toEpochSecond(ZoneOffset.UTC);
+            second[size] = at;
             outcome[size] = (byte) OUTCOMES.indexOf(what);
             channel[size] = (byte) CHANNELS.indexOf(through);
             propensity[size] = share;

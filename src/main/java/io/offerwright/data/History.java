@@ -56,8 +56,8 @@ public final class History {
         this.date = date;
         this.catalog = catalog;
         int customers = people.size();
-        customerIndex = new HashMap<>(customers * 2);
-        for (int index = 0; index < customers; index++) {
+        customerIndex = customers == 1 ? Map.of(people.get(0).id(), 0) : new HashMap<>(customers * 2);
+        for (int index = 0; index < customers && customers > 1; index++) {
             customerIndex.put(people.get(index).id(), index);
         }
         int limit = events.countBefore(date.atStartOfDay());
@@ -76,7 +76,7 @@ public final class History {
         for (int event = 0; event < limit; event++) {
             int place = next[events.customer(event)]++;
             offer[place] = events.offer(event);
-            day[place] = (int) events.at(event).toLocalDate().toEpochDay();
+            day[place] = events.day(event);
             outcome[place] = (byte) OUTCOMES.indexOf(events.outcomeOf(event));
             channel[place] = (byte) CHANNELS.indexOf(events.channelOf(event));
         }

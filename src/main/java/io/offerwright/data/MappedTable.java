@@ -113,7 +113,7 @@ final class MappedTable extends Table {
                 for (Row row = theirs.next(); row != null; row = theirs.next()) {
                     if (row.size() != theirs.header().size()) {
                         problems.add(TableReader.ragged(row, theirs.header().size()));
-                    } else if (byKey.putIfAbsent(row.text(theirKey), row) != null) {
+                    } else if (byKey.putIfAbsent(row.text(theirKey), row.kept()) != null) {
                         problems.add(row.place(theirKey)
                                 .problem(join.theirKey() + " occurs twice; a join needs one row for each.", ""));
                     }
@@ -258,6 +258,18 @@ final class MappedTable extends Table {
         public String text(int cell) {
             String text = texts[cell];
             return text == null ? foreign(cell) : text;
+        }
+
+        @Override
+        public CharSequence characters(int cell) {
+            String text = texts[cell];
+            return text == null ? holder(cell).characters(cells.get(cell).cell()) : text;
+        }
+
+        /** Those of joined tables are kept already. */
+        @Override
+        public Row kept() {
+            return new MappedRow(row.kept(), parts, cells, texts);
         }
 
         @Override

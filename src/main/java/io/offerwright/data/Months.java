@@ -1,7 +1,6 @@
 package io.offerwright.data;
 
 import io.offerwright.domain.Usage;
-import java.time.YearMonth;
 import java.util.Arrays;
 
 /** Sums of one customer's months. Each measure has a count of its own, as a cell may be empty. */
@@ -10,13 +9,23 @@ final class Months {
 
     private int[] seen = new int[12];
     private int months;
+    private int latest = -1;
     private final int[] counts = new int[3];
     private final double[] means = new double[3];
     private double squares;
 
-    boolean addMonth(YearMonth month) {
-        int number = month.getYear() * 12 + month.getMonthValue() - 1;
-        for (int index = 0; index < months; index++) {
+    /** Begins anew. */
+    void clear() {
+        months = 0;
+        latest = -1;
+        Arrays.fill(counts, 0);
+        Arrays.fill(means, 0);
+        squares = 0;
+    }
+
+    private boolean addMonth(int number) {
+        // Most tables have them in order.
+        for (int index = 0; number <= latest && index < months; index++) {
             if (seen[index] == number) {
                 return false;
             }
@@ -25,6 +34,7 @@ final class Months {
             seen = Arrays.copyOf(seen, months * 2);
         }
         seen[months++] = number;
+        latest = Math.max(latest, number);
         return true;
     }
 
@@ -62,7 +72,7 @@ final class Months {
      */
     boolean read(Cells cells, boolean known) {
         DataSource.requireKnown(cells, known);
-        YearMonth month = cells.month("month");
+        int month = cells.month("month");
         double dataGb = cells.numberOrNaN("data_gb", 0, INFINITY);
         double callMinutes = cells.numberOrNaN("call_minutes", 0, INFINITY);
         double sms = cells.numberOrNaN("sms", 0, INFINITY);
@@ -70,7 +80,8 @@ final class Months {
             return false;
         }
         if (!addMonth(month)) {
-            cells.reject("month", "month \"" + month + "\" occurs twice for the customer of this row.", "");
+            cells.reject(
+                    "month", "month \"" + cells.text("month") + "\" occurs twice for the customer of this row.", "");
             return false;
         }
         add(0, dataGb);

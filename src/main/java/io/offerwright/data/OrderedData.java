@@ -5,7 +5,6 @@ import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Customer;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
-import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,8 +112,8 @@ public final class OrderedData implements AutoCloseable {
             T tally = tallies.get();
             try (Merge merge = new Merge()) {
                 try {
-                    for (Visited next = merge.next(); next != null; next = merge.next()) {
-                        tally.accept(next.customer());
+                    for (Customer next = merge.next(); next != null; next = merge.next()) {
+                        tally.accept(next);
                     }
                     report = new ReadReport(merge.reports(), fingerprints());
                     return tally;
@@ -240,7 +239,7 @@ public final class OrderedData implements AutoCloseable {
         private final Merge merge;
         private final ReadReport checked;
         private final LocalDate date;
-        private @Nullable Visited ahead;
+        private @Nullable Visit ahead;
 
         MergedVisits(Merge merge, ReadReport checked, LocalDate date) {
             this.merge = merge;
@@ -250,11 +249,15 @@ public final class OrderedData implements AutoCloseable {
         }
 
         private void advance() {
+            Customer customer;
             try {
-                ahead = merge.next();
+                customer = merge.next();
             } catch (NotInOrder e) {
                 throw changed();
             }
+            ahead = customer == null
+                    ? null
+                    : new Visit(customer, History.of(customer, catalog, merge.happened.build(), date));
             if (ahead == null && !merge.reports().equals(checked.tables())) {
                 throw changed();
             }
@@ -272,12 +275,12 @@ public final class OrderedData implements AutoCloseable {
 
         @Override
         public Visit next() {
-            Visited visited = ahead;
-            if (visited == null) {
+            Visit visit = ahead;
+            if (visit == null) {
                 throw new NoSuchElementException();
             }
             advance();
-            return new Visit(visited.customer(), History.of(visited.customer(), catalog, visited.events(), date));
+            return visit;
         }
 
         @Override
@@ -305,13 +308,14 @@ public final class OrderedData implements AutoCloseable {
         }
     }
 
-    /** A customer and the customer's events. */
-    private record Visited(Customer customer, EventLog events) {}
-
     /** Goes through the tables side by side. */
     private final class Merge implements AutoCloseable {
         private final CustomerCells customerCells = new CustomerCells(catalog, source.attributes());
         private final EventCells eventCells = new EventCells(catalog);
+        /** Of the customer who was read last, the events; nobody asks them whose they are. */
+        private final EventLog.Builder happened = new EventLog.Builder(List.of(""), catalog, 64);
+
+        private final Months used = new Months();
         private final RowCursor customers;
         private final Follower usage;
         private final Follower events;
@@ -338,27 +342,29 @@ public final class OrderedData implements AutoCloseable {
 
         /** The next customer, or null after the last. */
         @Nullable
-        Visited next() {
+        Customer next() {
             while (more) {
-                String id = customers.cells().text("customer_id");
+                Cells cells = customers.cells();
+                String id = cells.text("customer_id");
                 if (id.compareTo(last) < 0) {
                     throw new NotInOrder(customers);
                 }
                 last = id;
                 Customer customer = null;
                 Integer line = null;
-                while (more && customers.cells().text("customer_id").equals(id)) {
-                    Customer read = customerCells.read(customers.cells(), line);
+                do {
+                    Customer read = customerCells.read(cells, id, line);
                     if (read != null) {
                         customer = read;
-                        line = customers.cells().line();
+                        line = cells.line();
                     }
                     more = customers.next();
-                }
-                Usage used = usageOf(id, customer != null);
-                EventLog happened = eventsOf(id, customer != null);
+                } while (more && id.contentEquals(cells.characters("customer_id")));
+                boolean known = customer != null;
+                readUsage(id, known);
+                readEvents(id, known);
                 if (customer != null) {
-                    return new Visited(OrderedData.this.usage == null ? customer : customer.withUsage(used), happened);
+                    return used.any() ? customer.withUsage(used.usage()) : customer;
                 }
             }
             usage.end(cells -> new Months().read(cells, false));
@@ -366,17 +372,16 @@ public final class OrderedData implements AutoCloseable {
             return null;
         }
 
-        private Usage usageOf(String id, boolean known) {
-            Months sums = new Months();
+        private void readUsage(String id, boolean known) {
+            used.clear();
             usage.upTo(id, cells -> new Months().read(cells, false));
-            return usage.at(id, cells -> sums.read(cells, known)) && known && sums.any() ? sums.usage() : Usage.UNKNOWN;
+            usage.at(id, cells -> used.read(cells, known));
         }
 
-        private EventLog eventsOf(String id, boolean known) {
-            EventLog.Builder log = new EventLog.Builder(List.of(id), catalog, 16);
-            events.upTo(id, cells -> eventCells.read(cells, -1, log));
-            events.at(id, cells -> eventCells.read(cells, known ? 0 : -1, log));
-            return log.build();
+        private void readEvents(String id, boolean known) {
+            happened.clear();
+            events.upTo(id, cells -> eventCells.read(cells, -1, happened));
+            events.at(id, cells -> eventCells.read(cells, known ? 0 : -1, happened));
         }
 
         /** What was read, after the last customer. */
@@ -437,34 +442,39 @@ public final class OrderedData implements AutoCloseable {
             }
         }
 
-        private String id() {
-            return rows == null ? "" : rows.cells().text("customer_id");
+        private CharSequence id() {
+            return rows == null ? "" : rows.cells().characters("customer_id");
         }
 
         private void use(Consumer<Cells> each) {
-            if (rows == null) {
-                return;
+            if (rows != null) {
+                each.accept(rows.cells());
+                advance();
             }
-            String id = id();
-            if (id.compareTo(last) < 0) {
+        }
+
+        /** Uses a row of somebody whose id nobody has asked for. */
+        private void useStranger(Consumer<Cells> each) {
+            String id = id().toString();
+            if (rows != null && id.compareTo(last) < 0) {
                 throw new NotInOrder(rows);
             }
             last = id;
-            each.accept(rows.cells());
-            advance();
+            use(each);
         }
 
         /** Uses the rows of customers before this one. */
         void upTo(String id, Consumer<Cells> each) {
-            while (more && id().compareTo(id) < 0) {
-                use(each);
+            while (more && CharSequence.compare(id(), id) < 0) {
+                useStranger(each);
             }
         }
 
-        /** Uses the rows of this customer; false if there are none. */
+        /** Uses the rows of this customer, who comes after all that were asked for; false if there are none. */
         boolean at(String id, Consumer<Cells> each) {
             boolean any = false;
-            while (more && id().equals(id)) {
+            while (more && id.contentEquals(id())) {
+                last = id;
                 use(each);
                 any = true;
             }
@@ -474,7 +484,7 @@ public final class OrderedData implements AutoCloseable {
         /** Uses the rows that are left. */
         void end(Consumer<Cells> each) {
             while (more) {
-                use(each);
+                useStranger(each);
             }
         }
 

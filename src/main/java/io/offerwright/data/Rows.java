@@ -13,7 +13,7 @@ interface Rows extends AutoCloseable {
     Place headerPlace(int column);
 
     /**
-     * The next row, or null after the last. It stays valid when the next is read.
+     * The next row, or null after the last. It is valid until the next is read; {@link Row#kept} makes it last.
      *
      * @throws InputException if the input can't be split into rows any further
      */

@@ -71,6 +71,16 @@ final class UnpivotedTable extends Table {
         }
 
         @Override
+        public CharSequence characters(int index) {
+            return index == row.size() ? value : row.characters(index);
+        }
+
+        @Override
+        public Row kept() {
+            return new LongRow(row.kept(), cell, value);
+        }
+
+        @Override
         public Place place(int index) {
             return row.place(index == row.size() ? cell : index);
         }

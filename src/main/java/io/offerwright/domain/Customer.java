@@ -2,10 +2,12 @@ package io.offerwright.domain;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * One customer as a decision sees them. Numbers that are not known are {@code NaN}: no comparison in a rule holds on
@@ -52,10 +54,31 @@ public record Customer(
         requireShare("networkQuality", networkQuality);
         requireShare("coverageScore", coverageScore);
         requireShare("churnRisk", churnRisk);
-        EnumSet<Channel> channels = EnumSet.noneOf(Channel.class);
-        channels.addAll(consents);
-        consents = Collections.unmodifiableSet(channels);
-        attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+        consents = held(consents);
+        attributes = attributes.isEmpty()
+                ? Collections.emptySortedMap()
+                : Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    }
+
+    private static final List<Channel> CHANNELS = List.of(Channel.values());
+
+    /** All sets of channels that there are: the channel at place {@code p} is in those whose place has bit {@code p}. */
+    private static final List<Set<Channel>> CONSENTS = IntStream.range(0, 1 << CHANNELS.size())
+            .mapToObj(bits -> {
+                EnumSet<Channel> channels = EnumSet.noneOf(Channel.class);
+                CHANNELS.stream()
+                        .filter(channel -> (bits >> CHANNELS.indexOf(channel) & 1) == 1)
+                        .forEach(channels::add);
+                return Collections.unmodifiableSet(channels);
+            })
+            .toList();
+
+    private static Set<Channel> held(Set<Channel> consents) {
+        int bits = 0;
+        for (int place = 0; place < CHANNELS.size(); place++) {
+            bits |= consents.contains(CHANNELS.get(place)) ? 1 << place : 0;
+        }
+        return CONSENTS.get(bits);
     }
 
     /** A residential prepaid customer with a smartphone and full coverage; every {@code with} changes one thing. */
