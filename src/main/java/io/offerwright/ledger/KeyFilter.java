@@ -5,20 +5,18 @@ import java.util.List;
 
 /**
  * Tells in which epochs a key may be, mostly in none or in the one where it is, without asking the database: a Bloom filter
- * (Bloom, <em>Space/time trade-offs in hash coding with allowable errors</em>, CACM 1970) for each epoch. With 16 bits for a key and 4
- * looks, one of four hundred epochs is named in vain. The filters of 64 epochs stand side by side, a bit of each in a word, so that
- * all are asked at once (as in bit-sliced signature files: Faloutsos and Christodoulakis, 1984).
+ * (Bloom, <em>Space/time trade-offs in hash coding with allowable errors</em>, CACM 1970) for each epoch. With 32 bits for a key
+ * and 8 looks, one of 170,000 epochs is named in vain: each costs a look at pages of long ago, and there may be thousands of
+ * epochs. The filters of 64 epochs stand side by side, a bit of each in a word, so that all are asked at once (as in bit-sliced
+ * signature files: Faloutsos and Christodoulakis, 1984).
  *
- * <p>Keys must be evenly distributed, as the first bits of a keyed hash are. It takes 1 MB for each 64 epochs, as many as half a million
- * keys. Of epochs after the last to which something was added, and after the first {@value #EPOCHS}, nothing is known. Not safe for use by several
- * threads.
+ * <p>Keys must be evenly distributed, as the first bits of a keyed hash are. It takes 4 bytes a key, 2 MB for each 64 epochs. Of
+ * epochs after the last to which something was added nothing is known. Not safe for use by several threads.
  */
 final class KeyFilter {
-    static final int EPOCHS = 2048;
-
-    private static final int BITS_PER_KEY = 16;
+    private static final int BITS_PER_KEY = 32;
     private static final int BITS = (int) Store.EPOCH * BITS_PER_KEY;
-    private static final int LOOKS = 4;
+    private static final int LOOKS = 8;
 
     /** Of each 64 epochs, the words at each place of their filters. */
     private final List<long[]> filters = new ArrayList<>();
@@ -27,9 +25,6 @@ final class KeyFilter {
 
     /** Adds a key. */
     void add(long key, long epoch) {
-        if (epoch >= EPOCHS) {
-            return;
-        }
         known = Math.max(known, epoch + 1);
         while (epoch / Long.SIZE >= filters.size()) {
             filters.add(new long[BITS]);

@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was recorded is read through {@link #as}, by somebody with a name and a role. Thread-safe: records stand in the
  * order in which their appends were let in. One process at a time may write; in PostgreSQL others may read meanwhile. Memory is
- * bounded by one block of records, whatever the ledger's size.
+ * bounded by one block of records and, in a process that writes, some 8 bytes for each record that there is, by which new ones are told from
+ * old ones.
  *
  * <p>After a failed write nothing more is accepted: open the ledger again and go on after what {@link #contains}.
  */

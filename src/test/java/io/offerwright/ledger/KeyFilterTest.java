@@ -2,7 +2,6 @@ package io.offerwright.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -36,8 +35,8 @@ class KeyFilterTest {
         for (int key = 0; key < 100_000; key++) {
             named += filter.epochs(fresh.nextLong(), epochs - 1).size();
         }
-        // Seventy filters at .0024 each.
-        assertThat(named).isBetween(12_000, 22_000);
+        // Seventy filters at .0000057 each.
+        assertThat(named).isBetween(10, 120);
     }
 
     @Test
@@ -47,11 +46,5 @@ class KeyFilterTest {
         filter.add(43, 1);
         assertThat(filter.epochs(42, 2)).containsExactly(2L);
         assertThat(filter.epochs(43, 2)).containsExactly(1L, 2L);
-        filter.add(44, KeyFilter.EPOCHS);
-        assertThat(filter.epochs(44, KeyFilter.EPOCHS)).isEqualTo(epochsFrom(2, KeyFilter.EPOCHS));
-    }
-
-    private static List<Long> epochsFrom(long first, long last) {
-        return java.util.stream.LongStream.rangeClosed(first, last).boxed().toList();
     }
 }
