@@ -22,7 +22,7 @@ public enum Databases {
 
         @Override
         public Connection connect(String address) throws SQLException {
-            return DriverManager.getConnection(address + ";DB_CLOSE_ON_EXIT=FALSE", "sa", "");
+            return DriverManager.getConnection(address + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0", "sa", "");
         }
     },
 
