@@ -173,8 +173,7 @@ final class Cells {
             return parsedSlowly(text.toString());
         }
         // Both are exact, so that their quotient, rounded once, is the nearest number (Clinger, 1990: How to read
-        // floating point numbers
-        // accurately): the same as Java reads, and the most of what is in a file.
+        // floating point numbers accurately): the same as Java reads, and the most of what is in a file.
         return digits / POWERS_OF_TEN[decimals];
     }
 
@@ -250,8 +249,8 @@ final class Cells {
     int month(String column) {
         CharSequence text = characters(column);
         boolean shaped = text.length() == 7 && text.charAt(4) == '-';
-        int year = shaped ? digitsOrNegative(text, 0, 4) : -1;
-        int month = shaped ? digitsOrNegative(text, 5, 7) : -1;
+        int year = shaped ? digits(text, 0, 4) : -1;
+        int month = shaped ? digits(text, 5, 7) : -1;
         if ((year | month) >= 0) {
             if (month >= 1 && month <= 12) {
                 return year * 12 + month - 1;
@@ -298,12 +297,12 @@ final class Cells {
                 && text.charAt(10) == 'T'
                 && text.charAt(13) == ':'
                 && text.charAt(16) == ':') {
-            int year = digitsOrNegative(text, 0, 4);
-            int month = digitsOrNegative(text, 5, 7);
-            int day = digitsOrNegative(text, 8, 10);
-            int hour = digitsOrNegative(text, 11, 13);
-            int minute = digitsOrNegative(text, 14, 16);
-            int second = digitsOrNegative(text, 17, 19);
+            int year = digits(text, 0, 4);
+            int month = digits(text, 5, 7);
+            int day = digits(text, 8, 10);
+            int hour = digits(text, 11, 13);
+            int minute = digits(text, 14, 16);
+            int second = digits(text, 17, 19);
             if ((year | hour | minute | second) >= 0
                     && month >= 1
                     && month <= 12
@@ -342,16 +341,8 @@ final class Cells {
         return LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
     }
 
+    /** A number without sign; negative where something else than a digit is. */
     private static int digits(CharSequence text, int from, int to) {
-        int number = 0;
-        for (int index = from; index < to; index++) {
-            number = 10 * number + text.charAt(index) - '0';
-        }
-        return number;
-    }
-
-    /** Negative where something else than a digit is. */
-    private static int digitsOrNegative(CharSequence text, int from, int to) {
         int number = 0;
         for (int index = from; index < to; index++) {
             int digit = text.charAt(index) - '0';

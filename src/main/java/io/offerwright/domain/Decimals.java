@@ -36,8 +36,7 @@ public final class Decimals {
                 unit *= 10;
                 double units = Math.rint(value * unit);
                 // The division rounds to the nearest double, as reading the decimal does; and of decimals of up to 15
-                // digits no two
-                // read as the same.
+                // digits no two read as the same.
                 if (units / unit == value) {
                     return BigDecimal.valueOf((long) units, decimals).toPlainString();
                 }

@@ -22,11 +22,6 @@ enum Dialect {
             return Map.of("bytes", "BLOB", "key", "VARBINARY(200)", "stored", "");
         }
 
-        @Override
-        String binaryType() {
-            return "varbinary";
-        }
-
         /**
          * The settings that a ledger relies on, said aloud: no hook that closes the database behind our back, a bounded
          * cache, no trace files, an operating-system lock that dies with the process. Each commit is written by the thread
@@ -155,11 +150,6 @@ enum Dialect {
         }
 
         @Override
-        String binaryType() {
-            return "bytea";
-        }
-
-        @Override
         String withSettings(String url, Store.Mode mode) {
             return url;
         }
@@ -278,9 +268,6 @@ enum Dialect {
 
     /** What the statements that make the tables call types and generated columns. */
     abstract Map<String, String> words();
-
-    /** What drivers call the type of keys. */
-    abstract String binaryType();
 
     abstract String withSettings(String url, Store.Mode mode);
 

@@ -45,7 +45,7 @@ record Envelope(long decisionKey, long customer, byte[] commitment, byte[] seale
     }
 
     private static byte[] salt(KeyRing keys, byte[] dataKey, byte[] sealed) {
-        return keys.derived(dataKey, Arrays.copyOf(sealed, Secrets.NONCE_BYTES));
+        return keys.derive(dataKey, Arrays.copyOf(sealed, Secrets.NONCE_BYTES));
     }
 
     static byte[] commitment(byte[] salt, byte[] personal) {

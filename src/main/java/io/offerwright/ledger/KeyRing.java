@@ -21,6 +21,7 @@ final class KeyRing {
     private final Secrets secrets = new Secrets();
     private final Mac decisions;
     private final Mac customers;
+    /** Takes another key each time: to look for the algorithm costs as much as to use it. */
     private final Mac derivations;
 
     private KeyRing(MasterKey master, byte[] indexKey) {
@@ -58,16 +59,11 @@ final class KeyRing {
 
     /** One key for each purpose, derived from the index key. */
     private static Mac mac(byte[] key, String purpose) {
-        return newMac(derive(key, purpose.getBytes(StandardCharsets.UTF_8)));
+        return newMac(newMac(key).doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A key made of another: HMAC-SHA-256 of what it is for. */
-    static byte[] derive(byte[] key, byte[] purpose) {
-        return newMac(key).doFinal(purpose);
-    }
-
-    /** As {@link #derive}, without looking for the algorithm each time. */
-    byte[] derived(byte[] key, byte[] purpose) {
+    byte[] derive(byte[] key, byte[] purpose) {
         return withKey(derivations, key).doFinal(purpose);
     }
 

@@ -416,7 +416,7 @@ final class Store implements AutoCloseable {
         if (customers.isEmpty()) {
             return;
         }
-        String key = dialect.words().get("key");
+        String key = java.util.Objects.requireNonNull(dialect.words().get("key"));
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO customer (number, pseudonym, data_key) SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY),"
                         + " CAST(? AS UUID ARRAY), CAST(? AS " + key + " ARRAY))")) {
@@ -429,7 +429,7 @@ final class Store implements AutoCloseable {
             insert.setArray(
                     3,
                     array(
-                            dialect.binaryType(),
+                            key.toLowerCase(Locale.ROOT),
                             customers.stream().map(CustomerRow::dataKey).toArray(byte[][]::new)));
             insert.executeUpdate();
         }

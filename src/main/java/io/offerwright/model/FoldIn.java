@@ -98,7 +98,8 @@ public final class FoldIn {
     /** The most of an item's length and its length less the mean, together. */
     private final double longest;
 
-    private FoldIn(FactorizationModel model, FeatureMatrix features, Settings settings, float[][] centredComponents) {
+    /** @param centredComponents the same items laid out less their mean, which a scorer has already */
+    FoldIn(FactorizationModel model, FeatureMatrix features, Settings settings, float[][] centredComponents) {
         this.model = model;
         confidence = settings.confidence();
         ItemLayout layout = ItemLayout.of(model, features, false);
@@ -174,12 +175,8 @@ public final class FoldIn {
      * @throws IllegalArgumentException if the matrix has other columns than the model has item features
      */
     public static FoldIn of(FactorizationModel model, FeatureMatrix items, Settings settings) {
-        return of(model, items, settings, ItemLayout.of(model, items, true).component());
-    }
-
-    /** As {@link #of(FactorizationModel, FeatureMatrix, Settings)}, on items that were laid out and centred already. */
-    static FoldIn of(FactorizationModel model, FeatureMatrix items, Settings settings, float[][] centredComponents) {
-        return new FoldIn(model, items, settings, centredComponents);
+        return new FoldIn(
+                model, items, settings, ItemLayout.of(model, items, true).component());
     }
 
     /**

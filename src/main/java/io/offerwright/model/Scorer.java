@@ -83,7 +83,7 @@ public final class Scorer {
         List<FoldIn> foldIns = new ArrayList<>(layouts.length);
         for (int m = 0; m < layouts.length; m++) {
             FactorizationModel model = ensemble.members().get(m).model();
-            foldIns.add(FoldIn.of(model, sameOffers, settings, layouts[m].component()));
+            foldIns.add(new FoldIn(model, sameOffers, settings, layouts[m].component()));
         }
         return foldIns;
     }

@@ -2,7 +2,7 @@ package io.offerwright.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.CandidateCopy;
 import io.offerwright.evidence.Candidates;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
@@ -79,16 +79,8 @@ class RunSummaryTest {
                                 made.decision().request(),
                                 made.decision().bundle(),
                                 made.decision().candidates().stream()
-                                        .map(candidate -> new Candidate(
-                                                candidate.offerId(),
-                                                candidate.score(),
-                                                candidate.relevance(),
-                                                candidate.revenue(),
-                                                candidate.diversity(),
-                                                candidate.propensity(),
-                                                candidate.promoted(),
-                                                candidate.ruleIds(),
-                                                verdicts.apply(candidate.verdict())))
+                                        .map(candidate ->
+                                                CandidateCopy.with(candidate, verdicts.apply(candidate.verdict())))
                                         .toList()),
                         made.firings(),
                         made.witness()))

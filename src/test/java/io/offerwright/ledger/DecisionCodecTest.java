@@ -2,7 +2,7 @@ package io.offerwright.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.CandidateCopy;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
@@ -137,16 +137,8 @@ class DecisionCodecTest {
                 decision.request(),
                 decision.bundle(),
                 decision.candidates().stream()
-                        .map(candidate -> new Candidate(
-                                candidate.offerId(),
-                                candidate.score(),
-                                candidate.relevance(),
-                                candidate.revenue(),
-                                candidate.diversity(),
-                                candidate.propensity(),
-                                candidate.promoted(),
-                                ruleIds.apply(candidate.ruleIds()),
-                                verdicts.apply(candidate.verdict())))
+                        .map(candidate -> CandidateCopy.with(
+                                candidate, ruleIds.apply(candidate.ruleIds()), verdicts.apply(candidate.verdict())))
                         .toList(),
                 decision.selectionProbability(),
                 decision.failedRules());

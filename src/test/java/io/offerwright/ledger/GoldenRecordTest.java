@@ -16,6 +16,7 @@ import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Segment;
 import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.CandidateCopy;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
@@ -136,16 +137,7 @@ class GoldenRecordTest {
         }
         List<Candidate> candidates = decision.candidates().stream()
                 .map(candidate -> candidate.verdict() instanceof Verdict.Outranked
-                        ? new Candidate(
-                                candidate.offerId(),
-                                candidate.score(),
-                                candidate.relevance(),
-                                candidate.revenue(),
-                                candidate.diversity(),
-                                candidate.propensity(),
-                                candidate.promoted(),
-                                candidate.ruleIds(),
-                                new Verdict.Restricted(List.of("POLICY-0", "POLICY-1")))
+                        ? CandidateCopy.with(candidate, new Verdict.Restricted(List.of("POLICY-0", "POLICY-1")))
                         : candidate)
                 .toList();
         return new Decision(

@@ -9,6 +9,7 @@ import io.offerwright.domain.Score;
 import io.offerwright.engine.DecisionEngine;
 import io.offerwright.engine.SmallTelco;
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.CandidateCopy;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.fairness.Drift;
@@ -178,26 +179,27 @@ final class HealthWorld {
             case EMPTY_LISTS -> {
                 if (random.nextInt(5) == 0) {
                     candidates.replaceAll(each -> each.verdict() instanceof Verdict.Chosen
-                            ? with(each, new Verdict.Excluded(List.of("CONTACT-010")))
+                            ? CandidateCopy.with(each, new Verdict.Excluded(List.of("CONTACT-010")))
                             : each);
                 }
             }
             case RULE_SILENT ->
                 candidates.replaceAll(each -> each.verdict().keptOutBy().contains(busiestRule)
-                        ? with(each, new Verdict.Outranked("PLAN"))
+                        ? CandidateCopy.with(each, new Verdict.Outranked("PLAN"))
                         : each);
             case RULE_EXCLUDES -> {
                 if (random.nextInt(3) == 0) {
                     int index = candidates.size() - 1;
-                    candidates.set(index, with(candidates.get(index), new Verdict.Excluded(List.of("NEW-001"))));
+                    candidates.set(
+                            index, CandidateCopy.with(candidates.get(index), new Verdict.Excluded(List.of("NEW-001"))));
                 }
             }
             case OFFER_TAKES_OVER -> {
                 if (random.nextInt(2) == 0) {
                     candidates.replaceAll(each -> each.offerId().equals(quietOffer)
-                            ? with(each, new Verdict.Chosen(1))
+                            ? CandidateCopy.with(each, new Verdict.Chosen(1))
                             : each.verdict() instanceof Verdict.Chosen place && place.rank() == 1
-                                    ? with(each, new Verdict.Outranked(quietOffer))
+                                    ? CandidateCopy.with(each, new Verdict.Outranked(quietOffer))
                                     : each);
                 }
             }
@@ -236,18 +238,5 @@ final class HealthWorld {
                         each.verdict()));
         }
         return new Decision(request, decision.bundle(), candidates, decision.selectionProbability(), failed);
-    }
-
-    private static Candidate with(Candidate each, Verdict verdict) {
-        return new Candidate(
-                each.offerId(),
-                each.score(),
-                each.relevance(),
-                each.revenue(),
-                each.diversity(),
-                each.propensity(),
-                each.promoted(),
-                each.ruleIds(),
-                verdict);
     }
 }

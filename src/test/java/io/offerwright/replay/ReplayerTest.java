@@ -6,6 +6,7 @@ import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.CandidateCopy;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
@@ -91,10 +92,11 @@ class ReplayerTest {
         assertThat(stage(candidate -> changed(candidate, 1, 0, 1, 1))).isEqualTo(Stage.PROPENSITY);
         assertThat(stage(candidate -> changed(candidate, 1, 0, 1, 0))).isEqualTo(Stage.DIVERSITY);
         assertThat(stage(candidate -> changed(candidate, 1, 0, 0, 0))).isEqualTo(Stage.SCORE);
-        assertThat(stage(candidate -> with(candidate, new Verdict.Excluded(List.of("NEW-001")))))
+        assertThat(stage(candidate -> CandidateCopy.with(candidate, new Verdict.Excluded(List.of("NEW-001")))))
                 .isEqualTo(Stage.RULES);
-        assertThat(stage(candidate -> with(candidate, new Verdict.Chosen(99)))).isEqualTo(Stage.ORDER);
-        assertThat(stage(candidate -> with(candidate, new Verdict.OverLimit("NEW-001", 1))))
+        assertThat(stage(candidate -> CandidateCopy.with(candidate, new Verdict.Chosen(99))))
+                .isEqualTo(Stage.ORDER);
+        assertThat(stage(candidate -> CandidateCopy.with(candidate, new Verdict.OverLimit("NEW-001", 1))))
                 .isIn(Stage.VERDICT, Stage.RULES, Stage.ORDER);
     }
 
@@ -168,18 +170,5 @@ class ReplayerTest {
                 candidate.promoted(),
                 candidate.ruleIds(),
                 candidate.verdict());
-    }
-
-    private static Candidate with(Candidate candidate, Verdict verdict) {
-        return new Candidate(
-                candidate.offerId(),
-                candidate.score(),
-                candidate.relevance(),
-                candidate.revenue(),
-                candidate.diversity(),
-                candidate.propensity(),
-                candidate.promoted(),
-                candidate.ruleIds(),
-                verdict);
     }
 }
