@@ -19,7 +19,7 @@ enum Dialect {
     H2 {
         @Override
         Map<String, String> words() {
-            return Map.of("bytes", "BLOB", "key", "VARBINARY(200)", "stored", "");
+            return Map.of("bytes", "BLOB", "key", "VARBINARY(200)", "keys", "VARBINARY(100000)", "stored", "");
         }
 
         /**
@@ -146,7 +146,7 @@ enum Dialect {
 
         @Override
         Map<String, String> words() {
-            return Map.of("bytes", "BYTEA", "key", "BYTEA", "stored", "STORED");
+            return Map.of("bytes", "BYTEA", "key", "BYTEA", "keys", "BYTEA", "stored", "STORED");
         }
 
         @Override

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class KeyFilter {
     private static final int BITS_PER_KEY = 32;
-    private static final int BITS = (int) Store.EPOCH * BITS_PER_KEY;
+    private static final int BITS = (int) Leaf.EPOCH * BITS_PER_KEY;
     private static final int LOOKS = 8;
 
     /** Of each 64 epochs, the words at each place of their filters. */

@@ -7,7 +7,6 @@ import io.offerwright.ledger.RecordReader.DamagedException;
 import io.offerwright.ledger.Store.Block;
 import io.offerwright.ledger.Store.Content;
 import io.offerwright.ledger.Store.CustomerRow;
-import io.offerwright.ledger.Store.Entry;
 import io.offerwright.ledger.Store.Head;
 import io.offerwright.ledger.Store.Mode;
 import io.offerwright.ledger.Store.Shelf;
@@ -55,9 +54,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After a failed write nothing more is accepted: open the ledger again and go on after what {@link #contains}.
  */
 public final class Ledger implements AutoCloseable {
-    /** A block is sealed at this many records... */
-    private static final int BLOCK_RECORDS = 256;
-    /** ...or at this many bytes, whichever comes first, so that a large catalogue does not make large blocks. */
+    /** A block is sealed at {@link Store#BLOCK_RECORDS}, or at this many bytes, whichever comes first: so that a large catalogue does not make large blocks. */
     private static final int BLOCK_BYTES = 1 << 20;
 
     /** Rows of the journal that are read at a time. */
@@ -338,7 +335,7 @@ public final class Ledger implements AutoCloseable {
             }
             requireNew(encoded);
             Map<UUID, CustomerRow> known = new HashMap<>();
-            List<Sought<UUID>> sought = new ArrayList<>();
+            List<Sought> sought = new ArrayList<>();
             for (Encoded next : encoded) {
                 if (!pendingCustomers.containsKey(next.pseudonym())) {
                     sought.addAll(recorded.whereCustomer(next.pseudonym(), head));
@@ -401,15 +398,18 @@ public final class Ledger implements AutoCloseable {
                 throw recordedAlready(next.unsealed().decisionId());
             }
         }
-        Set<Long> found = new HashSet<>();
-        List<Sought<Long>> sought = new ArrayList<>();
-        keysOfBatch.forEach(key -> sought.addAll(recorded.whereDecision(key, head)));
-        store.entriesOfDecisions(sought).forEach(entry -> found.add(entry.decisionKey()));
         for (Encoded next : encoded) {
-            if (found.contains(next.decisionKey())) {
+            if (!sequences(next.decisionKey()).isEmpty()) {
                 throw recordedAlready(next.unsealed().decisionId());
             }
         }
+    }
+
+    /** Where a decision is recorded: nowhere or once, what is buffered aside. */
+    private List<Long> sequences(long decisionKey) {
+        Head now = head();
+        List<Long> epochs = recorded.whereDecision(decisionKey, now);
+        return epochs.isEmpty() ? List.of() : store.sequences(Leaf.Kind.DECISION, decisionKey, epochs, now.records());
     }
 
     /** What the ledger says of itself now. */
@@ -472,7 +472,7 @@ public final class Ledger implements AutoCloseable {
         pendingKeys.add(next.decisionKey());
         recorded.addDecision(next.decisionKey(), head.records() + pending.size());
         pendingBytes += record.length;
-        if (pending.size() == BLOCK_RECORDS || pendingBytes >= BLOCK_BYTES) {
+        if (pending.size() == Store.BLOCK_RECORDS || pendingBytes >= BLOCK_BYTES) {
             seal();
         }
     }
@@ -551,6 +551,7 @@ public final class Ledger implements AutoCloseable {
                 head.hash(),
                 HexFormat.of().formatHex(root),
                 Chain.seal(head.hash(), number, first, records.size(), lastDay, customers, root),
+                Entry.pack(entries),
                 Chain.pack(records));
         Head next =
                 new Head(sequence, number, head.rosters() + newRosters.size(), head.bundles(), customers, block.hash());
@@ -563,7 +564,9 @@ public final class Ledger implements AutoCloseable {
             store.insertCustomers(
                     pendingCustomers.values().stream().map(PendingCustomer::row).toList());
             store.insert(block);
-            store.insertEntries(entries);
+            for (long epoch = Leaf.complete(first - 1); epoch < Leaf.complete(next.records()); epoch++) {
+                store.index(epoch);
+            }
             store.update(next);
             return next;
         }));
@@ -592,9 +595,7 @@ public final class Ledger implements AutoCloseable {
     public synchronized boolean contains(String decisionId) {
         requireOpen();
         long key = ring().decisionKey(decisionId);
-        return pendingKeys.contains(key)
-                || !store.entriesOfDecisions(recorded.whereDecision(key, head()))
-                        .isEmpty();
+        return pendingKeys.contains(key) || !sequences(key).isEmpty();
     }
 
     /**
@@ -637,9 +638,8 @@ public final class Ledger implements AutoCloseable {
         // Somebody may have been erased since.
         reader.forget();
         return store.inSnapshot(() -> {
-            for (Entry entry :
-                    store.entriesOfDecisions(recorded.whereDecision(ring().decisionKey(decisionId), head()))) {
-                return Optional.of(reader.decode(entry.sequence(), ring()));
+            for (long sequence : sequences(ring().decisionKey(decisionId))) {
+                return Optional.of(reader.decode(sequence, ring()));
             }
             return Optional.empty();
         });
@@ -650,14 +650,15 @@ public final class Ledger implements AutoCloseable {
         reader.forget();
         return store.inSnapshot(() -> {
             List<LedgerRecord.Kept> found = new ArrayList<>();
-            List<Long> numbers = store.customers(recorded.whereCustomer(ring().pseudonym(customerId), head())).stream()
-                    .map(CustomerRow::number)
-                    .toList();
-            for (long sequence : store.sequencesOfCustomers(numbers)) {
-                if (reader.decode(sequence, ring()) instanceof LedgerRecord.Kept kept) {
-                    found.add(kept);
-                }
-            }
+            Head now = head();
+            store.customers(recorded.whereCustomer(ring().pseudonym(customerId), now)).stream()
+                    .flatMap(row -> store.sequencesOfCustomer(row.number(), now.records()).stream())
+                    .sorted()
+                    .forEach(sequence -> {
+                        if (reader.decode(sequence, ring()) instanceof LedgerRecord.Kept kept) {
+                            found.add(kept);
+                        }
+                    });
             return found;
         });
     }

@@ -4,7 +4,6 @@ import io.offerwright.evidence.Fingerprint;
 import io.offerwright.ledger.Store.Block;
 import io.offerwright.ledger.Store.Content;
 import io.offerwright.ledger.Store.CustomerRow;
-import io.offerwright.ledger.Store.Entry;
 import io.offerwright.ledger.Store.Head;
 import io.offerwright.ledger.Store.Shelf;
 import java.util.ArrayList;
@@ -43,6 +42,9 @@ final class LedgerCopy {
                 Block block = next.get();
                 copy(block, block.firstSequence() <= range.last() && block.lastSequence() >= range.first());
             }
+            for (long epoch = 0; epoch < Leaf.complete(to.head().records()); epoch++) {
+                to.index(epoch);
+            }
             copySummaries();
             copyJournal();
             for (long[] run : leftOut) {
@@ -58,10 +60,15 @@ final class LedgerCopy {
     private void copy(Block block, boolean wanted) throws java.sql.SQLException {
         byte[] content = wanted ? block.content() : null;
         if (content != null) {
-            List<Entry> entries = from.entries(block.firstSequence(), block.lastSequence());
-            copyWhatIsShared(content);
-            copyCustomers(entries);
-            to.insertEntries(entries);
+            Set<Long> customers = new LinkedHashSet<>();
+            for (byte[] record : Chain.unpack(content)) {
+                Envelope envelope = Envelope.read(record);
+                customers.add(envelope.customer());
+                DecisionCodec.Head head = DecisionCodec.head(envelope.open());
+                copy(Shelf.BUNDLE, head.bundle(), bundles);
+                copy(Shelf.ROSTER, head.roster(), rosters);
+            }
+            copyCustomers(customers);
             copied += block.records();
         } else if (block.content() != null) {
             leaveOut(block.number());
@@ -75,6 +82,7 @@ final class LedgerCopy {
                 block.previousHash(),
                 block.root(),
                 block.hash(),
+                content == null ? null : block.entries(),
                 content));
         to.update(new Head(
                 block.lastSequence(), block.number(), rosters.size(), bundles.size(), block.customers(), block.hash()));
@@ -88,15 +96,7 @@ final class LedgerCopy {
         }
     }
 
-    /** The bundles and rosters that the records of a block need and the copy has not yet. */
-    private void copyWhatIsShared(byte[] content) throws java.sql.SQLException {
-        for (byte[] record : Chain.unpack(content)) {
-            DecisionCodec.Head head = DecisionCodec.head(Envelope.read(record).open());
-            copy(Shelf.BUNDLE, head.bundle(), bundles);
-            copy(Shelf.ROSTER, head.roster(), rosters);
-        }
-    }
-
+    /** The bundle or roster that a record needs, if the copy has it not yet. */
     private void copy(Shelf shelf, Fingerprint fingerprint, Set<Fingerprint> known) throws java.sql.SQLException {
         if (known.add(fingerprint)) {
             Content content = from.content(shelf, fingerprint)
@@ -108,9 +108,7 @@ final class LedgerCopy {
         }
     }
 
-    private void copyCustomers(List<Entry> entries) throws java.sql.SQLException {
-        Set<Long> numbers = new LinkedHashSet<>();
-        entries.forEach(entry -> numbers.add(entry.customer()));
+    private void copyCustomers(Set<Long> numbers) throws java.sql.SQLException {
         numbers.removeAll(to.customersByNumber(numbers).keySet());
         Map<Long, CustomerRow> found = from.customersByNumber(numbers);
         List<CustomerRow> rows = new ArrayList<>();

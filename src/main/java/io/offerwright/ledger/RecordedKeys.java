@@ -1,10 +1,8 @@
 package io.offerwright.ledger;
 
 import io.offerwright.ledger.Store.CustomerRow;
-import io.offerwright.ledger.Store.Entry;
 import io.offerwright.ledger.Store.Head;
 import io.offerwright.ledger.Store.Sought;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -42,29 +40,22 @@ final class RecordedKeys {
 
     /** Adds a decision, which gets this sequence. */
     void addDecision(long decisionKey, long sequence) {
-        decisions.add(decisionKey, Sought.epochOf(sequence));
+        decisions.add(decisionKey, Leaf.epochOf(sequence));
     }
 
     /** Adds a customer, who gets this number. */
     void addCustomer(UUID pseudonym, long number) {
-        customers.add(pseudonym.getMostSignificantBits(), Sought.epochOf(number));
+        customers.add(pseudonym.getMostSignificantBits(), Leaf.epochOf(number));
     }
 
-    /** Where a decision may be recorded. */
-    List<Sought<Long>> whereDecision(long decisionKey, Head head) {
-        return in(decisions.epochs(decisionKey, Sought.epochOf(head.records())), decisionKey);
+    /** The epochs in which a decision may be recorded. */
+    List<Long> whereDecision(long decisionKey, Head head) {
+        return decisions.epochs(decisionKey, Leaf.complete(head.records()));
     }
 
     /** Where a customer's row may be. */
-    List<Sought<UUID>> whereCustomer(UUID pseudonym, Head head) {
-        return in(customers.epochs(pseudonym.getMostSignificantBits(), Sought.epochOf(head.customers())), pseudonym);
-    }
-
-    private static <K> List<Sought<K>> in(List<Long> epochs, K key) {
-        List<Sought<K>> sought = new ArrayList<>(epochs.size());
-        for (long epoch : epochs) {
-            sought.add(new Sought<>(epoch, key));
-        }
-        return sought;
+    List<Sought> whereCustomer(UUID pseudonym, Head head) {
+        List<Long> epochs = customers.epochs(pseudonym.getMostSignificantBits(), Leaf.epochOf(head.customers()));
+        return epochs.stream().map(epoch -> new Sought(epoch, pseudonym)).toList();
     }
 }

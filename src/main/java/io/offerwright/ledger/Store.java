@@ -1,6 +1,7 @@
 package io.offerwright.ledger;
 
 import io.offerwright.evidence.Fingerprint;
+import io.offerwright.ledger.RecordReader.DamagedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +40,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Store implements AutoCloseable {
     static final String FORMAT = "offerwright-ledger";
-    static final int VERSION = 3;
-    /** Records, or customers, whose keys the index keeps together: so few that the pages of the last epoch stay in memory. */
-    static final long EPOCH = 1 << 13;
+    static final int VERSION = 4;
+    /** More records than a block has there are in none. */
+    static final int BLOCK_RECORDS = 256;
+
+    /** Rows that are read at a time. */
+    private static final int PAGE = 8192;
 
     private static final Set<String> TABLES =
-            Set.of("head", "block", "entry", "customer", "roster", "bundle", "summary", "journal_head", "journal");
+            Set.of("head", "block", "leaf", "customer", "roster", "bundle", "summary", "journal_head", "journal");
 
     /** Where Flyway notes which migrations were made. */
     private static final String SCHEMA_TABLE = "ledger_schema";
@@ -92,6 +99,7 @@ final class Store implements AutoCloseable {
      *
      * @param lastDay the youngest day of its decisions, in days since 1970-01-01
      * @param customers how many numbers of customers were given out with it
+     * @param entries where its records are found by, packed; null as the content is
      * @param content null if the records were dropped, or left out of a copy
      */
     record Block(
@@ -103,22 +111,15 @@ final class Store implements AutoCloseable {
             String previousHash,
             String root,
             String hash,
+            byte @Nullable [] entries,
             byte @Nullable [] content) {
         long lastSequence() {
             return firstSequence + records - 1;
         }
     }
 
-    /** Where a record is found by. */
-    record Entry(long sequence, long decisionKey, long customer) {}
-
-    /** A key to look for, and in which epoch. */
-    record Sought<K>(long epoch, K key) {
-        /** The epoch of a record's sequence, or of a customer's number. */
-        static long epochOf(long number) {
-            return number / EPOCH;
-        }
-    }
+    /** A customer to look for, and in which epoch. */
+    record Sought(long epoch, UUID pseudonym) {}
 
     /**
      * A customer of whom there are records.
@@ -253,7 +254,7 @@ final class Store implements AutoCloseable {
 
     private static Map<String, String> words(Dialect dialect) {
         Map<String, String> words = new HashMap<>(dialect.words());
-        words.put("epoch", Long.toString(EPOCH));
+        words.put("epoch", Long.toString(Leaf.EPOCH));
         return words;
     }
 
@@ -306,8 +307,8 @@ final class Store implements AutoCloseable {
                     "Table \"head\" should say \"" + FORMAT + " version " + VERSION + "\"; found \"" + found + "\".",
                     found.equals(FORMAT + " version 1")
                             ? "A development version wrote it, before customers had keys; run its campaign anew."
-                            : found.equals(FORMAT + " version 2")
-                                    ? "A development version wrote it, before its indexes were kept by epochs; run its campaign anew."
+                            : found.matches(FORMAT + " version [23]")
+                                    ? "A development version wrote it, with another index; run its campaign anew."
                                     : "It was changed, or a newer program wrote it.");
         }
     }
@@ -372,7 +373,7 @@ final class Store implements AutoCloseable {
 
     void insert(Block block) throws SQLException {
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                connection.prepareStatement("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, block.number());
             insert.setLong(2, block.firstSequence());
             insert.setInt(3, block.records());
@@ -381,30 +382,33 @@ final class Store implements AutoCloseable {
             insert.setString(6, block.previousHash());
             insert.setString(7, block.root());
             insert.setString(8, block.hash());
+            insert.setBytes(9, block.entries());
             byte[] content = block.content();
             if (content == null) {
-                insert.setBytes(9, null);
+                insert.setBytes(10, null);
             } else {
-                insert.setBinaryStream(9, new ByteArrayInputStream(content), content.length);
+                insert.setBinaryStream(10, new ByteArrayInputStream(content), content.length);
             }
             insert.executeUpdate();
         }
     }
 
-    void insertEntries(List<Entry> entries) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO entry (sequence, decision_key, customer) SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY),"
-                        + " CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY))")) {
-            Array sequences =
-                    array("bigint", entries.stream().map(Entry::sequence).toArray());
-            Array decisions =
-                    array("bigint", entries.stream().map(Entry::decisionKey).toArray());
-            Array customers =
-                    array("bigint", entries.stream().map(Entry::customer).toArray());
-            insert.setArray(1, sequences);
-            insert.setArray(2, decisions);
-            insert.setArray(3, customers);
-            insert.executeUpdate();
+    /** Writes the leaves of an epoch whose records are complete, in place of those there are. */
+    void index(long epoch) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM leaf WHERE epoch = ?")) {
+            delete.setLong(1, epoch);
+            delete.executeUpdate();
+        }
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO leaf (epoch, kind, bucket, keys) VALUES (?, ?, ?, ?)")) {
+            for (Leaf leaf : Leaf.of(epoch, entries(Leaf.first(epoch), Leaf.last(epoch)))) {
+                insert.setLong(1, leaf.epoch());
+                insert.setInt(2, leaf.kind().number());
+                insert.setInt(3, leaf.bucket());
+                insert.setBytes(4, leaf.keys());
+                insert.addBatch();
+            }
+            insert.executeBatch();
         }
     }
 
@@ -643,7 +647,7 @@ final class Store implements AutoCloseable {
     private Optional<Block> block(String condition, long value) {
         return reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT number, first_sequence, records, last_day, customers, previous_hash, root, hash, content FROM block"
+                    "SELECT number, first_sequence, records, last_day, customers, previous_hash, root, hash, entries, content FROM block"
                             + " WHERE " + condition + " FETCH FIRST 1 ROW ONLY")) {
                 select.setLong(1, value);
                 try (ResultSet row = select.executeQuery()) {
@@ -663,7 +667,8 @@ final class Store implements AutoCloseable {
                 row.getString(6),
                 row.getString(7),
                 row.getString(8),
-                bytes(row, 9));
+                row.getBytes(9),
+                bytes(row, 10));
     }
 
     /** The hashes of all blocks up to one, in the order of their numbers. */
@@ -692,43 +697,99 @@ final class Store implements AutoCloseable {
                 "SELECT number FROM block WHERE last_day < ? AND content IS NOT NULL ORDER BY number FOR UPDATE", day);
     }
 
-    /** Takes the records out of a block, and what they are found by out of the index. */
+    /** Takes the records out of a block, and what they are found by. The leaves of its epochs are to be written anew then. */
     void dropContent(Block block) throws SQLException {
         try (PreparedStatement update =
-                connection.prepareStatement("UPDATE block SET content = NULL WHERE number = ?")) {
+                connection.prepareStatement("UPDATE block SET entries = NULL, content = NULL WHERE number = ?")) {
             update.setLong(1, block.number());
             update.executeUpdate();
         }
-        try (PreparedStatement delete =
-                connection.prepareStatement("DELETE FROM entry WHERE sequence BETWEEN ? AND ?")) {
-            delete.setLong(1, block.firstSequence());
-            delete.setLong(2, block.lastSequence());
-            delete.executeUpdate();
-        }
     }
 
-    /** Deletes customers of whom no record is left, with their keys; how many they were. */
-    int dropCustomersWithoutRecords() throws SQLException {
-        try (Statement delete = connection.createStatement()) {
-            return delete.executeUpdate("DELETE FROM customer WHERE NOT EXISTS"
-                    + " (SELECT 1 FROM entry WHERE entry.customer = customer.number)");
+    /**
+     * Deletes customers of whom no record is left, with their keys; how many they were.
+     *
+     * @param records how many there are
+     */
+    long dropCustomersWithoutRecords(long records) throws SQLException {
+        BitSet recorded = new BitSet();
+        for (long first = 1; first <= records; first += PAGE) {
+            entries(first, Math.min(records, first + PAGE - 1)).forEach(entry -> recorded.set((int) entry.customer()));
         }
+        long dropped = 0;
+        List<CustomerRow> page = customersFrom(1, PAGE);
+        while (!page.isEmpty()) {
+            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM customer WHERE number = ANY(?)")) {
+                Object[] idle = page.stream()
+                        .map(CustomerRow::number)
+                        .filter(number -> !recorded.get(number.intValue()))
+                        .toArray();
+                delete.setArray(1, array("bigint", idle));
+                dropped += delete.executeUpdate();
+            }
+            page = customersFrom(page.get(page.size() - 1).number() + 1, PAGE);
+        }
+        return dropped;
     }
 
-    /** Records of customers. */
-    List<Long> sequencesOfCustomers(Collection<Long> numbers) {
+    /**
+     * The sequences of the records with a key, in order.
+     *
+     * @param epochs in which to look
+     * @param records how many there are
+     */
+    List<Long> sequences(Leaf.Kind kind, long key, Collection<Long> epochs, long records) {
+        long complete = Leaf.complete(records);
+        List<Long> found = new ArrayList<>();
+        Object[] inLeaves = epochs.stream().filter(epoch -> epoch < complete).toArray();
+        if (inLeaves.length > 0) {
+            for (Leaf leaf : leaves(kind, Leaf.bucketOf(key), inLeaves)) {
+                found.addAll(intact(() -> leaf.find(key)));
+            }
+        }
+        if (epochs.contains(complete)) {
+            for (Entry entry : entries(Leaf.first(complete), records)) {
+                if (kind.key(entry) == key) {
+                    found.add(entry.sequence());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The sequences of a customer's records, under one number, in order; {@code records} is how many there are of all. */
+    List<Long> sequencesOfCustomer(long number, long records) {
+        List<Long> epochs =
+                LongStream.rangeClosed(0, Leaf.complete(records)).boxed().toList();
+        return sequences(Leaf.Kind.CUSTOMER, number, epochs, records);
+    }
+
+    private List<Leaf> leaves(Leaf.Kind kind, int bucket, Object[] epochs) {
         return reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT sequence FROM entry WHERE customer = ANY(?) ORDER BY sequence")) {
-                select.setArray(1, array("bigint", numbers.toArray()));
-                return longs(select);
+                    "SELECT leaf.epoch, keys FROM UNNEST(CAST(? AS BIGINT ARRAY)) AS sought (epoch) JOIN leaf"
+                            + " ON leaf.epoch = sought.epoch AND kind = ? AND bucket = ? ORDER BY epoch")) {
+                select.setArray(1, array("bigint", epochs));
+                select.setInt(2, kind.number());
+                select.setInt(3, bucket);
+                List<Leaf> leaves = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        leaves.add(new Leaf(row.getLong(1), kind, bucket, row.getBytes(2)));
+                    }
+                }
+                return leaves;
             }
         });
     }
 
-    /** Number of records of a customer, under one number. */
-    long countOfCustomer(long number) {
-        return longs("SELECT COUNT(*) FROM entry WHERE customer = ?", number).get(0);
+    private <T> T intact(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (DamagedException e) {
+            throw new LedgerException(
+                    place, "The index can't be read: " + e.getMessage(), "\"ledger verify\" lists all that is wrong.");
+        }
     }
 
     private List<Long> longs(String query, Object value) {
@@ -750,95 +811,106 @@ final class Store implements AutoCloseable {
         return found;
     }
 
-    /** Which of these keys stand in the index, with the records they lead to, in the order of their sequences. */
-    List<Entry> entriesOfDecisions(Collection<Sought<Long>> sought) {
-        if (sought.isEmpty()) {
-            return List.of();
-        }
-        return reading(() -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT sequence, entry.decision_key, customer"
-                    + sought("entry", "decision_key", "BIGINT") + " ORDER BY sequence")) {
-                set(select, sought, "bigint");
-                return entries(select);
-            }
-        });
-    }
-
-    /** The rows of a table whose epoch and key are asked for in two arrays: so that both are looked up in the index. */
-    private static String sought(String table, String key, String type) {
-        return " FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS " + type + " ARRAY)) AS sought (epoch, " + key
-                + ") JOIN " + table + " ON " + table + ".epoch = sought.epoch AND " + table + "." + key + " = sought."
-                + key;
-    }
-
-    private <K> void set(PreparedStatement select, Collection<Sought<K>> sought, String type) throws SQLException {
-        select.setArray(1, array("bigint", sought.stream().map(Sought::epoch).toArray()));
-        select.setArray(2, array(type, sought.stream().map(Sought::key).toArray()));
-    }
-
-    private static List<Entry> entries(PreparedStatement select) throws SQLException {
-        List<Entry> entries = new ArrayList<>();
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                entries.add(new Entry(row.getLong(1), row.getLong(2), row.getLong(3)));
-            }
-        }
-        return entries;
-    }
-
-    /** The entries from {@code first} to {@code last}, in order. */
+    /**
+     * The entries from {@code first} to {@code last}, in order, but of records that were dropped.
+     *
+     * @throws LedgerException if what is stored is no index
+     */
     List<Entry> entries(long first, long last) {
         return reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT sequence, decision_key, customer FROM entry WHERE sequence BETWEEN ? AND ?"
-                            + " ORDER BY sequence")) {
-                select.setLong(1, first);
+                    "SELECT first_sequence, entries FROM block WHERE first_sequence BETWEEN ? AND ? AND entries IS NOT NULL"
+                            + " ORDER BY first_sequence")) {
+                select.setLong(1, first - BLOCK_RECORDS + 1);
                 select.setLong(2, last);
-                return entries(select);
+                List<Entry> found = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        long firstOfBlock = row.getLong(1);
+                        byte[] packed = row.getBytes(2);
+                        for (Entry entry : intact(() -> Entry.unpack(firstOfBlock, packed))) {
+                            if (entry.sequence() >= first && entry.sequence() <= last) {
+                                found.add(entry);
+                            }
+                        }
+                    }
+                }
+                return found;
             }
         });
     }
 
-    /** Number of entries outside {@code 1} to {@code last}. */
-    long entriesOutside(long last) {
+    /** The leaves of an epoch, by kind and bucket, of the kinds that there may be. */
+    List<Leaf> leaves(long epoch) {
         return reading(() -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT COUNT(*) FROM entry WHERE sequence < 1 OR sequence > ?")) {
-                select.setLong(1, last);
-                try (ResultSet row = select.executeQuery()) {
-                    requireRow(row, "entry");
-                    return row.getLong(1);
+            List<Leaf> leaves = new ArrayList<>();
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT bucket, keys FROM leaf WHERE epoch = ? AND kind = ? ORDER BY bucket")) {
+                for (Leaf.Kind kind : Leaf.Kind.values()) {
+                    select.setLong(1, epoch);
+                    select.setInt(2, kind.number());
+                    try (ResultSet row = select.executeQuery()) {
+                        while (row.next()) {
+                            leaves.add(new Leaf(epoch, kind, row.getInt(1), row.getBytes(2)));
+                        }
+                    }
                 }
             }
+            return leaves;
         });
     }
 
-    /** Number of rows that the index keeps in another epoch than their own, where nobody would look for them. */
-    long misfiled(String table, String number) {
-        return longs("SELECT COUNT(*) FROM " + table + " WHERE epoch <> " + number + " / ?", EPOCH)
+    /** Number of leaves that nobody looks at, if so many epochs are complete. */
+    long leavesOutside(long complete) {
+        return longs("SELECT COUNT(*) FROM leaf WHERE epoch < 0 OR epoch >= ? OR kind NOT IN (1, 2)", complete)
                 .get(0);
     }
 
-    /** Number of index rows under whose decision there is another. */
-    long repeatedDecisions() {
-        return reading(() -> {
-            try (Statement select = connection.createStatement();
-                    ResultSet row = select.executeQuery("SELECT COUNT(*) - COUNT(DISTINCT decision_key) FROM entry")) {
-                requireRow(row, "entry");
-                return row.getLong(1);
+    /** Number of customers whom the index keeps in another epoch than their own, where nobody would look for them. */
+    long misfiledCustomers() {
+        return longs("SELECT COUNT(*) FROM customer WHERE epoch <> number / ?", Leaf.EPOCH)
+                .get(0);
+    }
+
+    /**
+     * Number of records under whose decision's key there is another.
+     *
+     * @param records how many there are
+     */
+    long repeatedDecisions(long records) {
+        long complete = Leaf.complete(records);
+        Object[] epochs = LongStream.range(0, complete).boxed().toArray();
+        List<Entry> rest = entries(Leaf.first(complete), records);
+        long repeated = 0;
+        for (int of = 0; of < Leaf.BUCKETS; of++) {
+            int bucket = of;
+            LongStream ofLeaves = leaves(Leaf.Kind.DECISION, bucket, epochs).stream()
+                    .flatMapToLong(leaf ->
+                            IntStream.range(0, leaf.keys().length / Leaf.BYTES).mapToLong(leaf::key));
+            LongStream ofRest = rest.stream().mapToLong(Entry::decisionKey).filter(key -> Leaf.bucketOf(key) == bucket);
+            long[] keys = LongStream.concat(ofLeaves, ofRest).sorted().toArray();
+            for (int index = 1; index < keys.length; index++) {
+                repeated += keys[index] == keys[index - 1] ? 1 : 0;
             }
-        });
+        }
+        return repeated;
     }
 
     /** The customers of these pseudonyms whose key is there, in the order of their numbers. */
-    List<CustomerRow> customers(Collection<Sought<UUID>> sought) {
+    List<CustomerRow> customers(Collection<Sought> sought) {
         if (sought.isEmpty()) {
             return List.of();
         }
         return reading(() -> {
+            // By way of arrays, epoch and pseudonym are both looked up in the index.
             try (PreparedStatement select = connection.prepareStatement("SELECT number, customer.pseudonym, data_key"
-                    + sought("customer", "pseudonym", "UUID") + " WHERE data_key IS NOT NULL ORDER BY number")) {
-                set(select, sought, "uuid");
+                    + " FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS UUID ARRAY)) AS sought (epoch, pseudonym)"
+                    + " JOIN customer ON customer.epoch = sought.epoch AND customer.pseudonym = sought.pseudonym"
+                    + " WHERE data_key IS NOT NULL ORDER BY number")) {
+                select.setArray(
+                        1, array("bigint", sought.stream().map(Sought::epoch).toArray()));
+                select.setArray(
+                        2, array("uuid", sought.stream().map(Sought::pseudonym).toArray()));
                 return customerRows(select);
             }
         });
@@ -879,18 +951,6 @@ final class Store implements AutoCloseable {
             }
         }
         return rows;
-    }
-
-    /** Customers in the table of whom the index has no record. */
-    long customersWithoutRecords() {
-        return reading(() -> {
-            try (Statement select = connection.createStatement();
-                    ResultSet row = select.executeQuery("SELECT COUNT(*) FROM customer WHERE NOT EXISTS"
-                            + " (SELECT 1 FROM entry WHERE entry.customer = customer.number)")) {
-                requireRow(row, "customer");
-                return row.getLong(1);
-            }
-        });
     }
 
     /** Keeps others from writing until this is closed; false if somebody is. */

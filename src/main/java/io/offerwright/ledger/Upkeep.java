@@ -28,7 +28,8 @@ final class Upkeep {
     long erase(CustomerRow row, String moment, Principal who) throws SQLException {
         store.erase(row.number());
         note(moment, who, Journal.Action.ERASE, Journal.customer(row.number()));
-        return store.countOfCustomer(row.number());
+        long records = store.head().records();
+        return store.sequencesOfCustomer(row.number(), records).size();
     }
 
     /** Encrypts anew what is encrypted under the master key; how many keys that were. */
@@ -63,15 +64,23 @@ final class Upkeep {
         }
         Summary summary = new Summary();
         long dropped = 0;
+        long firstEpoch = Long.MAX_VALUE;
+        long lastEpoch = 0;
         for (long number : run) {
             Block block = store.blockFrom(number).orElseThrow();
             summarise(block, summary);
             dropped += block.records();
             store.dropContent(block);
+            firstEpoch = Math.min(firstEpoch, Leaf.epochOf(block.firstSequence()));
+            lastEpoch = Leaf.epochOf(block.lastSequence());
         }
         // Whoever adds a record now of a customer who is dropped here finds out, and puts the customer back.
         store.lockHead();
-        int customers = store.dropCustomersWithoutRecords();
+        long records = store.head().records();
+        for (long epoch = firstEpoch; epoch <= Math.min(lastEpoch, Leaf.complete(records) - 1); epoch++) {
+            store.index(epoch);
+        }
+        long customers = store.dropCustomersWithoutRecords(records);
         byte[] content = summary.toBytes();
         Fingerprint fingerprint = Fingerprint.of(content);
         long number = store.lastNumber(Shelf.SUMMARY) + 1;

@@ -6,12 +6,12 @@ import io.offerwright.ledger.RecordReader.DamagedException;
 import io.offerwright.ledger.Store.Block;
 import io.offerwright.ledger.Store.Content;
 import io.offerwright.ledger.Store.CustomerRow;
-import io.offerwright.ledger.Store.Entry;
 import io.offerwright.ledger.Store.Head;
 import io.offerwright.ledger.Store.Shelf;
 import io.offerwright.ledger.Verification.Finding;
 import io.offerwright.ledger.Verification.Harm;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a ledger from its first row to its last and recomputes all that it claims. Holds one block at a time, 8 bytes for each
- * customer that was erased, and 64 for each block that checkpoints sign for.
+ * Reads a ledger from its first row to its last and recomputes all that it claims. Holds one block at a time, a bit for each customer, 8 bytes
+ * for each that was erased, 64 for each block that checkpoints sign for, and of 64 keys of decisions one.
  */
 final class Verifier {
     /** Rows of the journal that are read at a time. */
@@ -64,6 +64,8 @@ final class Verifier {
     private long nextSequence = 1;
     private String hash = Chain.START;
     private long customers;
+    /** Numbers of the customers to whose records the index leads. */
+    private final BitSet recorded = new BitSet();
 
     /**
      * @param keys if null, what is encrypted is not looked into
@@ -379,13 +381,15 @@ final class Verifier {
             return;
         }
         records += contents.size();
-        boolean intact = checkContent(block, contents, where, range);
+        List<Entry> stored = entries(block, where);
+        stored.forEach(this::noteCustomer);
+        boolean intact = checkContent(block, contents, stored, where, range);
         if (intact && !gap) {
             checkPrevious(block, where, range);
         }
         List<Entry> expected = decode(block, contents, intact);
         if (intact && !expected.isEmpty()) {
-            checkEntries(expected);
+            checkEntries(expected, stored);
         }
         follow(block, contents.size());
     }
@@ -417,10 +421,27 @@ final class Verifier {
         } else if (!gap) {
             checkPrevious(block, where, range);
         }
-        if (!store.entries(block.firstSequence(), block.lastSequence()).isEmpty()) {
+        if (block.entries() != null) {
             find(Harm.ADDED, where, "Index rows lead to its records " + range + ", which were dropped.");
         }
         follow(block, block.records());
+    }
+
+    /** What the index says of a block's records; nothing if there is none, which is told where it is held against them. */
+    private List<Entry> entries(Block block, String where) {
+        byte[] packed = block.entries();
+        try {
+            return packed == null ? List.of() : Entry.unpack(block.firstSequence(), packed);
+        } catch (DamagedException e) {
+            find(Harm.CHANGED, where, e.getMessage());
+            return List.of();
+        }
+    }
+
+    private void noteCustomer(Entry entry) {
+        if (entry.customer() > 0 && entry.customer() < Integer.MAX_VALUE) {
+            recorded.set((int) entry.customer());
+        }
     }
 
     private static String seal(Block block, byte[] root) {
@@ -471,7 +492,7 @@ final class Verifier {
     }
 
     /** True when the content is what its own hash covers. */
-    private boolean checkContent(Block block, List<byte[]> contents, String where, String range) {
+    private boolean checkContent(Block block, List<byte[]> contents, List<Entry> stored, String where, String range) {
         byte[] root = Merkle.root(Chain.leaves(contents));
         String actual;
         try {
@@ -487,7 +508,7 @@ final class Verifier {
         }
         if (!HexFormat.of().formatHex(root).equals(block.root())) {
             find(
-                    sameInAnotherOrder(block, contents) ? Harm.REORDERED : Harm.CHANGED,
+                    sameInAnotherOrder(stored, contents) ? Harm.REORDERED : Harm.CHANGED,
                     where,
                     "Its content " + range + " has the root "
                             + shorten(HexFormat.of().formatHex(root)) + "; it was sealed with " + shorten(block.root())
@@ -506,11 +527,8 @@ final class Verifier {
     }
 
     /** True when the index knows exactly these records, in another order. */
-    private boolean sameInAnotherOrder(Block block, List<byte[]> contents) {
-        List<Long> stored = new ArrayList<>();
-        for (Entry entry : store.entries(block.firstSequence(), block.lastSequence())) {
-            stored.add(entry.decisionKey());
-        }
+    private static boolean sameInAnotherOrder(List<Entry> entries, List<byte[]> contents) {
+        List<Long> stored = entries.stream().map(Entry::decisionKey).toList();
         List<Long> found = new ArrayList<>();
         try {
             for (byte[] record : contents) {
@@ -618,15 +636,11 @@ final class Verifier {
         return roster;
     }
 
-    private void checkEntries(List<Entry> expected) {
-        long first = expected.get(0).sequence();
-        long last = expected.get(expected.size() - 1).sequence();
+    private void checkEntries(List<Entry> expected, List<Entry> entries) {
         Map<Long, Entry> stored = new HashMap<>();
-        for (Entry entry : store.entries(first, last)) {
-            stored.put(entry.sequence(), entry);
-        }
+        entries.forEach(entry -> stored.put(entry.sequence(), entry));
         for (Entry entry : expected) {
-            Entry found = stored.get(entry.sequence());
+            Entry found = stored.remove(entry.sequence());
             String where = "index row " + entry.sequence();
             if (found == null) {
                 find(Harm.REMOVED, where, "It is missing: record " + entry.sequence() + " can't be looked up.");
@@ -640,6 +654,73 @@ final class Verifier {
                         "It should lead to the decision and the customer of record " + entry.sequence() + ".");
             }
         }
+        for (long sequence : new java.util.TreeSet<>(stored.keySet())) {
+            find(Harm.ADDED, "index row " + sequence, "Its block has no such record.");
+        }
+    }
+
+    /** Holds the leaves of the index against the entries of the blocks. */
+    private void checkLeaves(long records) {
+        long complete = Leaf.complete(records);
+        for (long epoch = 0; epoch < complete; epoch++) {
+            List<Leaf> expected;
+            try {
+                expected = Leaf.of(epoch, store.entries(Leaf.first(epoch), Leaf.last(epoch)));
+            } catch (LedgerException e) {
+                // Entries that can't be read were told at their block.
+                continue;
+            }
+            List<Leaf> stored = store.leaves(epoch);
+            Set<String> differences = new HashSet<>(contents(expected));
+            differences.removeAll(contents(stored));
+            String where = "index of the records " + Leaf.first(epoch) + " to " + Leaf.last(epoch);
+            if (!differences.isEmpty()) {
+                find(
+                        stored.size() < expected.size() ? Harm.REMOVED : Harm.CHANGED,
+                        where,
+                        differences.size() + " of its " + expected.size()
+                                + " leaves are missing, or do not lead to these records.");
+            } else if (stored.size() > expected.size()) {
+                find(Harm.ADDED, where, (stored.size() - expected.size()) + " of its leaves lead to no record.");
+            }
+        }
+        long outside = store.leavesOutside(complete);
+        if (outside > 0) {
+            find(Harm.ADDED, "index", outside + " leaves lead to records beyond 1 to " + records + ".");
+        }
+    }
+
+    private static Set<String> contents(List<Leaf> leaves) {
+        Set<String> contents = new HashSet<>();
+        for (Leaf leaf : leaves) {
+            contents.add(
+                    leaf.kind() + " " + leaf.bucket() + " " + HexFormat.of().formatHex(leaf.keys()));
+        }
+        return contents;
+    }
+
+    private long repeatedDecisions(long records) {
+        try {
+            return store.repeatedDecisions(records);
+        } catch (LedgerException e) {
+            // Entries that can't be read were told at their block.
+            return 0;
+        }
+    }
+
+    private long customersWithoutRecords() {
+        long idle = 0;
+        List<CustomerRow> page = store.customersFrom(Long.MIN_VALUE, PAGE);
+        while (!page.isEmpty()) {
+            for (CustomerRow row : page) {
+                boolean known =
+                        row.number() > 0 && row.number() < Integer.MAX_VALUE && recorded.get((int) row.number());
+                idle += known ? 0 : 1;
+            }
+            long last = page.get(page.size() - 1).number();
+            page = last == Long.MAX_VALUE ? List.of() : store.customersFrom(last + 1, PAGE);
+        }
+        return idle;
     }
 
     private void checkEnd(Head head) {
@@ -666,17 +747,20 @@ final class Verifier {
                     "head",
                     "It counts " + head.customers() + " customers; the last block says " + customers + ".");
         }
-        long outside = store.entriesOutside(nextSequence - 1);
-        if (outside > 0) {
-            find(Harm.ADDED, "index", outside + " rows lead to records beyond 1 to " + (nextSequence - 1) + ".");
+        long last = Math.min(head.records(), nextSequence - 1);
+        checkLeaves(last);
+        long misfiled = store.misfiledCustomers();
+        if (misfiled > 0) {
+            find(
+                    Harm.CHANGED,
+                    "customers",
+                    misfiled + " rows stand in an epoch that is not theirs, where nobody looks for them.");
         }
-        checkEpochs("index", "entry", "sequence");
-        checkEpochs("customers", "customer", "number");
-        long repeated = store.repeatedDecisions();
+        long repeated = repeatedDecisions(last);
         if (repeated > 0) {
             find(Harm.ADDED, "index", repeated + " decisions are recorded more than once.");
         }
-        long idle = store.customersWithoutRecords();
+        long idle = customersWithoutRecords();
         if (idle > 0) {
             find(Harm.ADDED, "customers", idle + " of them have no record.");
         }
@@ -685,16 +769,6 @@ final class Verifier {
             if (droppedRecords == 0 && !usedRosters.contains(roster.fingerprint()) && findingsInAll == 0) {
                 find(Harm.ADDED, "roster " + roster.fingerprint().abbreviated(), "No record uses it.");
             }
-        }
-    }
-
-    private void checkEpochs(String where, String table, String number) {
-        long misfiled = store.misfiled(table, number);
-        if (misfiled > 0) {
-            find(
-                    Harm.CHANGED,
-                    where,
-                    misfiled + " rows stand in an epoch that is not theirs, where nobody looks for them.");
         }
     }
 

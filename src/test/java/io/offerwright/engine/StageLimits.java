@@ -237,11 +237,7 @@ final class StageLimits {
             connection.setAutoCommit(false);
             try (Statement statement = connection.createStatement()) {
                 for (String table : List.of(
-                        "CREATE TABLE block (number BIGINT PRIMARY KEY, content BLOB)",
-                        "CREATE TABLE entry (sequence BIGINT PRIMARY KEY, decision_key BIGINT, customer BIGINT,"
-                                + " epoch BIGINT GENERATED ALWAYS AS (sequence / 8192))",
-                        "CREATE INDEX entry_decision ON entry (epoch, decision_key)",
-                        "CREATE INDEX entry_customer ON entry (customer)",
+                        "CREATE TABLE block (number BIGINT PRIMARY KEY, entries VARBINARY(100000), content BLOB)",
                         "CREATE TABLE customer (number BIGINT PRIMARY KEY, pseudonym UUID, data_key VARBINARY(200),"
                                 + " epoch BIGINT GENERATED ALWAYS AS (number / 8192))",
                         "CREATE INDEX customer_pseudonym ON customer (epoch, pseudonym)")) {
@@ -257,32 +253,25 @@ final class StageLimits {
             SplittableRandom random = new SplittableRandom(1);
             random.nextBytes(content);
             long[] number = {0};
-            try (PreparedStatement block = connection.prepareStatement("INSERT INTO block VALUES (?, ?)");
-                    PreparedStatement entry = connection.prepareStatement(
-                            "INSERT INTO entry (sequence, decision_key, customer) SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY),"
-                                    + " CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY))");
+            try (PreparedStatement block = connection.prepareStatement("INSERT INTO block VALUES (?, ?, ?)");
                     PreparedStatement customer = connection.prepareStatement(
                             "INSERT INTO customer (number, pseudonym, data_key) SELECT * FROM UNNEST(CAST(? AS BIGINT ARRAY),"
                                     + " CAST(? AS UUID ARRAY), CAST(? AS VARBINARY(200) ARRAY))")) {
                 measure("ledger, sealing: rows of H2", BLOCK * BLOCKS_OF_A_COMMIT, () -> {
                     for (int of = 0; of < BLOCKS_OF_A_COMMIT; of++) {
                         Object[] numbers = new Object[BLOCK];
-                        Object[] keys = new Object[BLOCK];
                         Object[] pseudonyms = new Object[BLOCK];
                         for (int row = 0; row < BLOCK; row++) {
                             numbers[row] = ++number[0];
-                            keys[row] = random.nextLong();
                             pseudonyms[row] = new UUID(random.nextLong(), random.nextLong());
                         }
-                        entry.setArray(1, connection.createArrayOf("bigint", numbers));
-                        entry.setArray(2, connection.createArrayOf("bigint", keys));
-                        entry.setArray(3, connection.createArrayOf("bigint", numbers));
                         customer.setArray(1, connection.createArrayOf("bigint", numbers));
                         customer.setArray(2, connection.createArrayOf("uuid", pseudonyms));
                         customer.setArray(3, connection.createArrayOf("varbinary", new byte[BLOCK][60]));
-                        sink += entry.executeUpdate() + customer.executeUpdate();
+                        sink += customer.executeUpdate();
                         block.setLong(1, number[0]);
-                        block.setBinaryStream(2, new ByteArrayInputStream(content), content.length);
+                        block.setBytes(2, new byte[16 * BLOCK]);
+                        block.setBinaryStream(3, new ByteArrayInputStream(content), content.length);
                         sink += block.executeUpdate();
                     }
                     connection.commit();

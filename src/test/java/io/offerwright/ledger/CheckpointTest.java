@@ -288,7 +288,6 @@ class CheckpointTest {
         // All after block 2, by somebody who has the program: head, index, customers and all.
         try (Connection connection = databases.connect(address);
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM entry WHERE sequence > 31");
             statement.executeUpdate("DELETE FROM block WHERE number > 2");
             statement.executeUpdate("DELETE FROM customer WHERE number > 31");
             statement.executeUpdate("UPDATE head SET records = 31, blocks = 2, customers = 31,"

@@ -27,8 +27,8 @@ class KeyFilterTest {
         KeyFilter filter = new KeyFilter();
         SplittableRandom known = new SplittableRandom(1);
         int epochs = 70;
-        for (int key = 0; key < epochs * Store.EPOCH; key++) {
-            filter.add(known.nextLong(), key / Store.EPOCH);
+        for (int key = 0; key < epochs * Leaf.EPOCH; key++) {
+            filter.add(known.nextLong(), key / Leaf.EPOCH);
         }
         SplittableRandom fresh = new SplittableRandom(2);
         int named = 0;

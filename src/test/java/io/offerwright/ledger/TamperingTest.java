@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,31 +105,41 @@ class TamperingTest {
                     assertThat(finding.harm()).isEqualTo(Harm.REMOVED);
                     assertThat(finding.message()).isEqualTo("It holds 11 records; it says 12.");
                 });
-        assertThat(findings(sql("DELETE FROM entry WHERE sequence = 17")))
+        assertThat(findings(connection -> reindex(connection, 2, rows -> rows.remove(4))))
+                .anySatisfy(finding -> {
+                    assertThat(finding.harm()).isEqualTo(Harm.REMOVED);
+                    assertThat(finding.where()).isEqualTo("index row 24");
+                });
+        assertThat(findings(sql("UPDATE block SET entries = NULL WHERE number = 2")))
+                .hasSize(13)
                 .first()
                 .satisfies(finding -> {
                     assertThat(finding.harm()).isEqualTo(Harm.REMOVED);
-                    assertThat(finding.where()).isEqualTo("index row 17");
+                    assertThat(finding.where()).isEqualTo("index row 13");
                 });
-        assertThat(findings(connection -> swapKeys(connection, 17, 18)))
+        assertThat(findings(sql("UPDATE block SET entries = SUBSTRING(entries FROM 1 FOR 15) WHERE number = 2")))
+                .first()
+                .satisfies(finding -> {
+                    assertThat(finding.harm()).isEqualTo(Harm.CHANGED);
+                    assertThat(finding.where()).isEqualTo("block 2");
+                    assertThat(finding.message()).isEqualTo("The index ends within a record's row, at byte 15.");
+                });
+        assertThat(findings(connection -> reindex(connection, 2, rows -> Collections.swap(rows, 4, 5))))
                 .extracting(Finding::harm, Finding::where)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(Harm.REORDERED, "index row 17"),
                         org.assertj.core.groups.Tuple.tuple(Harm.REORDERED, "index row 18"));
-        assertThat(findings(sql("INSERT INTO entry (sequence, decision_key, customer) VALUES (61, 1, 1)")))
+        assertThat(findings(connection -> reindex(connection, 5, rows -> rows.add(rows.get(0)))))
+                .first()
+                .satisfies(finding -> {
+                    assertThat(finding.harm()).isEqualTo(Harm.ADDED);
+                    assertThat(finding.where()).isEqualTo("index row 61");
+                });
+        assertThat(findings(sql("INSERT INTO leaf (kind, bucket, epoch, keys) VALUES (1, 0, 0, X'00')")))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.harm()).isEqualTo(Harm.ADDED);
                     assertThat(finding.where()).isEqualTo("index");
-                });
-        assertThat(findings(sql(
-                        "ALTER TABLE entry ALTER COLUMN epoch DROP EXPRESSION",
-                        "UPDATE entry SET epoch = 7 WHERE sequence IN (17, 18)")))
-                .singleElement()
-                .satisfies(finding -> {
-                    assertThat(finding.harm()).isEqualTo(Harm.CHANGED);
-                    assertThat(finding.where()).isEqualTo("index");
-                    assertThat(finding.message()).startsWith("2 rows stand in an epoch that is not theirs");
                 });
         assertThat(findings(sql(
                         "ALTER TABLE customer ALTER COLUMN epoch DROP EXPRESSION",
@@ -228,12 +239,20 @@ class TamperingTest {
                 .on(connection);
     }
 
-    private static void swapKeys(Connection connection, int left, int right) throws SQLException {
-        sql(
-                        "UPDATE entry SET sequence = -99 WHERE sequence = " + left,
-                        "UPDATE entry SET sequence = " + left + " WHERE sequence = " + right,
-                        "UPDATE entry SET sequence = " + right + " WHERE sequence = -99")
-                .on(connection);
+    /** Changes the index of a block. */
+    private static void reindex(Connection connection, int block, Consumer<List<Entry>> change) throws SQLException {
+        List<Entry> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT entries FROM block WHERE number = " + block)) {
+            row.next();
+            rows.addAll(Entry.unpack(1, row.getBytes(1)));
+        }
+        change.accept(rows);
+        try (PreparedStatement update = connection.prepareStatement("UPDATE block SET entries = ? WHERE number = ?")) {
+            update.setBytes(1, Entry.pack(rows));
+            update.setInt(2, block);
+            assertThat(update.executeUpdate()).isEqualTo(1);
+        }
     }
 
     private interface Change {

@@ -14,8 +14,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,18 +48,19 @@ final class Tamperings {
     }
 
     private static final List<String> TABLES =
-            List.of("head", "block", "entry", "customer", "roster", "bundle", "summary", "journal_head", "journal");
+            List.of("head", "block", "leaf", "customer", "roster", "bundle", "summary", "journal_head", "journal");
+
+    /** Bytes of a packed index row. */
+    private static final int ROW = 16;
 
     private final SplittableRandom random;
     private final int blocks;
-    private final int records;
     private final int customers;
     private final int entries;
 
     /** For a ledger of which block 1 was dropped. */
     Tamperings(long seed, Connection connection) throws SQLException {
         this.random = new SplittableRandom(seed);
-        this.records = (int) number(connection, "SELECT records FROM head");
         this.blocks = (int) number(connection, "SELECT MAX(number) FROM block");
         this.customers = (int) number(connection, "SELECT MAX(number) FROM customer");
         this.entries = (int) number(connection, "SELECT MAX(number) FROM journal");
@@ -74,11 +78,6 @@ final class Tamperings {
 
     private int block() {
         return random.nextInt(2, blocks + 1);
-    }
-
-    private long record(Connection connection) throws SQLException {
-        List<Long> all = numbers(connection, "SELECT sequence FROM entry ORDER BY sequence");
-        return all.get(random.nextInt(all.size()));
     }
 
     private long customer(Connection connection) throws SQLException {
@@ -130,15 +129,16 @@ final class Tamperings {
                         "the number of block " + block,
                         sql("UPDATE block SET number = " + pick(-3, 0, 99, 1_000_000) + " WHERE number = " + block));
             case 6 ->
-                plain(kind, "a key of an index row", connection -> sql("UPDATE entry SET "
-                                + pick("decision_key", "customer") + " = "
-                                + pick("decision_key + " + step, "customer + " + step) + " WHERE sequence = "
-                                + record(connection))
-                        .on(connection));
+                plain(
+                        kind,
+                        "a bit of the index of block " + block,
+                        connection -> bytes(connection, "block", "entries", block));
             case 7 ->
-                plain(kind, "the sequence of an index row", connection -> sql("UPDATE entry SET sequence = "
-                                + pick(records + 50, -7, 0) + " WHERE sequence = " + record(connection))
-                        .on(connection));
+                plain(
+                        kind,
+                        "the length of the index of block " + block,
+                        connection ->
+                                reindex(connection, block, all -> Arrays.copyOf(all, all.length - pick(1, 7, 8))));
             case 8 -> {
                 String column = pick("records", "blocks", "rosters", "bundles", "customers");
                 yield plain(
@@ -234,9 +234,10 @@ final class Tamperings {
                         "a record of block " + block + ", sealed anew",
                         connection -> repack(connection, block, all -> all.remove(random.nextInt(all.size()))));
             case 7 ->
-                plain(kind, "an index row", connection -> sql("DELETE FROM entry WHERE sequence = "
-                                + record(connection))
-                        .on(connection));
+                plain(
+                        kind,
+                        "the last index row of block " + block,
+                        connection -> reindex(connection, block, all -> Arrays.copyOf(all, all.length - ROW)));
             case 8 -> plain(kind, table + " " + row, sql("DELETE FROM " + table + " WHERE number = " + row));
             case 9 ->
                 plain(kind, "a customer", connection -> sql("DELETE FROM customer WHERE number = "
@@ -277,7 +278,7 @@ final class Tamperings {
                         "block " + block + " again as " + number,
                         sql("INSERT INTO block SELECT " + number
                                 + ", first_sequence + " + pick(1_000_000, -1_000_000)
-                                + ", records, last_day, customers, previous_hash, root, hash, content FROM block WHERE number = "
+                                + ", records, last_day, customers, previous_hash, root, hash, entries, content FROM block WHERE number = "
                                 + block));
             case 1 ->
                 plain(
@@ -299,14 +300,17 @@ final class Tamperings {
                 plain(
                         kind,
                         "an index row",
-                        sql("INSERT INTO entry (sequence, decision_key, customer) VALUES ("
-                                + pick(-5, 0, records + 1, records + 9) + ", " + random.nextLong() + ", 3)"));
+                        pick(
+                                connection -> reindex(connection, block, all -> Arrays.copyOf(all, all.length + ROW)),
+                                sql("INSERT INTO leaf (kind, bucket, epoch, keys) VALUES (" + pick(1, 2, 3) + ", "
+                                        + random.nextInt(64) + ", " + pick(-1, 0, 7)
+                                        + ", (SELECT entries FROM block WHERE number = " + block + "))")));
             case 5 ->
                 plain(
                         kind,
-                        "an index row for a dropped record",
-                        sql("INSERT INTO entry (sequence, decision_key, customer) VALUES (" + random.nextInt(1, 5)
-                                + ", " + random.nextLong() + ", 3)"));
+                        "index rows for dropped records",
+                        sql("UPDATE block SET entries = (SELECT entries FROM block WHERE number = " + block
+                                + ") WHERE number = 1"));
             case 6 -> plain(kind, "a row of " + table, connection -> add(connection, table, pick(-1, 3, 7)));
             case 7 ->
                 plain(
@@ -387,16 +391,14 @@ final class Tamperings {
                         "two records of block " + left + ", sealed anew",
                         connection -> repack(connection, left, this::swapTwo));
             case 6 ->
-                plain(kind, "two index rows", connection -> {
-                    long first = record(connection);
-                    swapNumbers(
-                            connection,
-                            "entry",
-                            "sequence",
-                            first,
-                            numbers(connection, "SELECT sequence FROM entry WHERE sequence <> " + first)
-                                    .get(0));
-                });
+                plain(
+                        kind,
+                        "two index rows",
+                        pick(connection -> reindex(connection, left, this::swapRows), connection -> {
+                            byte[] first = read(connection, "block", "entries", left);
+                            write(connection, "block", "entries", left, read(connection, "block", "entries", right));
+                            write(connection, "block", "entries", right, first);
+                        }));
             case 7 -> {
                 String table = pick("roster", "bundle");
                 yield plain(
@@ -454,17 +456,28 @@ final class Tamperings {
 
     private static void cut(Connection connection, int last) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM entry WHERE sequence > (SELECT first_sequence + records - 1 FROM block"
-                    + " WHERE number = " + last + ")");
             statement.executeUpdate("DELETE FROM block WHERE number > " + last);
-            statement.executeUpdate("DELETE FROM customer WHERE NOT EXISTS"
-                    + " (SELECT 1 FROM entry WHERE entry.customer = customer.number)");
+        }
+        dropIdleCustomers(connection);
+    }
+
+    private static void dropIdleCustomers(Connection connection) throws SQLException {
+        Set<Long> recorded = new TreeSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT entries FROM block WHERE entries IS NOT NULL")) {
+            while (row.next()) {
+                Entry.unpack(1, row.getBytes(1)).forEach(entry -> recorded.add(entry.customer()));
+            }
+        }
+        for (long number : numbers(connection, "SELECT number FROM customer")) {
+            if (!recorded.contains(number)) {
+                sql("DELETE FROM customer WHERE number = " + number).on(connection);
+            }
         }
     }
 
     private static Work index(int block) {
-        return sql("DELETE FROM entry WHERE sequence BETWEEN (SELECT first_sequence FROM block WHERE number = " + block
-                + ") AND (SELECT first_sequence + records - 1 FROM block WHERE number = " + block + ")");
+        return sql("UPDATE block SET entries = NULL WHERE number = " + block);
     }
 
     private static Work withIndex(int block) {
@@ -491,11 +504,11 @@ final class Tamperings {
                         "",
                         row.getString(6),
                         "",
+                        null,
                         row.getBytes(7)));
             }
         }
         try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM entry");
             statement.executeUpdate("UPDATE block SET first_sequence = -number");
         }
         String hash = Chain.START;
@@ -517,24 +530,19 @@ final class Tamperings {
                 update.setLong(6, block.number());
                 update.executeUpdate();
             }
-            for (int index = 0; index < records.size(); index++) {
-                Envelope envelope = Envelope.read(records.get(index));
-                try (PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO entry (sequence, decision_key, customer) VALUES (?, ?, ?)")) {
-                    insert.setLong(1, sequence + index);
-                    insert.setLong(2, envelope.decisionKey());
-                    insert.setLong(3, envelope.customer());
-                    insert.executeUpdate();
-                }
+            List<Entry> rows = new ArrayList<>();
+            for (byte[] record : records) {
+                Envelope envelope = Envelope.read(record);
+                rows.add(new Entry(sequence + rows.size(), envelope.decisionKey(), envelope.customer()));
             }
+            write(connection, "block", "entries", block.number(), content == null ? null : Entry.pack(rows));
             sequence += count;
         }
         try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM customer WHERE NOT EXISTS"
-                    + " (SELECT 1 FROM entry WHERE entry.customer = customer.number)");
             statement.executeUpdate("UPDATE head SET blocks = " + all.size() + ", records = " + (sequence - 1)
                     + ", hash = '" + hash + "'");
         }
+        dropIdleCustomers(connection);
         resealJournal(connection);
     }
 
@@ -721,6 +729,21 @@ final class Tamperings {
         byte[] second = read(connection, table, "content", right);
         write(connection, table, "content", left, second);
         write(connection, table, "content", right, first);
+    }
+
+    private static void reindex(Connection connection, int block, UnaryOperator<byte[]> change) throws SQLException {
+        byte[] entries = read(connection, "block", "entries", block);
+        if (entries != null) {
+            write(connection, "block", "entries", block, change.apply(entries));
+        }
+    }
+
+    private byte[] swapRows(byte[] entries) {
+        int left = random.nextInt(entries.length / ROW - 1) * ROW;
+        byte[] swapped = entries.clone();
+        System.arraycopy(entries, left, swapped, left + ROW, ROW);
+        System.arraycopy(entries, left + ROW, swapped, left, ROW);
+        return swapped;
     }
 
     private static void repack(Connection connection, int block, Consumer<List<byte[]>> change) throws SQLException {

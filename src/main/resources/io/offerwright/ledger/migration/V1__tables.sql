@@ -1,7 +1,8 @@
 -- The tables of a ledger, for H2 and PostgreSQL alike; package-info.java of io.offerwright.ledger says what they hold.
 --
 -- Keys that nobody can guess come in no order. Each new one would rewrite another page of an index over all of them, and read it first
--- once the index has outgrown the cache. So these indexes are kept by epochs: where new keys go stays small, however large the ledger.
+-- once the index has outgrown the cache. So the keys of 8192 records or customers are kept together, and begin anew with the next: those of
+-- customers in an index by epochs, those of records as sorted leaves, written once an epoch is complete.
 
 CREATE TABLE head (
     format VARCHAR(40) PRIMARY KEY,
@@ -24,19 +25,17 @@ CREATE TABLE block (
     previous_hash CHAR(64) NOT NULL,
     root CHAR(64) NOT NULL,
     hash CHAR(64) NOT NULL,
+    entries ${keys},
     content ${bytes}
 );
 
-CREATE TABLE entry (
-    sequence BIGINT PRIMARY KEY,
-    decision_key BIGINT NOT NULL,
-    customer BIGINT NOT NULL,
-    epoch BIGINT GENERATED ALWAYS AS (sequence / ${epoch}) ${stored}
+CREATE TABLE leaf (
+    kind INTEGER NOT NULL,
+    bucket INTEGER NOT NULL,
+    epoch BIGINT NOT NULL,
+    keys ${keys} NOT NULL,
+    PRIMARY KEY (kind, bucket, epoch)
 );
-
-CREATE INDEX entry_decision ON entry (epoch, decision_key);
-
-CREATE INDEX entry_customer ON entry (customer);
 
 CREATE TABLE customer (
     number BIGINT PRIMARY KEY,
