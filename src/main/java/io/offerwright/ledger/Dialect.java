@@ -19,7 +19,7 @@ enum Dialect {
     H2 {
         @Override
         Map<String, String> words() {
-            return Map.of("bytes", "BLOB", "key", "VARBINARY(200)", "keys", "VARBINARY(100000)", "stored", "");
+            return Map.of("bytes", "BLOB", "key", "VARBINARY(200)", "keys", "VARBINARY(100000)");
         }
 
         /**
@@ -146,7 +146,7 @@ enum Dialect {
 
         @Override
         Map<String, String> words() {
-            return Map.of("bytes", "BYTEA", "key", "BYTEA", "keys", "BYTEA", "stored", "STORED");
+            return Map.of("bytes", "BYTEA", "key", "BYTEA", "keys", "BYTEA");
         }
 
         @Override
@@ -226,7 +226,7 @@ enum Dialect {
         /** Frees the space of deleted rows for new ones. Log files and backups of the server are its owner's to purge. */
         @Override
         void purge(Connection connection) throws SQLException {
-            execute(connection, "VACUUM customer");
+            execute(connection, "VACUUM customer, leaf");
         }
 
         @Override
@@ -266,7 +266,7 @@ enum Dialect {
                 .replaceAll("[^\\s/:@]+:[^\\s/@]+@", "...@");
     }
 
-    /** What the statements that make the tables call types and generated columns. */
+    /** What the statements that make the tables call types. */
     abstract Map<String, String> words();
 
     abstract String withSettings(String url, Store.Mode mode);

@@ -15,6 +15,11 @@ import java.util.List;
 record Entry(long sequence, long decisionKey, long customer) {
     private static final int BYTES = 2 * Long.BYTES;
 
+    /** By what a leaf finds the record. */
+    Leaf.Key key(Leaf.Kind kind) {
+        return new Leaf.Key(kind == Leaf.Kind.DECISION ? decisionKey : customer, sequence);
+    }
+
     /** The entries of a block, as its row holds them: of each record decision key and customer, 8 bytes each, highest first. */
     static byte[] pack(List<Entry> entries) {
         ByteBuffer bytes = ByteBuffer.allocate(entries.size() * BYTES);

@@ -3,19 +3,18 @@ package io.offerwright.ledger;
 import io.offerwright.ledger.RecordReader.DamagedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * A leaf of the index over the records of an epoch: some of their keys, in order, and where each leads. It is written once, when the epoch is
- * complete, as the runs of a log-structured merge-tree are (O'Neil, Cheng, Gawlick and O'Neil, 1996): so a new record costs no
- * page of an index, and yet a key is found by one look at each epoch.
+ * A leaf of the index over the records or customers of an epoch: some of their keys, in order, and where each leads. It is written once, when the
+ * epoch is complete, as the runs of a log-structured merge-tree are (O'Neil, Cheng, Gawlick and O'Neil, 1996): so a new record
+ * costs no page of an index, and yet a key is found by one look at each epoch.
  *
  * @param bucket which part of the keys it holds, 0 to {@value #BUCKETS} - 1
- * @param keys the keys, 8 bytes each, least first; then for each how far its record stands from the start of the epoch, 2 bytes
+ * @param keys the keys, 8 bytes each, least first; then for each how far what it leads to stands from the start of the epoch, 2 bytes
  */
-record Leaf(long epoch, Kind kind, int bucket, byte[] keys) {
+record Leaf(Kind kind, long epoch, int bucket, byte[] keys) {
     /** Records, or customers, whose keys are kept together. */
     static final long EPOCH = 1 << 13;
 
@@ -25,12 +24,14 @@ record Leaf(long epoch, Kind kind, int bucket, byte[] keys) {
     /** 2^64 over the golden ratio: spreads numbers that follow one another (Knuth, <em>The Art of Computer Programming</em>, 6.4). */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-    /** By what a record is looked for. */
+    /** What is looked for, and by what. */
     enum Kind {
-        /** By its decision's key. */
+        /** A record by its decision's key. */
         DECISION(1),
-        /** By its customer's number. */
-        CUSTOMER(2);
+        /** A record by its customer's number. */
+        CUSTOMER(2),
+        /** A customer by the first half of the pseudonym. */
+        PSEUDONYM(3);
 
         private final int number;
 
@@ -42,28 +43,31 @@ record Leaf(long epoch, Kind kind, int bucket, byte[] keys) {
         int number() {
             return number;
         }
-
-        long key(Entry entry) {
-            return this == DECISION ? entry.decisionKey() : entry.customer();
-        }
     }
+
+    /**
+     * What a key leads to.
+     *
+     * @param number sequence of the record, or number of the customer
+     */
+    record Key(long key, long number) {}
 
     /** The epoch of a record's sequence, or of a customer's number. */
     static long epochOf(long number) {
         return number / EPOCH;
     }
 
-    /** How many epochs are complete when there are so many records: those from 0 on. */
-    static long complete(long records) {
-        return epochOf(records + 1);
+    /** How many epochs are complete when so many numbers were given out: those from 0 on. */
+    static long complete(long count) {
+        return epochOf(count + 1);
     }
 
-    /** The first sequence of an epoch. Sequences start at 1. */
+    /** The first number of an epoch. Numbers start at 1. */
     static long first(long epoch) {
         return Math.max(1, epoch * EPOCH);
     }
 
-    /** The last sequence of an epoch. */
+    /** The last number of an epoch. */
     static long last(long epoch) {
         return (epoch + 1) * EPOCH - 1;
     }
@@ -73,33 +77,25 @@ record Leaf(long epoch, Kind kind, int bucket, byte[] keys) {
         return (int) ((key * SPREAD) >>> (Long.SIZE - Integer.numberOfTrailingZeros(BUCKETS)));
     }
 
-    /** The leaves over the entries of an epoch, by kind and bucket; those without keys are left out. */
-    static List<Leaf> of(long epoch, List<Entry> entries) {
-        List<Leaf> leaves = new ArrayList<>(2 * BUCKETS);
-        for (Kind kind : Kind.values()) {
-            Entry[] sorted = entries.toArray(new Entry[0]);
-            Arrays.sort(
-                    sorted,
-                    Comparator.<Entry>comparingInt(entry -> bucketOf(kind.key(entry)))
-                            .thenComparingLong(kind::key)
-                            .thenComparingLong(Entry::sequence));
-            int from = 0;
-            while (from < sorted.length) {
-                int bucket = bucketOf(kind.key(sorted[from]));
-                int to = from;
-                while (to < sorted.length && bucketOf(kind.key(sorted[to])) == bucket) {
-                    to++;
-                }
-                ByteBuffer keys = ByteBuffer.allocate((to - from) * BYTES);
-                for (int index = from; index < to; index++) {
-                    keys.putLong(kind.key(sorted[index]));
-                }
-                for (int index = from; index < to; index++) {
-                    keys.putShort((short) (sorted[index].sequence() - epoch * EPOCH));
-                }
-                leaves.add(new Leaf(epoch, kind, bucket, keys.array()));
-                from = to;
+    /** The leaves over the keys of an epoch, by bucket; those without keys are left out. */
+    static List<Leaf> of(Kind kind, long epoch, List<Key> keys) {
+        List<Leaf> leaves = new ArrayList<>(BUCKETS);
+        List<Key> sorted = new ArrayList<>(keys);
+        sorted.sort(Comparator.<Key>comparingInt(key -> bucketOf(key.key))
+                .thenComparingLong(Key::key)
+                .thenComparingLong(Key::number));
+        int from = 0;
+        while (from < sorted.size()) {
+            int bucket = bucketOf(sorted.get(from).key);
+            int to = from;
+            while (to < sorted.size() && bucketOf(sorted.get(to).key) == bucket) {
+                to++;
             }
+            ByteBuffer bytes = ByteBuffer.allocate((to - from) * BYTES);
+            sorted.subList(from, to).forEach(key -> bytes.putLong(key.key));
+            sorted.subList(from, to).forEach(key -> bytes.putShort((short) (key.number - epoch * EPOCH)));
+            leaves.add(new Leaf(kind, epoch, bucket, bytes.array()));
+            from = to;
         }
         return leaves;
     }
@@ -122,7 +118,7 @@ record Leaf(long epoch, Kind kind, int bucket, byte[] keys) {
     }
 
     /**
-     * The sequences of the records with a key, in order.
+     * The numbers that a key leads to, in order.
      *
      * @throws DamagedException if the bytes are no leaf's
      */

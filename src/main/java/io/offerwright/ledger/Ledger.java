@@ -10,7 +10,6 @@ import io.offerwright.ledger.Store.CustomerRow;
 import io.offerwright.ledger.Store.Head;
 import io.offerwright.ledger.Store.Mode;
 import io.offerwright.ledger.Store.Shelf;
-import io.offerwright.ledger.Store.Sought;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -335,13 +335,13 @@ public final class Ledger implements AutoCloseable {
             }
             requireNew(encoded);
             Map<UUID, CustomerRow> known = new HashMap<>();
-            List<Sought> sought = new ArrayList<>();
+            List<Long> numbers = new ArrayList<>();
             for (Encoded next : encoded) {
                 if (!pendingCustomers.containsKey(next.pseudonym())) {
-                    sought.addAll(recorded.whereCustomer(next.pseudonym(), head));
+                    numbers.addAll(recorded.numbers(next.pseudonym(), head));
                 }
             }
-            store.customers(sought).forEach(row -> known.put(row.pseudonym(), row));
+            readable(numbers).forEach(row -> known.put(row.pseudonym(), row));
             Map<UUID, byte[]> dataKeys = dataKeys(ring, known);
             for (Encoded next : encoded) {
                 add(ring, next, known.get(next.pseudonym()), dataKeys);
@@ -399,17 +399,27 @@ public final class Ledger implements AutoCloseable {
             }
         }
         for (Encoded next : encoded) {
-            if (!sequences(next.decisionKey()).isEmpty()) {
+            if (!recorded.sequences(next.decisionKey(), head).isEmpty()) {
                 throw recordedAlready(next.unsealed().decisionId());
             }
         }
     }
 
-    /** Where a decision is recorded: nowhere or once, what is buffered aside. */
-    private List<Long> sequences(long decisionKey) {
-        Head now = head();
-        List<Long> epochs = recorded.whereDecision(decisionKey, now);
-        return epochs.isEmpty() ? List.of() : store.sequences(Leaf.Kind.DECISION, decisionKey, epochs, now.records());
+    /** The rows of customers of these numbers whose key is there, by number. */
+    private List<CustomerRow> readable(List<Long> numbers) {
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        return store.customersByNumber(numbers).values().stream()
+                .filter(row -> row.dataKey() != null)
+                .sorted(Comparator.comparingLong(CustomerRow::number))
+                .toList();
+    }
+
+    private List<CustomerRow> rowsOf(UUID pseudonym) {
+        return readable(recorded.numbers(pseudonym, head())).stream()
+                .filter(row -> row.pseudonym().equals(pseudonym))
+                .toList();
     }
 
     /** What the ledger says of itself now. */
@@ -557,15 +567,18 @@ public final class Ledger implements AutoCloseable {
                 new Head(sequence, number, head.rosters() + newRosters.size(), head.bundles(), customers, block.hash());
         writing(() -> store.inLongTransaction(() -> {
             store.lockHead();
-            store.restoreCustomers(knownCustomers);
+            store.restoreCustomers(knownCustomers, Leaf.complete(head.customers()));
             for (Content roster : newRosters) {
                 store.insert(Shelf.ROSTER, roster);
             }
             store.insertCustomers(
                     pendingCustomers.values().stream().map(PendingCustomer::row).toList());
             store.insert(block);
-            for (long epoch = Leaf.complete(first - 1); epoch < Leaf.complete(next.records()); epoch++) {
-                store.index(epoch);
+            for (long epoch = Leaf.complete(head.records()); epoch < Leaf.complete(next.records()); epoch++) {
+                store.indexRecords(epoch);
+            }
+            for (long epoch = Leaf.complete(head.customers()); epoch < Leaf.complete(customers); epoch++) {
+                store.indexCustomers(epoch);
             }
             store.update(next);
             return next;
@@ -595,7 +608,7 @@ public final class Ledger implements AutoCloseable {
     public synchronized boolean contains(String decisionId) {
         requireOpen();
         long key = ring().decisionKey(decisionId);
-        return pendingKeys.contains(key) || !sequences(key).isEmpty();
+        return pendingKeys.contains(key) || !recorded.sequences(key, head()).isEmpty();
     }
 
     /**
@@ -638,7 +651,7 @@ public final class Ledger implements AutoCloseable {
         // Somebody may have been erased since.
         reader.forget();
         return store.inSnapshot(() -> {
-            for (long sequence : sequences(ring().decisionKey(decisionId))) {
+            for (long sequence : recorded.sequences(ring().decisionKey(decisionId), head())) {
                 return Optional.of(reader.decode(sequence, ring()));
             }
             return Optional.empty();
@@ -650,9 +663,9 @@ public final class Ledger implements AutoCloseable {
         reader.forget();
         return store.inSnapshot(() -> {
             List<LedgerRecord.Kept> found = new ArrayList<>();
-            Head now = head();
-            store.customers(recorded.whereCustomer(ring().pseudonym(customerId), now)).stream()
-                    .flatMap(row -> store.sequencesOfCustomer(row.number(), now.records()).stream())
+            long size = head().records();
+            rowsOf(ring().pseudonym(customerId)).stream()
+                    .flatMap(row -> store.sequencesOfCustomer(row.number(), size).stream())
                     .sorted()
                     .forEach(sequence -> {
                         if (reader.decode(sequence, ring()) instanceof LedgerRecord.Kept kept) {
@@ -811,7 +824,7 @@ public final class Ledger implements AutoCloseable {
         requireNotReadOnly();
         settle();
         UUID pseudonym = ring().pseudonym(customerId);
-        List<CustomerRow> rows = store.customers(recorded.whereCustomer(pseudonym, head()));
+        List<CustomerRow> rows = rowsOf(pseudonym);
         if (rows.isEmpty()) {
             note(new Journal.Line(moment, who, Journal.Action.SEARCH, "a customer without records"));
             return 0;

@@ -42,8 +42,12 @@ final class LedgerCopy {
                 Block block = next.get();
                 copy(block, block.firstSequence() <= range.last() && block.lastSequence() >= range.first());
             }
-            for (long epoch = 0; epoch < Leaf.complete(to.head().records()); epoch++) {
-                to.index(epoch);
+            Head head = to.head();
+            for (long epoch = 0; epoch < Leaf.complete(head.records()); epoch++) {
+                to.indexRecords(epoch);
+            }
+            for (long epoch = 0; epoch < Leaf.complete(head.customers()); epoch++) {
+                to.indexCustomers(epoch);
             }
             copySummaries();
             copyJournal();

@@ -118,9 +118,6 @@ final class Store implements AutoCloseable {
         }
     }
 
-    /** A customer to look for, and in which epoch. */
-    record Sought(long epoch, UUID pseudonym) {}
-
     /**
      * A customer of whom there are records.
      *
@@ -244,18 +241,12 @@ final class Store implements AutoCloseable {
                     .dataSource(url, file ? "sa" : null, file ? "" : null)
                     .locations(MIGRATIONS)
                     .table(SCHEMA_TABLE)
-                    .placeholders(words(problems.dialect()))
+                    .placeholders(problems.dialect().words())
                     .load()
                     .migrate();
         } catch (FlywayException e) {
             throw problems.unmade(e);
         }
-    }
-
-    private static Map<String, String> words(Dialect dialect) {
-        Map<String, String> words = new HashMap<>(dialect.words());
-        words.put("epoch", Long.toString(Leaf.EPOCH));
-        return words;
     }
 
     /** True of a database that is empty, or in which a ledger was being made when the process died or the disk was full. */
@@ -393,17 +384,30 @@ final class Store implements AutoCloseable {
         }
     }
 
-    /** Writes the leaves of an epoch whose records are complete, in place of those there are. */
-    void index(long epoch) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM leaf WHERE epoch = ?")) {
-            delete.setLong(1, epoch);
+    /** Writes the leaves of an epoch of records that is complete, in place of those there are. */
+    void indexRecords(long epoch) throws SQLException {
+        List<Entry> entries = entries(Leaf.first(epoch), Leaf.last(epoch));
+        for (Leaf.Kind kind : List.of(Leaf.Kind.DECISION, Leaf.Kind.CUSTOMER)) {
+            index(kind, epoch, entries.stream().map(entry -> entry.key(kind)).toList());
+        }
+    }
+
+    /** Writes the leaves of an epoch of customers that is complete, in place of those there are. */
+    void indexCustomers(long epoch) throws SQLException {
+        index(Leaf.Kind.PSEUDONYM, epoch, pseudonyms(epoch));
+    }
+
+    private void index(Leaf.Kind kind, long epoch, List<Leaf.Key> keys) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM leaf WHERE kind = ? AND epoch = ?")) {
+            delete.setInt(1, kind.number());
+            delete.setLong(2, epoch);
             delete.executeUpdate();
         }
         try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO leaf (epoch, kind, bucket, keys) VALUES (?, ?, ?, ?)")) {
-            for (Leaf leaf : Leaf.of(epoch, entries(Leaf.first(epoch), Leaf.last(epoch)))) {
-                insert.setLong(1, leaf.epoch());
-                insert.setInt(2, leaf.kind().number());
+                connection.prepareStatement("INSERT INTO leaf (kind, epoch, bucket, keys) VALUES (?, ?, ?, ?)")) {
+            for (Leaf leaf : Leaf.of(kind, epoch, keys)) {
+                insert.setInt(1, kind.number());
+                insert.setLong(2, epoch);
                 insert.setInt(3, leaf.bucket());
                 insert.setBytes(4, leaf.keys());
                 insert.addBatch();
@@ -442,8 +446,10 @@ final class Store implements AutoCloseable {
     /**
      * Puts back those of the customers whom somebody dropped, since no record of them was left, while there were new ones on
      * their way. Of whom was erased before, the key stays away.
+     *
+     * @param complete how many epochs of customers are
      */
-    void restoreCustomers(Map<Long, CustomerRow> customers) throws SQLException {
+    void restoreCustomers(Map<Long, CustomerRow> customers, long complete) throws SQLException {
         Set<Long> missing = new TreeSet<>(customers.keySet());
         if (!missing.isEmpty()) {
             missing.removeAll(customersByNumber(missing).keySet());
@@ -454,6 +460,18 @@ final class Store implements AutoCloseable {
             rows.add(wasErased(number) ? new CustomerRow(number, CustomerRow.ERASED, null) : row);
         }
         insertCustomers(rows);
+        indexCustomers(missing, complete);
+    }
+
+    /** Writes the leaves of the epochs of these customers anew, as far as they are complete. */
+    private void indexCustomers(Collection<Long> numbers, long complete) throws SQLException {
+        Set<Long> epochs = new TreeSet<>();
+        numbers.forEach(number -> epochs.add(Leaf.epochOf(number)));
+        for (long epoch : epochs) {
+            if (epoch < complete) {
+                indexCustomers(epoch);
+            }
+        }
     }
 
     private boolean wasErased(long customer) throws SQLException {
@@ -706,50 +724,57 @@ final class Store implements AutoCloseable {
         }
     }
 
-    /**
-     * Deletes customers of whom no record is left, with their keys; how many they were.
-     *
-     * @param records how many there are
-     */
-    long dropCustomersWithoutRecords(long records) throws SQLException {
+    /** Deletes customers of whom no record is left, with their keys; how many they were. */
+    long dropCustomersWithoutRecords(Head head) throws SQLException {
         BitSet recorded = new BitSet();
-        for (long first = 1; first <= records; first += PAGE) {
-            entries(first, Math.min(records, first + PAGE - 1)).forEach(entry -> recorded.set((int) entry.customer()));
+        for (long first = 1; first <= head.records(); first += PAGE) {
+            entries(first, Math.min(head.records(), first + PAGE - 1))
+                    .forEach(entry -> recorded.set((int) entry.customer()));
         }
         long dropped = 0;
         List<CustomerRow> page = customersFrom(1, PAGE);
         while (!page.isEmpty()) {
+            List<Long> idle = page.stream()
+                    .map(CustomerRow::number)
+                    .filter(number -> !recorded.get(number.intValue()))
+                    .toList();
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM customer WHERE number = ANY(?)")) {
-                Object[] idle = page.stream()
-                        .map(CustomerRow::number)
-                        .filter(number -> !recorded.get(number.intValue()))
-                        .toArray();
-                delete.setArray(1, array("bigint", idle));
+                delete.setArray(1, array("bigint", idle.toArray()));
                 dropped += delete.executeUpdate();
             }
+            indexCustomers(idle, Leaf.complete(head.customers()));
             page = customersFrom(page.get(page.size() - 1).number() + 1, PAGE);
         }
         return dropped;
     }
 
     /**
-     * The sequences of the records with a key, in order.
+     * The sequences of the records of a decision, in order: one or none in a ledger that is sound.
      *
      * @param epochs in which to look
      * @param records how many there are
      */
-    List<Long> sequences(Leaf.Kind kind, long key, Collection<Long> epochs, long records) {
+    List<Long> sequencesOfDecision(long key, Collection<Long> epochs, long records) {
+        return sequences(Leaf.Kind.DECISION, key, epochs, records);
+    }
+
+    /**
+     * The sequences of a customer's records, under one number, in order.
+     *
+     * @param records how many there are of all
+     */
+    List<Long> sequencesOfCustomer(long number, long records) {
+        List<Long> epochs =
+                LongStream.rangeClosed(0, Leaf.complete(records)).boxed().toList();
+        return sequences(Leaf.Kind.CUSTOMER, number, epochs, records);
+    }
+
+    private List<Long> sequences(Leaf.Kind kind, long key, Collection<Long> epochs, long records) {
         long complete = Leaf.complete(records);
-        List<Long> found = new ArrayList<>();
-        Object[] inLeaves = epochs.stream().filter(epoch -> epoch < complete).toArray();
-        if (inLeaves.length > 0) {
-            for (Leaf leaf : leaves(kind, Leaf.bucketOf(key), inLeaves)) {
-                found.addAll(intact(() -> leaf.find(key)));
-            }
-        }
+        List<Long> found = find(kind, key, epochs, complete);
         if (epochs.contains(complete)) {
             for (Entry entry : entries(Leaf.first(complete), records)) {
-                if (kind.key(entry) == key) {
+                if (entry.key(kind).key() == key) {
                     found.add(entry.sequence());
                 }
             }
@@ -757,30 +782,62 @@ final class Store implements AutoCloseable {
         return found;
     }
 
-    /** The sequences of a customer's records, under one number, in order; {@code records} is how many there are of all. */
-    List<Long> sequencesOfCustomer(long number, long records) {
-        List<Long> epochs =
-                LongStream.rangeClosed(0, Leaf.complete(records)).boxed().toList();
-        return sequences(Leaf.Kind.CUSTOMER, number, epochs, records);
+    /**
+     * The numbers that customers of a pseudonym may have, in order.
+     *
+     * @param epochs in which to look
+     * @param customers how many numbers were given out
+     */
+    List<Long> numbersOfCustomer(UUID pseudonym, Collection<Long> epochs, long customers) {
+        long complete = Leaf.complete(customers);
+        List<Long> found = find(Leaf.Kind.PSEUDONYM, pseudonym.getMostSignificantBits(), epochs, complete);
+        if (epochs.contains(complete)) {
+            reading(() -> {
+                try (PreparedStatement select = connection.prepareStatement(
+                        "SELECT number FROM customer WHERE number >= ? AND pseudonym = ? ORDER BY number")) {
+                    select.setLong(1, Leaf.first(complete));
+                    select.setObject(2, pseudonym);
+                    return found.addAll(longs(select));
+                }
+            });
+        }
+        return found;
+    }
+
+    /** What the leaves of some epochs have of a key, as far as they are complete. */
+    private List<Long> find(Leaf.Kind kind, long key, Collection<Long> epochs, long complete) {
+        List<Long> found = new ArrayList<>();
+        Object[] sought = epochs.stream().filter(epoch -> epoch < complete).toArray();
+        if (sought.length > 0) {
+            for (Leaf leaf : leaves(kind, Leaf.bucketOf(key), sought)) {
+                found.addAll(intact(() -> leaf.find(key)));
+            }
+        }
+        return found;
     }
 
     private List<Leaf> leaves(Leaf.Kind kind, int bucket, Object[] epochs) {
         return reading(() -> {
+            // By way of an array, each is looked up in the index.
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT leaf.epoch, keys FROM UNNEST(CAST(? AS BIGINT ARRAY)) AS sought (epoch) JOIN leaf"
+                    "SELECT leaf.epoch, bucket, keys FROM UNNEST(CAST(? AS BIGINT ARRAY)) AS sought (epoch) JOIN leaf"
                             + " ON leaf.epoch = sought.epoch AND kind = ? AND bucket = ? ORDER BY epoch")) {
                 select.setArray(1, array("bigint", epochs));
                 select.setInt(2, kind.number());
                 select.setInt(3, bucket);
-                List<Leaf> leaves = new ArrayList<>();
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        leaves.add(new Leaf(row.getLong(1), kind, bucket, row.getBytes(2)));
-                    }
-                }
-                return leaves;
+                return leaves(kind, select);
             }
         });
+    }
+
+    private static List<Leaf> leaves(Leaf.Kind kind, PreparedStatement select) throws SQLException {
+        List<Leaf> leaves = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                leaves.add(new Leaf(kind, row.getLong(1), row.getInt(2), row.getBytes(3)));
+            }
+        }
+        return leaves;
     }
 
     private <T> T intact(Supplier<T> work) {
@@ -840,36 +897,52 @@ final class Store implements AutoCloseable {
         });
     }
 
-    /** The leaves of an epoch, by kind and bucket, of the kinds that there may be. */
-    List<Leaf> leaves(long epoch) {
+    /** The leaves of an epoch, by bucket. */
+    List<Leaf> leaves(Leaf.Kind kind, long epoch) {
         return reading(() -> {
-            List<Leaf> leaves = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT bucket, keys FROM leaf WHERE epoch = ? AND kind = ? ORDER BY bucket")) {
-                for (Leaf.Kind kind : Leaf.Kind.values()) {
-                    select.setLong(1, epoch);
-                    select.setInt(2, kind.number());
-                    try (ResultSet row = select.executeQuery()) {
-                        while (row.next()) {
-                            leaves.add(new Leaf(epoch, kind, row.getInt(1), row.getBytes(2)));
-                        }
-                    }
-                }
+                    "SELECT epoch, bucket, keys FROM leaf WHERE kind = ? AND epoch = ? ORDER BY bucket")) {
+                select.setInt(1, kind.number());
+                select.setLong(2, epoch);
+                return leaves(kind, select);
             }
-            return leaves;
         });
     }
 
-    /** Number of leaves that nobody looks at, if so many epochs are complete. */
-    long leavesOutside(long complete) {
-        return longs("SELECT COUNT(*) FROM leaf WHERE epoch < 0 OR epoch >= ? OR kind NOT IN (1, 2)", complete)
-                .get(0);
+    /** The keys of an epoch of customers, but of those who were erased. */
+    List<Leaf.Key> pseudonyms(long epoch) {
+        return reading(() -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT number, pseudonym FROM customer WHERE number BETWEEN ? AND ? AND data_key IS NOT NULL")) {
+                select.setLong(1, Leaf.first(epoch));
+                select.setLong(2, Leaf.last(epoch));
+                List<Leaf.Key> keys = new ArrayList<>();
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        keys.add(new Leaf.Key(row.getObject(2, UUID.class).getMostSignificantBits(), row.getLong(1)));
+                    }
+                }
+                return keys;
+            }
+        });
     }
 
-    /** Number of customers whom the index keeps in another epoch than their own, where nobody would look for them. */
-    long misfiledCustomers() {
-        return longs("SELECT COUNT(*) FROM customer WHERE epoch <> number / ?", Leaf.EPOCH)
-                .get(0);
+    /**
+     * Number of leaves that nobody looks at.
+     *
+     * @param ofRecords how many epochs of records are complete
+     * @param ofCustomers how many of customers
+     */
+    long leavesOutside(long ofRecords, long ofCustomers) {
+        return reading(() -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT COUNT(*) FROM leaf WHERE epoch < 0 OR kind NOT IN (1, 2, 3)"
+                            + " OR kind < 3 AND epoch >= ? OR kind = 3 AND epoch >= ?")) {
+                select.setLong(1, ofRecords);
+                select.setLong(2, ofCustomers);
+                return longs(select).get(0);
+            }
+        });
     }
 
     /**
@@ -894,26 +967,6 @@ final class Store implements AutoCloseable {
             }
         }
         return repeated;
-    }
-
-    /** The customers of these pseudonyms whose key is there, in the order of their numbers. */
-    List<CustomerRow> customers(Collection<Sought> sought) {
-        if (sought.isEmpty()) {
-            return List.of();
-        }
-        return reading(() -> {
-            // By way of arrays, epoch and pseudonym are both looked up in the index.
-            try (PreparedStatement select = connection.prepareStatement("SELECT number, customer.pseudonym, data_key"
-                    + " FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS UUID ARRAY)) AS sought (epoch, pseudonym)"
-                    + " JOIN customer ON customer.epoch = sought.epoch AND customer.pseudonym = sought.pseudonym"
-                    + " WHERE data_key IS NOT NULL ORDER BY number")) {
-                select.setArray(
-                        1, array("bigint", sought.stream().map(Sought::epoch).toArray()));
-                select.setArray(
-                        2, array("uuid", sought.stream().map(Sought::pseudonym).toArray()));
-                return customerRows(select);
-            }
-        });
     }
 
     /** The customers of these numbers, with or without a key. */

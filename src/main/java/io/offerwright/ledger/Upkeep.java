@@ -27,9 +27,15 @@ final class Upkeep {
     /** Destroys the key of a customer; how many records there are of them. */
     long erase(CustomerRow row, String moment, Principal who) throws SQLException {
         store.erase(row.number());
+        // Whoever completes the customer's epoch now, or has just done so, and whoever comes after, sees the same.
+        store.lockHead();
+        Store.Head head = store.head();
+        long epoch = Leaf.epochOf(row.number());
+        if (epoch < Leaf.complete(head.customers())) {
+            store.indexCustomers(epoch);
+        }
         note(moment, who, Journal.Action.ERASE, Journal.customer(row.number()));
-        long records = store.head().records();
-        return store.sequencesOfCustomer(row.number(), records).size();
+        return store.sequencesOfCustomer(row.number(), head.records()).size();
     }
 
     /** Encrypts anew what is encrypted under the master key; how many keys that were. */
@@ -76,11 +82,11 @@ final class Upkeep {
         }
         // Whoever adds a record now of a customer who is dropped here finds out, and puts the customer back.
         store.lockHead();
-        long records = store.head().records();
-        for (long epoch = firstEpoch; epoch <= Math.min(lastEpoch, Leaf.complete(records) - 1); epoch++) {
-            store.index(epoch);
+        Store.Head head = store.head();
+        for (long epoch = firstEpoch; epoch <= Math.min(lastEpoch, Leaf.complete(head.records()) - 1); epoch++) {
+            store.indexRecords(epoch);
         }
-        long customers = store.dropCustomersWithoutRecords(records);
+        long customers = store.dropCustomersWithoutRecords(head);
         byte[] content = summary.toBytes();
         Fingerprint fingerprint = Fingerprint.of(content);
         long number = store.lastNumber(Shelf.SUMMARY) + 1;

@@ -659,42 +659,56 @@ final class Verifier {
         }
     }
 
-    /** Holds the leaves of the index against the entries of the blocks. */
-    private void checkLeaves(long records) {
-        long complete = Leaf.complete(records);
-        for (long epoch = 0; epoch < complete; epoch++) {
-            List<Leaf> expected;
+    /** Holds the leaves of the index against the entries of the blocks, and against the customers. */
+    private void checkLeaves(Head head) {
+        long ofRecords = Leaf.complete(Math.min(head.records(), nextSequence - 1));
+        for (long epoch = 0; epoch < ofRecords; epoch++) {
+            List<Entry> entries;
             try {
-                expected = Leaf.of(epoch, store.entries(Leaf.first(epoch), Leaf.last(epoch)));
+                entries = store.entries(Leaf.first(epoch), Leaf.last(epoch));
             } catch (LedgerException e) {
                 // Entries that can't be read were told at their block.
                 continue;
             }
-            List<Leaf> stored = store.leaves(epoch);
-            Set<String> differences = new HashSet<>(contents(expected));
-            differences.removeAll(contents(stored));
-            String where = "index of the records " + Leaf.first(epoch) + " to " + Leaf.last(epoch);
-            if (!differences.isEmpty()) {
-                find(
-                        stored.size() < expected.size() ? Harm.REMOVED : Harm.CHANGED,
-                        where,
-                        differences.size() + " of its " + expected.size()
-                                + " leaves are missing, or do not lead to these records.");
-            } else if (stored.size() > expected.size()) {
-                find(Harm.ADDED, where, (stored.size() - expected.size()) + " of its leaves lead to no record.");
+            for (Leaf.Kind kind : List.of(Leaf.Kind.DECISION, Leaf.Kind.CUSTOMER)) {
+                checkLeaves(
+                        kind,
+                        epoch,
+                        "records",
+                        entries.stream().map(entry -> entry.key(kind)).toList());
             }
         }
-        long outside = store.leavesOutside(complete);
+        long ofCustomers = Leaf.complete(Math.min(head.customers(), customers));
+        for (long epoch = 0; epoch < ofCustomers; epoch++) {
+            checkLeaves(Leaf.Kind.PSEUDONYM, epoch, "customers", store.pseudonyms(epoch));
+        }
+        long outside = store.leavesOutside(ofRecords, ofCustomers);
         if (outside > 0) {
-            find(Harm.ADDED, "index", outside + " leaves lead to records beyond 1 to " + records + ".");
+            find(Harm.ADDED, "index", outside + " of its leaves are of no records or customers that there are.");
+        }
+    }
+
+    private void checkLeaves(Leaf.Kind kind, long epoch, String of, List<Leaf.Key> keys) {
+        List<Leaf> expected = Leaf.of(kind, epoch, keys);
+        List<Leaf> stored = store.leaves(kind, epoch);
+        Set<String> differences = contents(expected);
+        differences.removeAll(contents(stored));
+        String where = "index of the " + of + " " + Leaf.first(epoch) + " to " + Leaf.last(epoch);
+        if (!differences.isEmpty()) {
+            find(
+                    stored.size() < expected.size() ? Harm.REMOVED : Harm.CHANGED,
+                    where,
+                    differences.size() + " of its " + expected.size() + " leaves are missing, or do not lead to these "
+                            + of + ".");
+        } else if (stored.size() > expected.size()) {
+            find(Harm.ADDED, where, (stored.size() - expected.size()) + " of its leaves lead nowhere.");
         }
     }
 
     private static Set<String> contents(List<Leaf> leaves) {
         Set<String> contents = new HashSet<>();
         for (Leaf leaf : leaves) {
-            contents.add(
-                    leaf.kind() + " " + leaf.bucket() + " " + HexFormat.of().formatHex(leaf.keys()));
+            contents.add(leaf.bucket() + " " + HexFormat.of().formatHex(leaf.keys()));
         }
         return contents;
     }
@@ -747,16 +761,8 @@ final class Verifier {
                     "head",
                     "It counts " + head.customers() + " customers; the last block says " + customers + ".");
         }
-        long last = Math.min(head.records(), nextSequence - 1);
-        checkLeaves(last);
-        long misfiled = store.misfiledCustomers();
-        if (misfiled > 0) {
-            find(
-                    Harm.CHANGED,
-                    "customers",
-                    misfiled + " rows stand in an epoch that is not theirs, where nobody looks for them.");
-        }
-        long repeated = repeatedDecisions(last);
+        checkLeaves(head);
+        long repeated = repeatedDecisions(Math.min(head.records(), nextSequence - 1));
         if (repeated > 0) {
             find(Harm.ADDED, "index", repeated + " decisions are recorded more than once.");
         }

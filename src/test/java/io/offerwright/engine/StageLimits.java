@@ -238,9 +238,7 @@ final class StageLimits {
             try (Statement statement = connection.createStatement()) {
                 for (String table : List.of(
                         "CREATE TABLE block (number BIGINT PRIMARY KEY, entries VARBINARY(100000), content BLOB)",
-                        "CREATE TABLE customer (number BIGINT PRIMARY KEY, pseudonym UUID, data_key VARBINARY(200),"
-                                + " epoch BIGINT GENERATED ALWAYS AS (number / 8192))",
-                        "CREATE INDEX customer_pseudonym ON customer (epoch, pseudonym)")) {
+                        "CREATE TABLE customer (number BIGINT PRIMARY KEY, pseudonym UUID, data_key VARBINARY(200))")) {
                     statement.execute(table);
                 }
             }

@@ -33,7 +33,9 @@ class LeafTest {
     /** A little more than two epochs: one of them of decisions of the day before. */
     private static final int RECORDS = 2 * (int) Leaf.EPOCH + 100;
 
-    private static final int CUSTOMERS = 3000;
+    /** A little more than one epoch of them; each has a record or two. */
+    private static final int CUSTOMERS = 9000;
+
     private static final int OF_DAY_BEFORE = 5000;
 
     @TempDir
@@ -44,37 +46,26 @@ class LeafTest {
     @Property
     void everyKeyLeadsToItsRecordsAndNoOtherDoes(
             @ForAll @Size(max = 300) List<@LongRange(min = -40, max = 40) Long> keys, @ForAll long far) {
-        List<Entry> entries = new ArrayList<>();
+        List<Leaf.Key> numbered = new ArrayList<>();
         for (long key : keys) {
-            entries.add(new Entry(3 * Leaf.EPOCH + entries.size(), key, key + far));
+            numbered.add(new Leaf.Key(key + far, 3 * Leaf.EPOCH + numbered.size()));
         }
 
-        List<Leaf> leaves = Leaf.of(3, entries);
+        List<Leaf> leaves = Leaf.of(Leaf.Kind.DECISION, 3, numbered);
 
-        for (long key = -41; key <= 41; key++) {
-            assertThat(find(leaves, Leaf.Kind.DECISION, key)).isEqualTo(expected(entries, Leaf.Kind.DECISION, key));
-            assertThat(find(leaves, Leaf.Kind.CUSTOMER, key + far))
-                    .isEqualTo(expected(entries, Leaf.Kind.CUSTOMER, key + far));
+        for (long near = -41; near <= 41; near++) {
+            long key = near + far;
+            assertThat(leaves.stream()
+                            .filter(leaf -> leaf.bucket() == Leaf.bucketOf(key))
+                            .flatMap(leaf -> leaf.find(key).stream())
+                            .toList())
+                    .isEqualTo(numbered.stream()
+                            .filter(each -> each.key() == key)
+                            .map(Leaf.Key::number)
+                            .toList());
         }
-        assertThat(leaves.stream().filter(leaf -> leaf.kind() == Leaf.Kind.DECISION))
-                .extracting(Leaf::size)
-                .satisfies(sizes ->
-                        assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(keys.size()));
+        assertThat(leaves.stream().mapToInt(Leaf::size).sum()).isEqualTo(keys.size());
         assertThat(leaves).extracting(Leaf::bucket).allMatch(bucket -> bucket >= 0 && bucket < Leaf.BUCKETS);
-    }
-
-    private static List<Long> find(List<Leaf> leaves, Leaf.Kind kind, long key) {
-        return leaves.stream()
-                .filter(leaf -> leaf.kind() == kind && leaf.bucket() == Leaf.bucketOf(key))
-                .flatMap(leaf -> leaf.find(key).stream())
-                .toList();
-    }
-
-    private static List<Long> expected(List<Entry> entries, Leaf.Kind kind, long key) {
-        return entries.stream()
-                .filter(entry -> kind.key(entry) == key)
-                .map(Entry::sequence)
-                .toList();
     }
 
     @Test
@@ -91,7 +82,7 @@ class LeafTest {
 
     @Test
     void bytesThatAreNoLeafAreDamage() {
-        assertThatThrownBy(() -> new Leaf(0, Leaf.Kind.DECISION, 0, new byte[11]).find(1))
+        assertThatThrownBy(() -> new Leaf(Leaf.Kind.DECISION, 0, 0, new byte[11]).find(1))
                 .isInstanceOf(DamagedException.class)
                 .hasMessage("A leaf of the index ends within a key, at byte 11.");
     }
@@ -118,6 +109,15 @@ class LeafTest {
             requireFound(ledger, OF_DAY_BEFORE + 1);
             assertThat(ledger.verify().findings()).isEmpty();
         }
+        // Customers of whom no record was left have gone with their keys, and come back as others.
+        try (Ledger ledger = Ledger.open(address, master)) {
+            long before =
+                    Auditing.as(ledger, Role.AUDITOR).decisionsFor("C0000001").size();
+            ledger.append(decision(1, ledger.bundles().put(files())));
+            assertThat(Auditing.as(ledger, Role.AUDITOR).decisionsFor("C0000001"))
+                    .hasSize((int) before + 1);
+            assertThat(ledger.verify().findings()).isEmpty();
+        }
         try (Ledger ledger = Ledger.openForAccess(address, master)) {
             Path copy = folder.resolve("copy");
             assertThat(Auditing.as(ledger, Role.AUDITOR).copy(8000, 8400, copy)).isGreaterThanOrEqualTo(401);
@@ -126,6 +126,41 @@ class LeafTest {
                 assertThat(Auditing.find(copied, id(8192))).isPresent();
                 assertThat(copied.contains(id(10_000))).isFalse();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoIsErasedIsInNoLeaf(Databases databases) throws SQLException {
+        String address = databases.newAddress(folder);
+        write(address);
+        for (String customer : List.of("C0000042", "C0008999")) {
+            try (Ledger ledger = Ledger.openForAccess(address, master)) {
+                List<LedgerRecord.Kept> records =
+                        Auditing.as(ledger, Role.AUDITOR).decisionsFor(customer);
+                assertThat(records).isNotEmpty();
+                assertThat(Auditing.as(ledger, Role.OFFICER).erase(customer)).isEqualTo(records.size());
+                assertThat(Auditing.as(ledger, Role.AUDITOR).decisionsFor(customer))
+                        .isEmpty();
+                assertThat(ledger.contains(records.get(0).decision().id())).isTrue();
+                assertThat(ledger.verify().findings()).isEmpty();
+            }
+        }
+        try (Connection connection = databases.connect(address);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT keys FROM leaf WHERE kind = 3 AND epoch = 0")) {
+            int keys = 0;
+            while (row.next()) {
+                keys += new Leaf(Leaf.Kind.PSEUDONYM, 0, 0, row.getBytes(1)).size();
+            }
+            assertThat(keys).isEqualTo(8191 - 1);
+        }
+        try (Ledger ledger = Ledger.open(address, master)) {
+            Fingerprint bundle = ledger.bundles().put(files());
+            ledger.append(List.of(decision(RECORDS + CUSTOMERS, bundle), decision(2 * CUSTOMERS + 42, bundle)));
+            assertThat(Auditing.as(ledger, Role.AUDITOR).decisionsFor("C0000042"))
+                    .hasSize(1);
+            assertThat(ledger.verify().findings()).isEmpty();
         }
     }
 
@@ -141,7 +176,7 @@ class LeafTest {
                     assertThat(finding.harm()).isEqualTo(Harm.REMOVED);
                     assertThat(finding.where()).isEqualTo("index of the records 8192 to 16383");
                     assertThat(finding.message())
-                            .isEqualTo("1 of its 128 leaves are missing, or do not lead to these records.");
+                            .isEqualTo("1 of its 64 leaves are missing, or do not lead to these records.");
                 });
         assertThat(findings(
                         databases,
@@ -152,7 +187,7 @@ class LeafTest {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.harm()).isEqualTo(Harm.CHANGED);
-                    assertThat(finding.message()).startsWith("2 of its 128 leaves");
+                    assertThat(finding.message()).startsWith("2 of its 64 leaves");
                 });
         assertThat(findings(
                         databases,
@@ -162,7 +197,13 @@ class LeafTest {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.harm()).isEqualTo(Harm.ADDED);
-                    assertThat(finding.message()).isEqualTo("1 of its leaves lead to no record.");
+                    assertThat(finding.message()).isEqualTo("1 of its leaves lead nowhere.");
+                });
+        assertThat(findings(databases, address, "DELETE FROM leaf WHERE kind = 3"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.harm()).isEqualTo(Harm.REMOVED);
+                    assertThat(finding.where()).isEqualTo("index of the customers 1 to 8191");
                 });
         for (String stray : List.of("kind = 7", "epoch = -1", "epoch = 2")) {
             assertThat(findings(
@@ -190,7 +231,7 @@ class LeafTest {
         }
         try (Ledger ledger = Ledger.openForAccess(address, master)) {
             assertThat(ledger.verify().findings()).singleElement().satisfies(finding -> assertThat(finding.message())
-                    .startsWith("64 of its 128 leaves"));
+                    .startsWith("64 of its 64 leaves"));
         }
     }
 

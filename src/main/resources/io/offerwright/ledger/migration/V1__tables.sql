@@ -1,8 +1,8 @@
 -- The tables of a ledger, for H2 and PostgreSQL alike; package-info.java of io.offerwright.ledger says what they hold.
 --
 -- Keys that nobody can guess come in no order. Each new one would rewrite another page of an index over all of them, and read it first
--- once the index has outgrown the cache. So the keys of 8192 records or customers are kept together, and begin anew with the next: those of
--- customers in an index by epochs, those of records as sorted leaves, written once an epoch is complete.
+-- once the index has outgrown the cache. So the keys of 8192 records or customers are kept together (an epoch), as sorted leaves that are
+-- written once the epoch is complete.
 
 CREATE TABLE head (
     format VARCHAR(40) PRIMARY KEY,
@@ -31,20 +31,17 @@ CREATE TABLE block (
 
 CREATE TABLE leaf (
     kind INTEGER NOT NULL,
-    bucket INTEGER NOT NULL,
     epoch BIGINT NOT NULL,
+    bucket INTEGER NOT NULL,
     keys ${keys} NOT NULL,
-    PRIMARY KEY (kind, bucket, epoch)
+    PRIMARY KEY (kind, epoch, bucket)
 );
 
 CREATE TABLE customer (
     number BIGINT PRIMARY KEY,
     pseudonym UUID NOT NULL,
-    data_key ${key},
-    epoch BIGINT GENERATED ALWAYS AS (number / ${epoch}) ${stored}
+    data_key ${key}
 );
-
-CREATE INDEX customer_pseudonym ON customer (epoch, pseudonym);
 
 CREATE TABLE roster (
     number BIGINT PRIMARY KEY,
