@@ -14,10 +14,11 @@
  * {@code LedgerAccess}; each access is durable in the journal before anything is shown. The host makes sure of who it is.
  *
  * <p><b>The tables.</b> Rows are only ever added, but for the heads, for keys that are destroyed, and for the contents of blocks
- * that are dropped; the journal says of both why.
+ * that are dropped; the journal says of both why. What is looked for is found in the leaves, and where an epoch is not complete yet in
+ * the blocks or customers themselves; leaves follow from these, and are written anew where something was erased or dropped.
  *
  * <pre>
- *   head      format, version            "offerwright-ledger", 3
+ *   head      format, version            "offerwright-ledger", 4
  *             records, blocks            how many there are
  *             rosters, bundles           how many there are
  *             customers                  how many numbers of customers were given out
@@ -29,16 +30,17 @@
  *             last_day                   the youngest day of its decisions, in days since 1970-01-01
  *             customers                  how many numbers of customers were given out with it
  *             previous_hash, root, hash  docs/ledger-proofs.md has the formulas
+ *             entries                    where its records are found by: of each the decision key (first 64 bits of HMAC-SHA-256 of
+ *                                          the decision's id) and the number of the customer, 8 bytes each; null as content
  *             content                    each record after its length; null once dropped, or left out of a copy
  *
- *   entry     sequence                   of the record; its block is the last that starts at or before it
- *             decision_key               first 64 bits of HMAC-SHA-256 of the decision's id
- *             customer                   number of the customer
- *             epoch                      sequence / 8192; decision_key is indexed within it: see V1__tables.sql
+ *   leaf      kind                       1 records by decision key, 2 records by customer, 3 customers by pseudonym (its first half)
+ *             epoch                      sequence of the record, or number of the customer, / 8192; only of complete epochs
+ *             bucket                     0 to 63: upper 6 bits of key x 0x9E3779B97F4A7C15
+ *             keys                       8 bytes each, least first; then of each sequence or number - 8192 x epoch, 2 bytes
  *
  *   customer  number, pseudonym          first 128 bits of HMAC-SHA-256 of the customer's id; 0 once the customer was erased
  *             data_key                   under the master key; null once the customer was erased
- *             epoch                      number / 8192; pseudonym is indexed within it
  *
  *   roster    number, fingerprint        offers of a catalogue with their revenue: what all decisions on it share
  *             content                    version, number of offers, ids (text), revenues (column)
