@@ -41,7 +41,7 @@ final class RecordedKeys {
 
     private void readLeaves(KeyFilter filter, Leaf.Kind kind, long complete) {
         for (long epoch = 0; epoch < complete; epoch++) {
-            for (Leaf leaf : store.leaves(kind, epoch)) {
+            for (Leaf leaf : store.leaves().ofEpoch(kind, epoch)) {
                 for (int index = 0; index < leaf.size(); index++) {
                     filter.add(leaf.key(index), epoch);
                 }

@@ -1,7 +1,6 @@
 package io.offerwright.ledger;
 
 import io.offerwright.evidence.Fingerprint;
-import io.offerwright.ledger.RecordReader.DamagedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,6 +66,7 @@ final class Store implements AutoCloseable {
     private final Dialect dialect;
     private final Connection connection;
     private final StoreProblems problems;
+    private final LeafTable leaves;
     /** A file that stands beside the database from before something is deleted until nothing of it can be read any more. */
     private @Nullable Path purgeMark;
 
@@ -79,6 +79,7 @@ final class Store implements AutoCloseable {
         this.dialect = dialect;
         this.connection = connection;
         this.problems = new StoreProblems(dialect, place);
+        this.leaves = new LeafTable(connection, problems);
     }
 
     /** What a store is opened for. */
@@ -321,7 +322,7 @@ final class Store implements AutoCloseable {
     }
 
     Head head() {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(
                             "SELECT records, blocks, rosters, bundles, customers, hash FROM head")) {
@@ -339,7 +340,7 @@ final class Store implements AutoCloseable {
 
     /** The key of the index, encrypted. */
     byte[] indexKey() {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT index_key FROM head")) {
                 requireRow(row, "head");
@@ -384,36 +385,22 @@ final class Store implements AutoCloseable {
         }
     }
 
+    LeafTable leaves() {
+        return leaves;
+    }
+
     /** Writes the leaves of an epoch of records that is complete, in place of those there are. */
     void indexRecords(long epoch) throws SQLException {
         List<Entry> entries = entries(Leaf.first(epoch), Leaf.last(epoch));
         for (Leaf.Kind kind : List.of(Leaf.Kind.DECISION, Leaf.Kind.CUSTOMER)) {
-            index(kind, epoch, entries.stream().map(entry -> entry.key(kind)).toList());
+            leaves.replace(
+                    kind, epoch, entries.stream().map(entry -> entry.key(kind)).toList());
         }
     }
 
     /** Writes the leaves of an epoch of customers that is complete, in place of those there are. */
     void indexCustomers(long epoch) throws SQLException {
-        index(Leaf.Kind.PSEUDONYM, epoch, pseudonyms(epoch));
-    }
-
-    private void index(Leaf.Kind kind, long epoch, List<Leaf.Key> keys) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM leaf WHERE kind = ? AND epoch = ?")) {
-            delete.setInt(1, kind.number());
-            delete.setLong(2, epoch);
-            delete.executeUpdate();
-        }
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO leaf (kind, epoch, bucket, keys) VALUES (?, ?, ?, ?)")) {
-            for (Leaf leaf : Leaf.of(kind, epoch, keys)) {
-                insert.setInt(1, kind.number());
-                insert.setLong(2, epoch);
-                insert.setInt(3, leaf.bucket());
-                insert.setBytes(4, leaf.keys());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+        leaves.replace(Leaf.Kind.PSEUDONYM, epoch, pseudonyms(epoch));
     }
 
     private Array array(String type, Object[] values) throws SQLException {
@@ -663,7 +650,7 @@ final class Store implements AutoCloseable {
     }
 
     private Optional<Block> block(String condition, long value) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT number, first_sequence, records, last_day, customers, previous_hash, root, hash, entries, content FROM block"
                             + " WHERE " + condition + " FETCH FIRST 1 ROW ONLY")) {
@@ -691,7 +678,7 @@ final class Store implements AutoCloseable {
 
     /** The hashes of all blocks up to one, in the order of their numbers. */
     List<String> blockHashes(long last) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT hash FROM block WHERE number <= ? ORDER BY number")) {
                 select.setLong(1, last);
@@ -771,7 +758,7 @@ final class Store implements AutoCloseable {
 
     private List<Long> sequences(Leaf.Kind kind, long key, Collection<Long> epochs, long records) {
         long complete = Leaf.complete(records);
-        List<Long> found = find(kind, key, epochs, complete);
+        List<Long> found = leaves.find(kind, key, epochs, complete);
         if (epochs.contains(complete)) {
             for (Entry entry : entries(Leaf.first(complete), records)) {
                 if (entry.key(kind).key() == key) {
@@ -790,9 +777,9 @@ final class Store implements AutoCloseable {
      */
     List<Long> numbersOfCustomer(UUID pseudonym, Collection<Long> epochs, long customers) {
         long complete = Leaf.complete(customers);
-        List<Long> found = find(Leaf.Kind.PSEUDONYM, pseudonym.getMostSignificantBits(), epochs, complete);
+        List<Long> found = leaves.find(Leaf.Kind.PSEUDONYM, pseudonym.getMostSignificantBits(), epochs, complete);
         if (epochs.contains(complete)) {
-            reading(() -> {
+            problems.reading(() -> {
                 try (PreparedStatement select = connection.prepareStatement(
                         "SELECT number FROM customer WHERE number >= ? AND pseudonym = ? ORDER BY number")) {
                     select.setLong(1, Leaf.first(complete));
@@ -804,53 +791,8 @@ final class Store implements AutoCloseable {
         return found;
     }
 
-    /** What the leaves of some epochs have of a key, as far as they are complete. */
-    private List<Long> find(Leaf.Kind kind, long key, Collection<Long> epochs, long complete) {
-        List<Long> found = new ArrayList<>();
-        Object[] sought = epochs.stream().filter(epoch -> epoch < complete).toArray();
-        if (sought.length > 0) {
-            for (Leaf leaf : leaves(kind, Leaf.bucketOf(key), sought)) {
-                found.addAll(intact(() -> leaf.find(key)));
-            }
-        }
-        return found;
-    }
-
-    private List<Leaf> leaves(Leaf.Kind kind, int bucket, Object[] epochs) {
-        return reading(() -> {
-            // By way of an array, each is looked up in the index.
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT leaf.epoch, bucket, keys FROM UNNEST(CAST(? AS BIGINT ARRAY)) AS sought (epoch) JOIN leaf"
-                            + " ON leaf.epoch = sought.epoch AND kind = ? AND bucket = ? ORDER BY epoch")) {
-                select.setArray(1, array("bigint", epochs));
-                select.setInt(2, kind.number());
-                select.setInt(3, bucket);
-                return leaves(kind, select);
-            }
-        });
-    }
-
-    private static List<Leaf> leaves(Leaf.Kind kind, PreparedStatement select) throws SQLException {
-        List<Leaf> leaves = new ArrayList<>();
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                leaves.add(new Leaf(kind, row.getLong(1), row.getInt(2), row.getBytes(3)));
-            }
-        }
-        return leaves;
-    }
-
-    private <T> T intact(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (DamagedException e) {
-            throw new LedgerException(
-                    place, "The index can't be read: " + e.getMessage(), "\"ledger verify\" lists all that is wrong.");
-        }
-    }
-
     private List<Long> longs(String query, Object value) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(query)) {
                 select.setObject(1, value);
                 return longs(select);
@@ -874,7 +816,7 @@ final class Store implements AutoCloseable {
      * @throws LedgerException if what is stored is no index
      */
     List<Entry> entries(long first, long last) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT first_sequence, entries FROM block WHERE first_sequence BETWEEN ? AND ? AND entries IS NOT NULL"
                             + " ORDER BY first_sequence")) {
@@ -885,7 +827,7 @@ final class Store implements AutoCloseable {
                     while (row.next()) {
                         long firstOfBlock = row.getLong(1);
                         byte[] packed = row.getBytes(2);
-                        for (Entry entry : intact(() -> Entry.unpack(firstOfBlock, packed))) {
+                        for (Entry entry : problems.intact(() -> Entry.unpack(firstOfBlock, packed))) {
                             if (entry.sequence() >= first && entry.sequence() <= last) {
                                 found.add(entry);
                             }
@@ -897,21 +839,9 @@ final class Store implements AutoCloseable {
         });
     }
 
-    /** The leaves of an epoch, by bucket. */
-    List<Leaf> leaves(Leaf.Kind kind, long epoch) {
-        return reading(() -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT epoch, bucket, keys FROM leaf WHERE kind = ? AND epoch = ? ORDER BY bucket")) {
-                select.setInt(1, kind.number());
-                select.setLong(2, epoch);
-                return leaves(kind, select);
-            }
-        });
-    }
-
     /** The keys of an epoch of customers, but of those who were erased. */
     List<Leaf.Key> pseudonyms(long epoch) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT number, pseudonym FROM customer WHERE number BETWEEN ? AND ? AND data_key IS NOT NULL")) {
                 select.setLong(1, Leaf.first(epoch));
@@ -928,24 +858,6 @@ final class Store implements AutoCloseable {
     }
 
     /**
-     * Number of leaves that nobody looks at.
-     *
-     * @param ofRecords how many epochs of records are complete
-     * @param ofCustomers how many of customers
-     */
-    long leavesOutside(long ofRecords, long ofCustomers) {
-        return reading(() -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT COUNT(*) FROM leaf WHERE epoch < 0 OR kind NOT IN (1, 2, 3)"
-                            + " OR kind < 3 AND epoch >= ? OR kind = 3 AND epoch >= ?")) {
-                select.setLong(1, ofRecords);
-                select.setLong(2, ofCustomers);
-                return longs(select).get(0);
-            }
-        });
-    }
-
-    /**
      * Number of records under whose decision's key there is another.
      *
      * @param records how many there are
@@ -957,7 +869,7 @@ final class Store implements AutoCloseable {
         long repeated = 0;
         for (int of = 0; of < Leaf.BUCKETS; of++) {
             int bucket = of;
-            LongStream ofLeaves = leaves(Leaf.Kind.DECISION, bucket, epochs).stream()
+            LongStream ofLeaves = leaves.ofBucket(Leaf.Kind.DECISION, bucket, epochs).stream()
                     .flatMapToLong(leaf ->
                             IntStream.range(0, leaf.keys().length / Leaf.BYTES).mapToLong(leaf::key));
             LongStream ofRest = rest.stream().mapToLong(Entry::decisionKey).filter(key -> Leaf.bucketOf(key) == bucket);
@@ -971,7 +883,7 @@ final class Store implements AutoCloseable {
 
     /** The customers of these numbers, with or without a key. */
     Map<Long, CustomerRow> customersByNumber(Collection<Long> numbers) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT number, pseudonym, data_key FROM customer WHERE number = ANY(?)")) {
                 select.setArray(1, array("bigint", numbers.toArray()));
@@ -986,7 +898,7 @@ final class Store implements AutoCloseable {
 
     /** Up to {@code most} customers from a number on, in the order of their numbers. */
     List<CustomerRow> customersFrom(long number, int most) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT number, pseudonym, data_key FROM customer WHERE number >= ? ORDER BY number FETCH FIRST "
                             + most + " ROWS ONLY")) {
@@ -1008,7 +920,7 @@ final class Store implements AutoCloseable {
 
     /** Keeps others from writing until this is closed; false if somebody is. */
     boolean becomeWriter() {
-        return reading(() -> dialect.lockToMake(connection, Mode.WRITE));
+        return problems.reading(() -> dialect.lockToMake(connection, Mode.WRITE));
     }
 
     /** Replaces a customer's key, unless it was destroyed. */
@@ -1040,7 +952,7 @@ final class Store implements AutoCloseable {
     }
 
     private Optional<Content> contents(Shelf shelf, String condition, Object value) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT number, fingerprint, content FROM "
                     + shelf + " WHERE " + condition + " FETCH FIRST 1 ROW ONLY")) {
                 select.setObject(1, value);
@@ -1058,7 +970,7 @@ final class Store implements AutoCloseable {
 
     /** The greatest number on a shelf, 0 if it is empty. */
     long lastNumber(Shelf shelf) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (Statement select = connection.createStatement();
                     ResultSet row = select.executeQuery("SELECT COALESCE(MAX(number), 0) FROM " + shelf)) {
                 requireRow(row, shelf.toString());
@@ -1069,7 +981,7 @@ final class Store implements AutoCloseable {
 
     /** True when there is content with this fingerprint. */
     boolean has(Shelf shelf, Fingerprint fingerprint) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT 1 FROM " + shelf + " WHERE fingerprint = ?")) {
                 select.setString(1, fingerprint.hex());
@@ -1119,7 +1031,7 @@ final class Store implements AutoCloseable {
     }
 
     Journal.Head journalHead() {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (Statement select = connection.createStatement();
                     ResultSet row = select.executeQuery("SELECT entries, hash FROM journal_head")) {
                 requireRow(row, "journal_head");
@@ -1134,7 +1046,7 @@ final class Store implements AutoCloseable {
 
     /** Up to {@code most} entries of the journal from a number on, in the order of their numbers. */
     List<JournalEntry> journalFrom(long number, int most) {
-        return reading(() -> {
+        return problems.reading(() -> {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT number, moment, who, role, action, subject, hash FROM journal WHERE number >= ?"
                             + " ORDER BY number FETCH FIRST " + most + " ROWS ONLY")) {
@@ -1189,14 +1101,6 @@ final class Store implements AutoCloseable {
             dialect.unlock(connection);
         } catch (SQLException e) {
             // The connection is gone, and the lock with it.
-        }
-    }
-
-    private <T> T reading(Work<T> work) {
-        try {
-            return work.run();
-        } catch (SQLException e) {
-            throw problems.unreadable(e);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.offerwright.ledger;
 
+import io.offerwright.ledger.RecordReader.DamagedException;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +95,25 @@ record StoreProblems(Dialect dialect, String place) {
                 "The disk is full: the ledger can't be written.",
                 "Free some space and start again: records up to the last flush are safe.",
                 withoutPassword(e));
+    }
+
+    /** Reads from the database; what fails is told as {@link #unreadable}. */
+    <T> T reading(Store.Work<T> work) {
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Reads bytes of the index, which may be none. */
+    <T> T intact(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (DamagedException e) {
+            throw new LedgerException(
+                    place, "The index can't be read: " + e.getMessage(), "\"ledger verify\" lists all that is wrong.");
+        }
     }
 
     private static boolean diskFull(Throwable e) {

@@ -682,7 +682,7 @@ final class Verifier {
         for (long epoch = 0; epoch < ofCustomers; epoch++) {
             checkLeaves(Leaf.Kind.PSEUDONYM, epoch, "customers", store.pseudonyms(epoch));
         }
-        long outside = store.leavesOutside(ofRecords, ofCustomers);
+        long outside = store.leaves().outside(ofRecords, ofCustomers);
         if (outside > 0) {
             find(Harm.ADDED, "index", outside + " of its leaves are of no records or customers that there are.");
         }
@@ -690,7 +690,7 @@ final class Verifier {
 
     private void checkLeaves(Leaf.Kind kind, long epoch, String of, List<Leaf.Key> keys) {
         List<Leaf> expected = Leaf.of(kind, epoch, keys);
-        List<Leaf> stored = store.leaves(kind, epoch);
+        List<Leaf> stored = store.leaves().ofEpoch(kind, epoch);
         Set<String> differences = contents(expected);
         differences.removeAll(contents(stored));
         String where = "index of the " + of + " " + Leaf.first(epoch) + " to " + Leaf.last(epoch);
