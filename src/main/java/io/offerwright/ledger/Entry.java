@@ -3,6 +3,7 @@ package io.offerwright.ledger;
 import io.offerwright.ledger.RecordReader.DamagedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -14,6 +15,13 @@ import java.util.List;
  */
 record Entry(long sequence, long decisionKey, long customer) {
     private static final int BYTES = 2 * Long.BYTES;
+
+    /** Notes that there is a record of the customer; of a number that can be none nothing is noted. */
+    void noteCustomer(BitSet numbers) {
+        if (customer > 0 && customer < Integer.MAX_VALUE) {
+            numbers.set((int) customer);
+        }
+    }
 
     /** By what a leaf finds the record. */
     Leaf.Key key(Leaf.Kind kind) {

@@ -715,8 +715,7 @@ final class Store implements AutoCloseable {
     long dropCustomersWithoutRecords(Head head) throws SQLException {
         BitSet recorded = new BitSet();
         for (long first = 1; first <= head.records(); first += PAGE) {
-            entries(first, Math.min(head.records(), first + PAGE - 1))
-                    .forEach(entry -> recorded.set((int) entry.customer()));
+            entries(first, Math.min(head.records(), first + PAGE - 1)).forEach(entry -> entry.noteCustomer(recorded));
         }
         long dropped = 0;
         List<CustomerRow> page = customersFrom(1, PAGE);

@@ -382,7 +382,7 @@ final class Verifier {
         }
         records += contents.size();
         List<Entry> stored = entries(block, where);
-        stored.forEach(this::noteCustomer);
+        stored.forEach(entry -> entry.noteCustomer(recorded));
         boolean intact = checkContent(block, contents, stored, where, range);
         if (intact && !gap) {
             checkPrevious(block, where, range);
@@ -435,12 +435,6 @@ final class Verifier {
         } catch (DamagedException e) {
             find(Harm.CHANGED, where, e.getMessage());
             return List.of();
-        }
-    }
-
-    private void noteCustomer(Entry entry) {
-        if (entry.customer() > 0 && entry.customer() < Integer.MAX_VALUE) {
-            recorded.set((int) entry.customer());
         }
     }
 
