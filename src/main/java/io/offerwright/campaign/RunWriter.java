@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 final class RunWriter implements AutoCloseable {
     static final String THREAD = "offerwright-results";
 
-    /** What deciding makes while a checkpoint is forced; a batch of explanations has a megabyte. */
+    /** About what is decided while a checkpoint is forced; a batch with its explanations has a megabyte and a half. */
     static final int AHEAD = 8;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, THREAD));
