@@ -413,6 +413,7 @@ public record CampaignRun(
                         plan,
                         new DatabaseOutput.Run(campaign.name(), campaign.date(), identity.fingerprint()),
                         earlier);
+                RunWriter writer = new RunWriter();
                 OrderedData.Visits visits = people.visits().get();
                 Deciding deciding = Deciding.of(campaign, arms, record)) {
             if (record != null) {
@@ -464,31 +465,30 @@ public record CampaignRun(
                                                 request(customer.value().visit(), arms))
                                         .toList(),
                                 batch::add);
-                        batch.makeReady(files);
-                        return batch;
+                        return batch.decided(files);
                     },
                     batch -> {
                         try {
-                            Ledger.Prepared prepared = batch.prepared;
+                            Ledger.Prepared prepared = batch.prepared();
                             if (record != null && prepared != null) {
                                 recording[0] += nanosOf(() -> record.append(prepared));
                                 recorded[0] += prepared.size();
                             }
-                            batch.ready.write();
-                            summary.merge(batch.summary);
+                            writer.add(batch.ready());
+                            summary.merge(batch.summary());
                             if (canGoOn && ++batches[0] % checkpointEvery == 0) {
                                 if (record != null) {
                                     recording[0] += nanosOf(record::flush);
                                 }
-                                checkpoint(identity, batch.last, files, summary);
+                                writer.add(checkpoint(identity, batch.last(), files, summary));
                             }
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }
                         listener.decided(summary.decisions());
                     });
-            files.ready(addressees.rest(), List.of(), new ByteArrayOutputStream(0))
-                    .write();
+            writer.add(files.ready(addressees.rest(), List.of(), new ByteArrayOutputStream(0)));
+            writer.end();
             if (record != null) {
                 recording[0] += nanosOf(record::flush);
             }
@@ -531,14 +531,16 @@ public record CampaignRun(
         return System.nanoTime() - began;
     }
 
-    private void checkpoint(RunIdentity identity, String last, RunFiles files, RunSummary summary) throws IOException {
+    /** A checkpoint as of now, to be written once all results up to now are; the ledger must be flushed up to now before. */
+    private RunFiles.Ready checkpoint(RunIdentity identity, String last, RunFiles files, RunSummary summary)
+            throws IOException {
         SortedSet<String> examples = new TreeSet<>();
         summary.examples()
                 .values()
                 .forEach(example -> examples.add(example.request().customer().id()));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
         summary.write(new DataOutputStream(bytes));
-        new RunCheckpoint(identity.text(), last, files.force(), examples, bytes.toByteArray()).write(out);
+        return () -> new RunCheckpoint(identity.text(), last, files.force(), examples, bytes.toByteArray()).write(out);
     }
 
     private DecisionRequest request(Visit visit, Arms arms) {
@@ -597,7 +599,15 @@ public record CampaignRun(
                 took);
     }
 
-    /** Some customers' decisions, ready to be written. */
+    /**
+     * What some customers' decisions have become, ready to be recorded and written.
+     *
+     * @param prepared null if there is no ledger
+     * @param last the last customer
+     */
+    private record Decided(RunSummary summary, Ledger.@Nullable Prepared prepared, String last, RunFiles.Ready ready) {}
+
+    /** Some customers' decisions while they come. */
     private static final class Batch {
         private final RunSummary summary;
         private final Explanations explanations;
@@ -606,9 +616,7 @@ public record CampaignRun(
         private final List<String[]> assignments = new ArrayList<>();
         private final List<DecisionRow> rows = new ArrayList<>();
         private final ByteArrayOutputStream lines;
-
         private final String last;
-        private RunFiles.Ready ready = () -> {};
 
         /** @param recorded which decisions the ledger holds already */
         Batch(
@@ -640,8 +648,8 @@ public record CampaignRun(
             }
         }
 
-        void makeReady(RunFiles files) {
-            ready = files.ready(assignments, rows, lines);
+        Decided decided(RunFiles files) {
+            return new Decided(summary, prepared, last, files.ready(assignments, rows, lines));
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 
 /**
  * Where one kind of a run's results goes, so that a run can be taken up again where it was at a checkpoint. All but {@link #ready} is called
- * on one thread.
+ * by one thread at a time: the {@link RunWriter} as long as it writes, then the one that ends the run.
  *
  * @param <T> what comes, such as rows
  * @param <R> the same, ready to be written

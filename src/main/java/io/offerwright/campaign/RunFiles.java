@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where a run writes what it decides: files, and perhaps a table of a database. All but {@link #ready} is for one thread. */
+/** Where a run writes what it decides: files, and perhaps a table of a database. All but {@link #ready} is for one thread at a time. */
 final class RunFiles implements AutoCloseable {
     private static final String EXPLANATIONS = "explanations.jsonl";
     private static final String PACKED_EXPLANATIONS = "explanations.jsonl.gz";

@@ -20,6 +20,19 @@
  *                                 └─ data, attributes ─ DataSource  which files, and how foreign columns become ours
  * </pre>
  *
+ * <p>Who does what, each handing a few batches of customers to the next and waiting when that one is behind:
+ *
+ * <pre>
+ *   the thread that runs      reads in order           records in the ledger, in order; counts together
+ *                                   │                        ▲                │
+ *                                   ▼                        │                ▼
+ *   Batches, some threads     decide, explain, encode, make ready to write    │
+ *   RunWriter, one thread                                    writes, in order; forces; leaves checkpoints
+ * </pre>
+ *
+ * <p>A checkpoint tells of what is durable alone: the ledger is flushed before it is handed to the writer, with the counts of that moment, and
+ * when its turn comes, all before it is written. The ledger may by then hold more.
+ *
  * <p>What a run writes goes through sinks, each of which can be taken up again where it was at a checkpoint:
  *
  * <pre>

@@ -18,6 +18,9 @@ import java.util.function.Function;
  * threads. Holds a few batches at a time, however long the input is.
  */
 public final class Batches {
+    /** For each thread a batch in work, and two that wait for their turn or for the sink, which may take its time now and then. */
+    private static final int AHEAD = 3;
+
     private Batches() {}
 
     /**
@@ -31,7 +34,7 @@ public final class Batches {
         try {
             Queue<Future<R>> inFlight = new ArrayDeque<>();
             while (input.hasNext() || !inFlight.isEmpty()) {
-                while (input.hasNext() && inFlight.size() < 2 * threads + 1) {
+                while (input.hasNext() && inFlight.size() < AHEAD * threads + 2) {
                     List<T> batch = new ArrayList<>(size);
                     while (input.hasNext() && batch.size() < size) {
                         batch.add(input.next());

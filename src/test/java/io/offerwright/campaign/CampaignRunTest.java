@@ -225,6 +225,31 @@ class CampaignRunTest {
     }
 
     @Test
+    void aFileThatCannotBeWrittenEndsTheRunAndTheThreadThatWrites() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.isWritable(full), "there is no /dev/full here");
+        Path out = Files.createDirectory(directory.resolve("out"));
+        Files.createSymbolicLink(out.resolve("explanations.jsonl.part"), full);
+        CampaignFile campaign = campaign(directory, ALL, RULES, DATA);
+        assertThatThrownBy(() -> run(campaign, out, 2))
+                .isInstanceOf(InputException.class)
+                .hasMessageContaining("The results can't be written: java.io.IOException: No space left on device.")
+                .hasMessageContaining("Is the disk full, or read-only?");
+        assertThat(names(out)).containsExactly("ledger");
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals(RunWriter.THREAD)) {
+                thread.join(60_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+        // The ledger holds what was recorded while the file was written to.
+        run(campaign, out, 2);
+        Path whole = directory.resolve("whole");
+        run(campaign, whole, 2);
+        assertSame(whole, out);
+    }
+
+    @Test
     void everyTreeRecomputesToItsScore() throws IOException {
         Path trees = directory.resolve("trees");
         run(campaign(directory, FEW, RULES, DATA).withExplanations(Explanations.TREES), trees, 2);

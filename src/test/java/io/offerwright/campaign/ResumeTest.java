@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.offerwright.domain.InputException;
+import io.offerwright.engine.Bundle;
+import io.offerwright.engine.DecisionEngine;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.ledger.Auditing;
 import io.offerwright.ledger.Ledger;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +114,61 @@ class ResumeTest {
         }
     }
 
+    /** Results are written while later batches are decided and counted: the checkpoint may not know of those. */
+    @Test
+    void aCheckpointCountsExactlyWhatIsWritten() throws IOException {
+        Path out = directory.resolve("out");
+        Bundle[] bundle = new Bundle[1];
+        CampaignRun run = new CampaignRun(CampaignFile.read(campaign(DATA)), out, 2, null, 2);
+        assertThatThrownBy(() -> run.run(new CampaignRun.Listener() {
+                    @Override
+                    public void read(int customers, int audience) {}
+
+                    @Override
+                    public void trained(String member, int epoch, int epochs) {}
+
+                    @Override
+                    public void opened(Bundle opened) {
+                        bundle[0] = opened;
+                    }
+
+                    @Override
+                    public void decided(long decisions) {
+                        if (decisions == 256) {
+                            // Meanwhile others are decided, and then counted faster than a disk makes them durable.
+                            waitAMoment();
+                        }
+                        if (decisions == 7 * 256) {
+                            throw new IllegalStateException("interrupted in the seventh batch");
+                        }
+                    }
+                }))
+                .hasMessage("interrupted in the seventh batch");
+
+        RunCheckpoint checkpoint = RunCheckpoint.in(out).orElseThrow();
+        try (DecisionEngine engine = DecisionEngine.open(bundle[0])) {
+            RunSummary summary = new RunSummary(bundle[0].catalog(), engine.similarity(), 5);
+            summary.read(new DataInputStream(new ByteArrayInputStream(checkpoint.summary())));
+            assertThat(summary.decisions()).isEqualTo(6 * 256);
+        }
+        String explanations = Files.readString(out.resolve("explanations.jsonl.part"), StandardCharsets.ISO_8859_1);
+        int length = Math.toIntExact(checkpoint.lengths().get("explanations.jsonl"));
+        assertThat(explanations.charAt(length - 1)).isEqualTo('\n');
+        assertThat(explanations.substring(0, length).lines())
+                .hasSize(6 * 256)
+                .last()
+                .asString()
+                .contains(checkpoint.lastCustomer());
+    }
+
+    private static void waitAMoment() {
+        try {
+            Thread.sleep(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** The report but for how long the run took. */
     private static String report(Path out) throws IOException {
         return Files.readString(out.resolve("report.html")).replaceAll("[0-9.,]+ s\\b", "");
@@ -125,7 +184,7 @@ class ResumeTest {
                     public void trained(String member, int epoch, int epochs) {}
 
                     @Override
-                    public void opened(io.offerwright.engine.Bundle bundle) {}
+                    public void opened(Bundle bundle) {}
 
                     @Override
                     public void decided(long decisions) {}
