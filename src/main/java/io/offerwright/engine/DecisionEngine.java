@@ -245,7 +245,7 @@ public final class DecisionEngine implements AutoCloseable {
         check(request);
         int[] customer = features.encode(request.customer(), request.context().date());
         long[] logits = new long[bundle.catalog().size()];
-        scorer.score(represent(customer, newAcceptances(request)), logits);
+        scorer.score(represent(customer, newAcceptances(request)).representations(), logits);
         return logits;
     }
 
@@ -401,10 +401,10 @@ public final class DecisionEngine implements AutoCloseable {
     }
 
     /** What each member makes of a customer: the sum of their features, moved by what they accepted. */
-    float[][] represent(int[] customerFeatures, int[] accepted) {
+    FoldIn.Represented represent(int[] customerFeatures, int[] accepted) {
         return accepted.length == 0
-                ? scorer.representations(customerFeatures)
-                : FoldIn.representations(foldIns, customerFeatures, accepted);
+                ? new FoldIn.Represented(scorer.representations(customerFeatures), null)
+                : FoldIn.represent(foldIns, customerFeatures, accepted);
     }
 
     /** What the model makes of a customer, computed or remembered. Neither features nor accepted offers may be changed after. */
@@ -424,10 +424,10 @@ public final class DecisionEngine implements AutoCloseable {
                 return found;
             }
         }
-        float[][] representations = represent(customerFeatures, accepted);
+        FoldIn.Represented represented = represent(customerFeatures, accepted);
         long[] logits = new long[bundle.catalog().size()];
-        double[] scales = scorer.score(representations, logits);
-        Scored scored = new Scored(representations, scales, logits);
+        double[] scales = scorer.score(represented.representations(), logits);
+        Scored scored = new Scored(represented.beyond(), scales, logits);
         if (remembering != null) {
             remembering.keep(customerFeatures, accepted, scored);
         }

@@ -35,7 +35,8 @@ final class Evaluation {
     private final Catalog catalog;
     private final int[] customerFeatures;
     private final int[] accepted;
-    private final float[][] representations;
+    /** What each member learnt of the customer beyond their features; null if nothing. */
+    private final float @Nullable [][] beyond;
     /** Of the members, by which the logits are explained. */
     private final double[] scales;
 
@@ -51,7 +52,6 @@ final class Evaluation {
     /** Of every candidate, if nothing is offered since rules failed. */
     private final Verdict.@Nullable Withheld withheld;
 
-    private volatile float @Nullable [] @Nullable [] beyondFeatures;
     private volatile @Nullable Wording wording;
     /** As soon as it was asked for; computed twice, it is the same. */
     private volatile @Nullable ChurnRisk churnRisk;
@@ -113,7 +113,7 @@ final class Evaluation {
         this.modelAsked = !request.timeSpent();
         this.accepted = engine.newAcceptances(request);
         Scored scored = modelAsked ? engine.scored(customerFeatures, accepted) : Scored.unasked(catalog.size());
-        this.representations = scored.representations();
+        this.beyond = scored.beyond();
         this.scales = scored.scales();
         this.logits = scored.logits();
         this.collaborative = new long[logits.length];
@@ -144,7 +144,7 @@ final class Evaluation {
         this.catalog = scored.catalog;
         this.customerFeatures = scored.customerFeatures;
         this.accepted = scored.accepted;
-        this.representations = scored.representations;
+        this.beyond = scored.beyond;
         this.scales = scored.scales;
         this.logits = scored.logits;
         this.modelAsked = scored.modelAsked;
@@ -264,23 +264,12 @@ final class Evaluation {
 
     /** How the model's score came about. */
     Explanation explainLogit(int offer) {
-        return engine.scorer()
-                .explain(customerFeatures, beyondFeatures(), scales, offer, logits[offer], engine::featureName);
+        return engine.scorer().explain(customerFeatures, beyond, scales, offer, logits[offer], engine::featureName);
     }
 
     /** What each feature of the customer contributes to an offer's logit, and last what was learnt beyond them. */
     long[] contributions(int offer) {
-        return engine.scorer().contributions(customerFeatures, beyondFeatures(), scales, offer);
-    }
-
-    /** Computed when first asked for, mostly never; null if the customer is represented by features alone. */
-    private float @Nullable [][] beyondFeatures() {
-        float[][] found = beyondFeatures;
-        if (found == null && accepted.length > 0) {
-            found = engine.scorer().beyondFeatures(customerFeatures, representations);
-            beyondFeatures = found;
-        }
-        return found;
+        return engine.scorer().contributions(customerFeatures, beyond, scales, offer);
     }
 
     /** Of the language that was asked for last: the offers of a list are told of one after the other. */

@@ -181,40 +181,36 @@ final class Wording {
     private Said said(int offer, IntFunction<String> saying) {
         long[] parts = evaluation.contributions(offer);
         Said said = new Said(new ArrayList<>(MOST_FEATURES), new ArrayList<>(MOST_FEATURES));
-        int strongest = next(parts, -1);
-        for (int place = strongest;
-                place >= 0 && said.size() < MOST_FEATURES && parts[place] >= WORTH_NAMING * parts[strongest];
-                place = next(parts, place)) {
+        int place = strongest(parts);
+        double least = place < 0 ? 0 : WORTH_NAMING * parts[place];
+        while (place >= 0 && said.size() < MOST_FEATURES && parts[place] >= least) {
             if (!isChosenBefore(place)
                     && evaluation.engine().features().isSeason(evaluation.customerFeatures()[place])) {
                 said.seasons().add(saying.apply(place));
             } else {
                 addUnlessSaid(said.phrases(), saying.apply(place));
             }
+            parts[place] = 0;
+            place = strongest(parts);
         }
         return said;
     }
 
-    /** The strongest part that speaks for the offer, after another or first of all; -1 if there is none. */
-    static int next(long[] parts, int after) {
-        int next = -1;
-        for (int place = 0; place < parts.length; place++) {
-            if (parts[place] > 0
-                    && (after < 0 || isBefore(parts, after, place))
-                    && (next < 0 || isBefore(parts, place, next))) {
-                next = place;
+    /**
+     * The strongest part that speaks for the offer; -1 if there is none. Of equals, what was chosen before comes first, which is last of the parts, and
+     * then one feature after the other.
+     */
+    static int strongest(long[] parts) {
+        int chosenBefore = parts.length - 1;
+        long most = Math.max(0, parts[chosenBefore]);
+        int strongest = most > 0 ? chosenBefore : -1;
+        for (int place = 0; place < chosenBefore; place++) {
+            if (parts[place] > most) {
+                most = parts[place];
+                strongest = place;
             }
         }
-        return next;
-    }
-
-    /** Of equals, what was chosen before comes first, which is last of the parts, and then one feature after the other. */
-    private static boolean isBefore(long[] parts, int left, int right) {
-        if (parts[left] != parts[right]) {
-            return parts[left] > parts[right];
-        }
-        int chosenBefore = parts.length - 1;
-        return right != chosenBefore && (left == chosenBefore || left < right);
+        return strongest;
     }
 
     /** Whether the part at a place is not a feature but what the customer chose before. */

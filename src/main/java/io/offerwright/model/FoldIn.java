@@ -189,18 +189,34 @@ public final class FoldIn {
      * @throws IllegalArgumentException if a feature or an item is unknown
      */
     public float[] representation(int[] features, int[] accepted) {
-        return representation(features, accepted, new Workspace(features, accepted, centred.items()));
+        Workspace workspace = new Workspace(features, accepted, centred.items());
+        return moved(prior(features, accepted, workspace), accepted, workspace);
     }
 
-    /** What all members of an ensemble make of a customer, in their order: {@link #representation} of each. */
-    public static float[][] representations(List<FoldIn> members, int[] features, int[] accepted) {
+    /**
+     * What the members of an ensemble make of a customer, in their order, a number per component each.
+     *
+     * @param representations what offers are scored with
+     * @param beyond what these hold beyond the customer's features; null if nothing
+     */
+    public record Represented(float[][] representations, float @Nullable [][] beyond) {}
+
+    /** What all members of an ensemble make of a customer: {@link #representation} of each. */
+    public static Represented represent(List<FoldIn> members, int[] features, int[] accepted) {
         float[][] representations = new float[members.size()][];
+        float[][] beyond = new float[members.size()][];
         Workspace workspace =
                 new Workspace(features, accepted, members.get(0).centred.items());
         for (int member = 0; member < representations.length; member++) {
-            representations[member] = members.get(member).representation(features, accepted, workspace);
+            float[] prior = members.get(member).prior(features, accepted, workspace);
+            float[] moved = members.get(member).moved(prior, accepted, workspace);
+            for (int k = 0; k < prior.length; k++) {
+                prior[k] = moved[k] - prior[k];
+            }
+            representations[member] = moved;
+            beyond[member] = prior;
         }
-        return representations;
+        return new Represented(representations, beyond);
     }
 
     /** What folding in one customer works in, for one member after the other. */
@@ -209,7 +225,6 @@ public final class FoldIn {
         private final float[] scoresOfAll;
         private final double[] between;
         private final double[] scores;
-        private final AlternatingLeastSquares.@Nullable RowSolver solver;
 
         Workspace(int[] features, int[] accepted, int items) {
             ones = new float[features.length];
@@ -219,30 +234,33 @@ public final class FoldIn {
             int equations = accepted.length > 1 ? accepted.length : 0;
             between = new double[equations * equations];
             scores = new double[equations];
-            solver = equations == 0 ? null : new AlternatingLeastSquares.RowSolver(equations);
         }
     }
 
-    private float[] representation(int[] features, int[] accepted, Workspace workspace) {
+    private float[] prior(int[] features, int[] accepted, Workspace workspace) {
         int components = model.components();
         require("feature", features, model.userFeatures());
         require("item", accepted, items.length / components);
         float[] prior = new float[components];
         model.representUser(features, workspace.ones, 0, features.length, prior);
+        return prior;
+    }
+
+    /** An array of its own, also where it holds the prior. */
+    private float[] moved(float[] prior, int[] accepted, Workspace workspace) {
         if (accepted.length == 0 || inverse == null) {
-            return prior;
+            return prior.clone();
         }
         double[] moved = move(prior, accepted, workspace);
-        for (int k = 0; k < components; k++) {
-            if (!Float.isFinite((float) moved[k])) {
+        float[] rounded = new float[moved.length];
+        for (int k = 0; k < rounded.length; k++) {
+            rounded[k] = (float) moved[k];
+            if (!Float.isFinite(rounded[k])) {
                 // Numbers at the edge of floats: there is nothing to learn by.
-                return prior;
+                return prior.clone();
             }
         }
-        for (int k = 0; k < components; k++) {
-            prior[k] = (float) moved[k];
-        }
-        return prior;
+        return rounded;
     }
 
     private double[] move(float[] prior, int[] accepted, Workspace workspace) {
@@ -252,8 +270,7 @@ public final class FoldIn {
         for (int item : accepted) {
             addScaled(moved, target, inverseItems[item]);
         }
-        AlternatingLeastSquares.RowSolver solver = workspace.solver;
-        if (solver == null) {
+        if (accepted.length == 1) {
             // One equation, as most customers have who have any.
             int item = accepted[0];
             addScaled(moved, -product(item, moved) / (between(item, item) + 1 / confidence), inverseItems[item]);
@@ -266,14 +283,13 @@ public final class FoldIn {
             for (int j = i; j < accepted.length; j++) {
                 between[i * accepted.length + j] = between(accepted[i], accepted[j]);
             }
+            between[i * accepted.length + i] += 1 / confidence;
         }
-        solver.start(between, scores);
-        solver.penalise(1 / confidence);
-        if (!solver.solve()) {
+        if (!FewEquations.solve(between, scores)) {
             return moved;
         }
         for (int i = 0; i < accepted.length; i++) {
-            addScaled(moved, -solver.solution(i), inverseItems[accepted[i]]);
+            addScaled(moved, -scores[i], inverseItems[accepted[i]]);
         }
         return moved;
     }

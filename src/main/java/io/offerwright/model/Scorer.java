@@ -229,23 +229,6 @@ public final class Scorer {
         return (s0 + s1) + (s2 + s3);
     }
 
-    /**
-     * What a customer's representations hold beyond their features.
-     *
-     * @param features the customer's active features, each of weight 1
-     * @param representations one per member, as the offers were scored with
-     * @return one row per member, with one number per component
-     */
-    public float[][] beyondFeatures(int[] features, float[][] representations) {
-        float[][] beyond = new float[layouts.length][];
-        float[][] ofFeatures = representations(features);
-        for (int m = 0; m < beyond.length; m++) {
-            beyond[m] = representations[m].clone();
-            Kernels.addScaled(beyond[m], -1f, ofFeatures[m], 0, beyond[m].length);
-        }
-        return beyond;
-    }
-
     /** The logit of one offer as a tree, for a customer who is represented by features alone. */
     public Explanation explain(int[] features, int offer, IntFunction<String> featureNames) {
         float[][] representations = representations(features);
@@ -262,7 +245,7 @@ public final class Scorer {
      * the quantisation of the parts leave over stands as a part of its own, {@code "summation order"}, a few millionths.
      *
      * @param features the customer's active features, each of weight 1
-     * @param beyond what the customer's representations hold beyond these, as {@link #beyondFeatures} has it; null if nothing
+     * @param beyond what the customer's representations hold beyond these, as {@link FoldIn.Represented} has it; null if nothing
      * @param scales as {@link #score(float[][], long[])} gave them
      * @param logit of the offer, as it was scored
      * @param featureNames the name of a feature, such as {@code "device_tier = PREMIUM"}

@@ -50,8 +50,6 @@ public final class Fold {
     private final @Nullable Verdict[] verdicts;
     /** The offers that are not excluded, in order, but for those that are so after all. */
     private final int[] open;
-    /** The offers for which rules did something, in order. */
-    private final int[] helped;
 
     private final boolean[] promoted;
     private final boolean[] boosted;
@@ -119,7 +117,6 @@ public final class Fold {
         open = IntStream.range(0, offers)
                 .filter(offer -> excludedBy[offer] == null)
                 .toArray();
-        helped = IntStream.range(0, offers).filter(offer -> help[offer] != null).toArray();
         excludedAfterAll = new int[0];
         excludedAfterAllBy = new RuleIds[0];
     }
@@ -129,7 +126,6 @@ public final class Fold {
         excludedBy = common.excludedBy;
         verdicts = common.verdicts;
         open = common.open;
-        helped = common.helped;
         promoted = common.promoted;
         boosted = common.boosted;
         help = common.help;
@@ -280,11 +276,6 @@ public final class Fold {
     /** The offers of which {@link #verdicts} says nothing, in order, and a few that are excluded after all. */
     int[] open() {
         return open;
-    }
-
-    /** The offers that rules boosted or promoted, in order. */
-    int[] helped() {
-        return helped;
     }
 
     /** Ids of the rules that promote the offer, sorted; empty when none does. */

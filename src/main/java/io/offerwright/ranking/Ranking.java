@@ -111,7 +111,8 @@ public final class Ranking {
 
     private long boosted(int offer, long base, List<Setting> boosts) {
         long value = base;
-        for (Setting boost : boosts) {
+        for (int place = 0; place < boosts.size(); place++) {
+            Setting boost = boosts.get(place);
             try {
                 value = Score.round(Score.product(value, boost.value()));
             } catch (ArithmeticException e) {
@@ -159,7 +160,6 @@ public final class Ranking {
     private int[] choose(int listLength, int[] open, int undecided) {
         @Nullable Setting[] limits = limits();
         int[] room = new int[limits.length];
-        @Nullable Verdict[] full = new Verdict[limits.length];
         for (int category = 0; category < limits.length; category++) {
             Setting limit = limits[category];
             room[category] = limit == null ? Integer.MAX_VALUE : (int) limit.value();
@@ -168,32 +168,33 @@ public final class Ranking {
         int[] list = new int[Math.min(listLength, verdicts.length)];
         int[] similarityWhenChosen = new int[list.length];
         int left = undecided;
+        for (int index = 0; index < left; index++) {
+            score[open[index]] = scoreOf(open[index]);
+        }
         int length = 0;
-        int compared = 0;
         while (length < list.length) {
-            int[] similar = length == 0 ? null : ranker.similarity().row(list[length - 1]);
-            compared = length;
-            int best = -1;
+            int last = length == 0 ? -1 : list[length - 1];
+            int[] similar = last < 0 ? similarity : ranker.similarity().row(last);
+            for (int category = 0; category < room.length; category++) {
+                if (room[category] <= 0) {
+                    left = close(category, Objects.requireNonNull(limits[category]), open, left);
+                    room[category] = Integer.MAX_VALUE;
+                }
+            }
+            if (left == 0) {
+                break;
+            }
             int candidates = left;
             left = 0;
+            int best = -1;
+            boolean bestPromoted = false;
             for (int index = 0; index < candidates; index++) {
                 int offer = open[index];
-                if (verdicts[offer] != null) {
-                    continue;
-                }
-                int category = ranker.category(offer);
-                if (room[category] <= 0) {
-                    if (full[category] == null) {
-                        Setting limit = Objects.requireNonNull(limits[category]);
-                        full[category] = new Verdict.OverLimit(limit.rule().id(), (int) limit.value());
-                    }
-                    verdicts[offer] = full[category];
+                if (offer == last) {
                     continue;
                 }
                 // Of the others the score matters to nobody before the end.
-                if (similar == null) {
-                    score[offer] = scoreOf(offer);
-                } else if (similar[offer] > similarity[offer]) {
+                if (similar[offer] > similarity[offer]) {
                     similarity[offer] = similar[offer];
                     score[offer] = scoreOf(offer);
                 }
@@ -202,8 +203,10 @@ public final class Ranking {
                     continue;
                 }
                 open[left++] = offer;
-                if (best < 0 || beats(offer, best)) {
+                boolean promoted = fold.promoted(offer);
+                if (best < 0 || (promoted == bestPromoted ? score[offer] > score[best] : promoted)) {
                     best = offer;
+                    bestPromoted = promoted;
                 }
             }
             if (best < 0) {
@@ -212,8 +215,12 @@ public final class Ranking {
             similarityWhenChosen[length] = similarity[best];
             list[length++] = best;
             verdicts[best] = new Verdict.Chosen(length);
-            room[ranker.category(best)]--;
+            if (room.length > 0) {
+                room[ranker.category(best)]--;
+            }
         }
+        // The last place is the end of it: nothing is compared with what got that.
+        int compared = length < list.length ? length : Math.max(0, length - 1);
         for (int place = 0; place < compared; place++) {
             moveTowards(list[place]);
         }
@@ -223,31 +230,39 @@ public final class Ranking {
         Verdict outranked = length == list.length && length > 0 ? ranker.outranked(list[length - 1]) : null;
         for (int offer = 0; offer < verdicts.length; offer++) {
             if (verdicts[offer] == null) {
+                // It was in the running to the last, and has its score.
                 verdicts[offer] = outranked;
+            } else {
+                score[offer] = scoreOf(offer);
             }
-            score[offer] = baseOf(offer);
-        }
-        for (int offer : fold.helped()) {
-            score[offer] = scoreOf(offer);
-        }
-        if (nudge.offer() >= 0) {
-            score[nudge.offer()] = scoreOf(nudge.offer());
         }
         return length == list.length ? list : Arrays.copyOf(list, length);
     }
 
-    private boolean beats(int offer, int best) {
-        boolean promoted = fold.promoted(offer);
-        return promoted == fold.promoted(best) ? score[offer] > score[best] : promoted;
+    /** Takes the offers of a category that has no more room out of those that are open; how many are left. */
+    private int close(int category, Setting limit, int[] open, int candidates) {
+        Verdict full = null;
+        int left = 0;
+        for (int index = 0; index < candidates; index++) {
+            int offer = open[index];
+            if (ranker.category(offer) == category && verdicts[offer] == null) {
+                if (full == null) {
+                    full = new Verdict.OverLimit(limit.rule().id(), (int) limit.value());
+                }
+                verdicts[offer] = full;
+            } else {
+                open[left++] = offer;
+            }
+        }
+        return left;
     }
 
-    /** By category, as the ranker numbers them. */
+    /** By category, as the ranker numbers them; empty if nothing is limited. */
     private @Nullable Setting[] limits() {
-        @Nullable Setting[] limits = new Setting[ranker.categories().size()];
-        if (fold.hasLimits()) {
-            for (int category = 0; category < limits.length; category++) {
-                limits[category] = fold.limit(ranker.categories().get(category));
-            }
+        @Nullable
+        Setting[] limits = new Setting[fold.hasLimits() ? ranker.categories().size() : 0];
+        for (int category = 0; category < limits.length; category++) {
+            limits[category] = fold.limit(ranker.categories().get(category));
         }
         return limits;
     }

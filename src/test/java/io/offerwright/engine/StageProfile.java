@@ -10,6 +10,7 @@ import io.offerwright.domain.DecisionRequest;
 import io.offerwright.domain.Score;
 import io.offerwright.explanation.ExplanationJson;
 import io.offerwright.ledger.Ledger;
+import io.offerwright.model.FoldIn;
 import io.offerwright.rules.Firing;
 import io.offerwright.rules.RuleBook;
 import java.io.ByteArrayOutputStream;
@@ -138,7 +139,7 @@ final class StageProfile {
                 }
                 return features.size();
             });
-            List<float[][]> representations = new ArrayList<>();
+            List<FoldIn.Represented> representations = new ArrayList<>();
             stage("  represent", () -> {
                 for (int index = 0; index < features.size(); index++) {
                     representations.add(
@@ -148,9 +149,9 @@ final class StageProfile {
             });
             List<long[]> logits = new ArrayList<>();
             stage("  score", () -> {
-                for (float[][] each : representations) {
+                for (FoldIn.Represented each : representations) {
                     long[] row = new long[engine.bundle().catalog().size()];
-                    engine.scorer().score(each, row);
+                    engine.scorer().score(each.representations(), row);
                     logits.add(row);
                 }
                 return logits.size();

@@ -26,8 +26,9 @@ class WordingTest {
                 .thenComparing(place -> place == parts.length - 1 ? -1 : place));
 
         List<Integer> found = new ArrayList<>();
-        for (int place = Wording.next(parts, -1); place >= 0; place = Wording.next(parts, place)) {
+        for (int place = Wording.strongest(parts); place >= 0; place = Wording.strongest(parts)) {
             found.add(place);
+            parts[place] = 0;
         }
         assertThat(found).isEqualTo(expected);
     }

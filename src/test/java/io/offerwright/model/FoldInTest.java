@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.offerwright.data.Interactions;
 import io.offerwright.features.FeatureMatrix;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,33 @@ class FoldInTest {
 
         assertThat((double) folded[0]).isCloseTo(2.25 / 5, within(1e-6));
         assertThat((double) folded[1]).isCloseTo(6.5 / 19, within(1e-6));
+    }
+
+    @Test
+    void allMembersAtOnceMakeOfACustomerWhatEachMakesAlone() {
+        Random random = new Random(5);
+        FactorizationModel[] models = {
+            Worlds.model(random, 7, 5, ITEMS, 1),
+            Worlds.model(random, 7, 5, ITEMS, .1),
+            Worlds.model(random, 3, 5, ITEMS, 2)
+        };
+        List<FoldIn> members = Arrays.stream(models)
+                .map(model -> FoldIn.of(model, ITEM_FEATURES, FoldIn.Settings.DEFAULT))
+                .toList();
+        int[] features = {1, 4};
+        for (int[] accepted : new int[][] {{}, {3}, {3, 17}, {0, 2, 2, 39}}) {
+            FoldIn.Represented all = FoldIn.represent(members, features, accepted);
+            for (int m = 0; m < models.length; m++) {
+                float[] alone = members.get(m).representation(features, accepted);
+                float[] prior = new float[alone.length];
+                models[m].representUser(features, new float[] {1, 1}, 0, 2, prior);
+                float[] beyond = alone.clone();
+                Kernels.addScaled(beyond, -1f, prior, 0, prior.length);
+
+                assertThat(all.representations()[m]).isEqualTo(alone);
+                assertThat(all.beyond()[m]).isEqualTo(beyond);
+            }
+        }
     }
 
     /** With a model of ALS and no prior it is the row that training would give the user, up to the length, for which w counts. */

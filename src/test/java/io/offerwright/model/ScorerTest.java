@@ -49,7 +49,7 @@ class ScorerTest {
 
         long[] logits = new long[offers];
         double[] scales = scorer.score(customer, logits);
-        float[][] beyond = learnt ? scorer.beyondFeatures(features, customer) : null;
+        float[][] beyond = learnt ? beyond(scorer.representations(features), customer) : null;
 
         for (int offer = 0; offer < offers; offer++) {
             Explanation tree =
@@ -65,6 +65,17 @@ class ScorerTest {
             // cancel, it is their size that counts.
             assertThat(Math.abs(summationOrder(tree))).isLessThan(50 + shown(tree) / 200_000);
         }
+    }
+
+    private static float[][] beyond(float[][] ofFeatures, float[][] customer) {
+        float[][] beyond = new float[customer.length][];
+        for (int m = 0; m < beyond.length; m++) {
+            beyond[m] = customer[m].clone();
+            for (int k = 0; k < beyond[m].length; k++) {
+                beyond[m][k] -= ofFeatures[m][k];
+            }
+        }
+        return beyond;
     }
 
     private static long sumOf(Explanation tree, String label) {
@@ -144,7 +155,7 @@ class ScorerTest {
         long[] logits = new long[3];
         double[] scales = scorer.score(customer, logits);
         Explanation tree = scorer.explain(
-                features, scorer.beyondFeatures(features, customer), scales, 0, logits[0], feature -> "plan");
+                features, beyond(scorer.representations(features), customer), scales, 0, logits[0], feature -> "plan");
 
         double deviation = 5 * Math.sqrt(2.0 / 3);
         List<Explanation> parts = tree.parts().get(0).parts();

@@ -28,6 +28,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold for every ranking, whatever the scores and the rules. */
 class RankingPropertiesTest {
@@ -158,6 +159,101 @@ class RankingPropertiesTest {
             }
             assertThat(ranking.diversity(offer)).isEqualTo(Score.ONE - nearest);
         }
+    }
+
+    /** The plain way: for each place, all offers are looked at, with everything computed anew. */
+    @Property
+    void placesAreGivenAwayOneAfterTheOther(@ForAll("problems") Problem problem) {
+        int offers = problem.catalog.size();
+        Ranking ranking = problem.rank();
+        Fold fold = new Fold(problem.catalog, problem.firings);
+        List<Integer> list = new ArrayList<>();
+        String[] verdicts = new String[offers];
+        int places = Math.min(problem.listLength, offers);
+        boolean someoneLeft = true;
+        while (list.size() < places && someoneLeft) {
+            int best = -1;
+            for (int offer = 0; offer < offers; offer++) {
+                if (verdicts[offer] == null && fold.excludedBy(offer).isEmpty()) {
+                    verdicts[offer] = keptOut(problem, fold, ranking, offer, list);
+                    boolean promoted = !fold.promotedBy(offer).isEmpty();
+                    boolean bestPromoted = best >= 0 && !fold.promotedBy(best).isEmpty();
+                    if (verdicts[offer] == null
+                            && (best < 0
+                                    || (promoted == bestPromoted
+                                            ? score(problem, fold, ranking, offer, list)
+                                                    > score(problem, fold, ranking, best, list)
+                                            : promoted))) {
+                        best = offer;
+                    }
+                }
+            }
+            someoneLeft = best >= 0;
+            if (someoneLeft) {
+                assertThat(ranking.score(best)).isEqualTo(score(problem, fold, ranking, best, list));
+                list.add(best);
+                verdicts[best] = "Chosen";
+            }
+        }
+
+        assertThat(ranking.chosen())
+                .isEqualTo(list.stream().mapToInt(Integer::intValue).toArray());
+        List<Integer> compared = someoneLeft ? list.subList(0, list.size() - 1) : list;
+        for (int offer = 0; offer < offers; offer++) {
+            String verdict = !fold.excludedBy(offer).isEmpty()
+                    ? "Excluded"
+                    : verdicts[offer] == null ? "Outranked" : verdicts[offer];
+            assertThat(ranking.verdict(offer).getClass().getSimpleName()).isEqualTo(verdict);
+            if (!list.contains(offer)) {
+                assertThat(ranking.score(offer)).isEqualTo(score(problem, fold, ranking, offer, compared));
+            }
+        }
+    }
+
+    private static @Nullable String keptOut(
+            Problem problem, Fold fold, Ranking ranking, int offer, List<Integer> list) {
+        Fold.Setting relevance = fold.minimum(Objective.RELEVANCE);
+        Fold.Setting revenue = fold.minimum(Objective.REVENUE);
+        if ((relevance != null && ranking.relevance(offer) < relevance.value())
+                || (revenue != null && ranking.revenue(offer) < revenue.value())) {
+            return "BelowMinimum";
+        }
+        String category = problem.catalog.offer(offer).category();
+        Fold.Setting limit = fold.limit(category);
+        if (limit != null
+                && list.stream()
+                                .filter(listed ->
+                                        problem.catalog.offer(listed).category().equals(category))
+                                .count()
+                        >= limit.value()) {
+            return "OverLimit";
+        }
+        Fold.Setting diversity = fold.minimum(Objective.DIVERSITY);
+        return diversity != null && diversity(problem, offer, list) < diversity.value() ? "BelowMinimum" : null;
+    }
+
+    private static long diversity(Problem problem, int offer, List<Integer> list) {
+        return Score.ONE
+                - list.stream()
+                        .mapToLong(listed -> problem.ranker.similarity().between(offer, listed))
+                        .max()
+                        .orElse(0);
+    }
+
+    private static long score(Problem problem, Fold fold, Ranking ranking, int offer, List<Integer> list) {
+        long[] values = {ranking.relevance(offer), ranking.revenue(offer), diversity(problem, offer, list)};
+        List<Objective> objectives = List.of(Objective.RELEVANCE, Objective.REVENUE, Objective.DIVERSITY);
+        long sum = 0;
+        for (int place = 0; place < values.length; place++) {
+            Fold.Setting weight = fold.weight(objectives.get(place));
+            sum += (weight == null ? problem.ranker.defaults().of(objectives.get(place)) : weight.value())
+                    * values[place];
+        }
+        long score = Score.round(sum);
+        for (Fold.Setting boost : fold.boosts(offer)) {
+            score = Score.round(Score.product(score, boost.value()));
+        }
+        return score;
     }
 
     @Property
