@@ -211,7 +211,7 @@ public final class Ranking {
             }
             similarityWhenChosen[length] = similarity[best];
             list[length++] = best;
-            verdicts[best] = new Verdict.Chosen(length);
+            verdicts[best] = Verdict.Chosen.at(length);
             room[ranker.category(best)]--;
         }
         for (int place = 0; place < compared; place++) {
@@ -259,6 +259,11 @@ public final class Ranking {
         for (int offer = 0; offer < most.length; offer++) {
             most[offer] = Math.max(most[offer], row[offer]);
         }
+    }
+
+    /** What ranked, which knows the catalogue and its revenues. */
+    public Ranker ranker() {
+        return ranker;
     }
 
     /** Indices of the chosen offers, best first. */
