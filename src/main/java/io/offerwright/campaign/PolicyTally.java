@@ -1,12 +1,11 @@
 package io.offerwright.campaign;
 
-import io.offerwright.evidence.Candidate;
+import io.offerwright.evidence.Fates;
 import io.offerwright.evidence.Verdict;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -31,21 +30,18 @@ final class PolicyTally {
     private final SortedMap<String, Part> parts = new TreeMap<>();
     private long emptied;
 
-    /** Adds the verdicts of one decision; a policy stands against few of them, or all. */
-    void add(List<Candidate> candidates, boolean empty) {
+    /** Adds the verdicts of one decision. */
+    void add(Fates fates, boolean empty) {
         SortedSet<String> ids = new TreeSet<>();
         SortedSet<String> everywhere = new TreeSet<>();
-        List<String> before = List.of();
-        for (Candidate candidate : candidates) {
-            if (candidate.verdict() instanceof Verdict.Restricted restricted
-                    && !restricted.restrictionIds().equals(before)) {
-                before = restricted.restrictionIds();
+        for (int number = 0; number < fates.count(); number++) {
+            if (fates.fate(number).verdict() instanceof Verdict.Restricted restricted) {
                 if (ids.isEmpty()) {
-                    everywhere.addAll(before);
+                    everywhere.addAll(restricted.restrictionIds());
                 } else {
-                    everywhere.retainAll(before);
+                    everywhere.retainAll(restricted.restrictionIds());
                 }
-                ids.addAll(before);
+                ids.addAll(restricted.restrictionIds());
             }
         }
         if (!empty) {

@@ -147,21 +147,22 @@ final class RuleTally {
         return this;
     }
 
-    /** Counts an exclusion, by a tally that is an {@link #excluder}. */
-    void addExclusion(int offer) {
-        Objects.requireNonNull(excludedByOffer)[offer]++;
+    /** How often it kept each offer off a list, by a tally that is an {@link #excluder}; whoever asks counts there. */
+    long[] excludedByOffer() {
+        return Objects.requireNonNull(excludedByOffer);
     }
 
-    void addExclusionAlone() {
-        excludedAlone++;
+    /** Counts so many offers that it alone excluded. */
+    void addExclusionsAlone(int times) {
+        excludedAlone += times;
     }
 
-    void addOverLimit() {
-        overLimit++;
+    void addOverLimit(int times) {
+        overLimit += times;
     }
 
-    void addBelowMinimum() {
-        belowMinimum++;
+    void addBelowMinimum(int times) {
+        belowMinimum += times;
     }
 
     void addListEmptied() {

@@ -9,6 +9,7 @@ import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Candidates;
 import io.offerwright.evidence.Decision;
 import io.offerwright.evidence.Explanation;
+import io.offerwright.evidence.Fates;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.ranking.OfferSimilarity;
 import io.offerwright.rules.Effect;
@@ -159,6 +160,7 @@ public final class RunSummary {
 
     private final int[] list;
     private final int[] alternative;
+    private final long[] alternativeRelevance;
 
     /**
      * An empty summary.
@@ -191,6 +193,7 @@ public final class RunSummary {
         this.belowMinimum = new long[offers];
         this.list = new int[Math.min(listLength, offers)];
         this.alternative = new int[list.length];
+        this.alternativeRelevance = new long[list.length];
     }
 
     /**
@@ -237,43 +240,50 @@ public final class RunSummary {
         decisions++;
         segment.decisions++;
 
+        Fates fates = candidates.fates();
         int length = 0;
         int alternatives = 0;
         boolean held = false;
-        for (int offer = 0; offer < candidates.size(); offer++) {
-            Verdict verdict = candidates.verdict(offer);
+        for (int number = 0; number < fates.count(); number++) {
+            Verdict verdict = fates.fate(number).verdict();
+            int size = fates.size(number);
             if (verdict instanceof Verdict.Excluded exclusion) {
-                excluded[offer]++;
+                count(excluded, fates, number);
                 RuleTally[] excluding = excluders(exclusion);
                 for (RuleTally rule : excluding) {
-                    rule.addExclusion(offer);
+                    count(rule.excludedByOffer(), fates, number);
                 }
                 if (excluding.length == 1) {
-                    excluding[0].addExclusionAlone();
+                    excluding[0].addExclusionsAlone(size);
                 }
                 continue;
             }
             if (verdict instanceof Verdict.Restricted) {
-                restricted[offer]++;
+                count(restricted, fates, number);
                 held = true;
                 continue;
             }
             if (verdict instanceof Verdict.Withheld) {
                 continue;
             }
-            alternatives = addAlternative(candidates, offer, alternatives);
+            int open = fates.first(number);
+            for (int left = size; left > 0; left--) {
+                alternatives = addAlternative(candidates, open, alternatives);
+                open = fates.next(open);
+            }
             if (verdict instanceof Verdict.Outranked) {
-                outranked[offer]++;
+                count(outranked, fates, number);
             } else if (verdict instanceof Verdict.Chosen place) {
+                int offer = fates.first(number);
                 list[place.rank() - 1] = offer;
                 length++;
                 addChosen(candidates, offer, place.rank(), segment);
             } else if (verdict instanceof Verdict.OverLimit limit) {
-                overLimit[offer]++;
-                rule(limit.ruleId()).addOverLimit();
+                count(overLimit, fates, number);
+                rule(limit.ruleId()).addOverLimit(size);
             } else if (verdict instanceof Verdict.BelowMinimum minimum) {
-                belowMinimum[offer]++;
-                rule(minimum.ruleId()).addBelowMinimum();
+                count(belowMinimum, fates, number);
+                rule(minimum.ruleId()).addBelowMinimum(size);
             }
         }
         if (!decision.failedRules().isEmpty()) {
@@ -281,12 +291,12 @@ public final class RunSummary {
             decision.failedRules().forEach(id -> failures.merge(id, 1L, Long::sum));
         }
         if (held) {
-            policy.add(candidates, length == 0);
+            policy.add(fates, length == 0);
         }
         if (length == 0) {
             emptyLists++;
             segment.emptyLists++;
-            addEmptied(candidates);
+            addEmptied(fates);
         }
         chosen.add(list, length, candidates, catalog, similarity);
         relevanceAlone.add(alternative, alternatives, candidates, catalog, similarity);
@@ -294,17 +304,21 @@ public final class RunSummary {
         addExample(decision, length, witness);
     }
 
+    /** Counts the offers that share a fate. */
+    private static void count(long[] byOffer, Fates fates, int number) {
+        int offer = fates.first(number);
+        for (int left = fates.size(number); left > 0; left--) {
+            byOffer[offer]++;
+            offer = fates.next(offer);
+        }
+    }
+
     /** Credits the rules that exclude every offer, each of which was enough to empty the list. */
-    private void addEmptied(Candidates candidates) {
+    private void addEmptied(Fates fates) {
         List<String> everywhere = null;
-        Verdict before = null;
-        for (int offer = 0; offer < candidates.size(); offer++) {
-            Verdict verdict = candidates.verdict(offer);
-            if (sameObject(verdict, before)) {
-                continue;
-            }
-            before = verdict;
-            List<String> ids = verdict instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
+        for (int number = 0; number < fates.count(); number++) {
+            List<String> ids =
+                    fates.fate(number).verdict() instanceof Verdict.Excluded excluded ? excluded.ruleIds() : List.of();
             if (everywhere == null) {
                 everywhere = new ArrayList<>(ids);
             } else {
@@ -314,10 +328,9 @@ public final class RunSummary {
                 return;
             }
         }
-        if (everywhere == null) {
-            return;
+        if (everywhere != null) {
+            everywhere.forEach(id -> rule(id).addListEmptied());
         }
-        everywhere.forEach(id -> rule(id).addListEmptied());
     }
 
     private void addChosen(Candidates candidates, int offer, int rank, SegmentTally segment) {
@@ -345,7 +358,7 @@ public final class RunSummary {
     private int addAlternative(Candidates candidates, int offer, int length) {
         long relevance = candidates.relevance(offer);
         int place = length;
-        while (place > 0 && candidates.relevance(alternative[place - 1]) < relevance) {
+        while (place > 0 && isBefore(relevance, offer, place - 1)) {
             place--;
         }
         if (place == alternative.length) {
@@ -353,12 +366,19 @@ public final class RunSummary {
         }
         int longer = Math.min(length + 1, alternative.length);
         System.arraycopy(alternative, place, alternative, place + 1, longer - place - 1);
+        System.arraycopy(alternativeRelevance, place, alternativeRelevance, place + 1, longer - place - 1);
         alternative[place] = offer;
+        alternativeRelevance[place] = relevance;
         return longer;
     }
 
+    private boolean isBefore(long relevance, int offer, int place) {
+        long other = alternativeRelevance[place];
+        return relevance > other || (relevance == other && offer < alternative[place]);
+    }
+
     @SuppressWarnings("ReferenceEquality")
-    private static boolean sameObject(Object one, @Nullable Object other) {
+    private static boolean sameObject(Verdict one, @Nullable Verdict other) {
         return one == other;
     }
 

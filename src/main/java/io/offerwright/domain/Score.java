@@ -1,6 +1,7 @@
 package io.offerwright.domain;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 
 /**
  * Fixed-point arithmetic for scores: a score is a {@code long} in millionths, so {@code 0.25} is {@code 250_000}.
@@ -12,6 +13,9 @@ import java.math.BigDecimal;
 public final class Score {
     /** The score 1. */
     public static final long ONE = 1_000_000L;
+
+    /** No score has a longer text. */
+    public static final int LONGEST_TEXT = 21;
 
     /** Scores beyond squash to 0 or 1 almost, and hardly occur. */
     private static final long LARGEST_APPROXIMATED = 30 * ONE;
@@ -90,32 +94,44 @@ public final class Score {
 
     /** Plain decimal text with no trailing zeros, such as {@code 0.25}. */
     public static String text(long score) {
-        return score % ONE == 0
-                ? Long.toString(score / ONE)
-                : appendTo(new StringBuilder(16), score).toString();
+        char[] text = new char[LONGEST_TEXT];
+        return new String(text, 0, put(text, score));
     }
 
-    /** Appends the {@link #text} of a score. */
-    public static StringBuilder appendTo(StringBuilder text, long score) {
-        if (score < 0 && score > -ONE) {
-            text.append('-');
+    /** Writes the {@link #text} of a score at the beginning of an array, and gives its length. */
+    public static int put(char[] text, long score) {
+        int length = 0;
+        if (score < 0) {
+            text[length++] = '-';
         }
-        text.append(score / ONE);
+        long whole = Math.abs(score / ONE);
+        length++;
+        for (long left = whole; left >= 10; left /= 10) {
+            length++;
+        }
+        putDigits(text, length, whole);
         int rest = (int) Math.abs(score % ONE);
         if (rest != 0) {
-            text.append('.');
-            int digits = 6;
+            text[length++] = '.';
+            int places = 6;
             for (; rest % 10 == 0; rest /= 10) {
-                digits--;
+                places--;
             }
-            int from = text.length();
-            text.setLength(from + digits);
-            for (int place = from + digits - 1; place >= from; place--) {
-                text.setCharAt(place, (char) ('0' + rest % 10));
-                rest /= 10;
-            }
+            Arrays.fill(text, length, length + places, '0');
+            length += places;
+            putDigits(text, length, rest);
         }
-        return text;
+        return length;
+    }
+
+    /** Writes the digits of a number, so that they end at {@code end}; what stands before them is left as it is. */
+    private static void putDigits(char[] text, int end, long number) {
+        int place = end;
+        long left = number;
+        do {
+            text[--place] = (char) ('0' + left % 10);
+            left /= 10;
+        } while (left != 0);
     }
 
     /** Plain decimal text of a number in trillionths. */

@@ -23,6 +23,11 @@ final class RankedCandidates extends Candidates {
     }
 
     @Override
+    public Object offers() {
+        return ranking.ranker();
+    }
+
+    @Override
     public String offerId(int place) {
         return catalog.offer(place).id();
     }

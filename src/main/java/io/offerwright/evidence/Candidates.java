@@ -3,15 +3,27 @@ package io.offerwright.evidence;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every offer of a catalogue within a decision, sorted by offer id. Whoever goes through hundreds of thousands of decisions asks for
  * one number of an offer without an object being made of all of them; what each number is, {@link Candidate} says. Never changes.
  */
 public abstract class Candidates extends AbstractList<Candidate> implements RandomAccess {
+    /** Once somebody asked; what two threads find at a time is the same. */
+    private @Nullable Fates fates;
+
     /** These candidates; never changes, whatever becomes of the list. */
     public static Candidates of(List<Candidate> candidates) {
         return candidates instanceof Candidates already ? already : new Listed(List.copyOf(candidates));
+    }
+
+    /**
+     * Stands for the ids and revenues of these candidates: where it is the same object, they are the same, and nobody need compare
+     * hundreds of them. These candidates themselves where nothing is known of others.
+     */
+    public Object offers() {
+        return this;
     }
 
     public abstract String offerId(int place);
@@ -31,6 +43,16 @@ public abstract class Candidates extends AbstractList<Candidate> implements Rand
     public abstract List<String> ruleIds(int place);
 
     public abstract Verdict verdict(int place);
+
+    /** What became of them, those of one fate together. */
+    public final Fates fates() {
+        Fates known = fates;
+        if (known == null) {
+            known = Fates.of(this);
+            fates = known;
+        }
+        return known;
+    }
 
     @Override
     public Candidate get(int place) {

@@ -66,9 +66,14 @@ public record Decision(
     /** The chosen offers, best first. May be shorter than the request's list length, or empty. */
     public List<Candidate> chosen() {
         List<Candidate> chosen = new ArrayList<>();
-        for (int offer = 0; offer < candidates.size(); offer++) {
-            if (candidates.verdict(offer) instanceof Verdict.Chosen) {
-                chosen.add(candidates.get(offer));
+        Fates fates = candidates.fates();
+        for (int number = 0; number < fates.count(); number++) {
+            if (fates.fate(number).verdict() instanceof Verdict.Chosen) {
+                int place = fates.first(number);
+                for (int left = fates.size(number); left > 0; left--) {
+                    chosen.add(candidates.get(place));
+                    place = fates.next(place);
+                }
             }
         }
         chosen.sort(Comparator.comparingInt(candidate -> ((Verdict.Chosen) candidate.verdict()).rank()));

@@ -3,6 +3,7 @@ package io.offerwright.evidence;
 import io.offerwright.domain.Objective;
 import io.offerwright.domain.Restriction;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What became of a candidate. Every offer of the catalogue gets exactly one verdict in every decision. */
 public sealed interface Verdict {
@@ -27,7 +28,15 @@ public sealed interface Verdict {
      *
      * @param rank 1 for the first place
      */
-    record Chosen(int rank) implements Verdict {}
+    record Chosen(int rank) implements Verdict {
+        private static final Chosen[] FIRST =
+                IntStream.rangeClosed(1, 16).mapToObj(Chosen::new).toArray(Chosen[]::new);
+
+        /** The verdict of a place; of the first, one object for all decisions, which whoever writes them down finds sooner. */
+        public static Chosen at(int rank) {
+            return rank > 0 && rank <= FIRST.length ? FIRST[rank - 1] : new Chosen(rank);
+        }
+    }
 
     /**
      * Allowed, but others were better.

@@ -2,10 +2,7 @@ package io.offerwright.explanation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
 import io.offerwright.churn.ChurnRisk;
-import io.offerwright.domain.Catalog;
 import io.offerwright.domain.Context;
 import io.offerwright.domain.Restriction;
 import io.offerwright.domain.Score;
@@ -23,7 +20,6 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One line of {@code explanations.jsonl} per decision: the list, each offer with the tree that made its score, or in short.
@@ -55,7 +51,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExplanationJson {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final String OUTRANKED = "outranked";
 
     private ExplanationJson() {}
 
@@ -73,128 +68,7 @@ public final class ExplanationJson {
      * every other, those of one fate together.
      */
     public static void writeShortLine(OutputStream bytes, Explained explained) throws IOException {
-        write(bytes, json -> {
-            writeStart(json, explained.decision());
-            writeShortOffers(json, explained);
-            writeFates(json, explained);
-        });
-    }
-
-    private static void writeShortOffers(JsonGenerator json, Explained explained) throws IOException {
-        Numbers numbers = new Numbers(json);
-        json.writeFieldName(Names.OFFERS);
-        json.writeStartArray();
-        int rank = 0;
-        for (Candidate candidate : explained.chosen()) {
-            json.writeStartObject();
-            json.writeFieldName(Names.RANK);
-            json.writeNumber(++rank);
-            json.writeFieldName(Names.OFFER);
-            json.writeString(candidate.offerId());
-            numbers.write(Names.SCORE, candidate.score());
-            numbers.write(Names.RELEVANCE, candidate.relevance());
-            numbers.write(Names.REVENUE, candidate.revenue());
-            numbers.write(Names.DIVERSITY, candidate.diversity());
-            numbers.write(Names.PROPENSITY, candidate.propensity());
-            if (!candidate.ruleIds().isEmpty()) {
-                writeIds(json, Names.RULES, candidate.ruleIds());
-            }
-            json.writeFieldName(Names.REASON);
-            json.writeString(explained.reason(candidate.offerId(), Language.ENGLISH));
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void writeFates(JsonGenerator json, Explained explained) throws IOException {
-        SerializableString[] offerIds = OfferIds.of(explained.catalog());
-        Fates fates = new Fates(explained.decision().candidates());
-        json.writeFieldName(Names.OTHERS);
-        json.writeStartArray();
-        for (Fates.Fate fate : fates.all()) {
-            json.writeStartObject();
-            json.writeFieldName(Names.VERDICT);
-            json.writeString(fate.verdict());
-            if (!fate.ids().isEmpty()) {
-                writeIds(json, Names.BECAUSE, fate.ids());
-            }
-            if (fate.verdict().equals(OUTRANKED)) {
-                json.writeFieldName(Names.COUNT);
-                json.writeNumber(fate.count());
-            } else {
-                json.writeFieldName(Names.OFFERS);
-                json.writeStartArray();
-                int offer = fate.first();
-                for (int written = 0; written < fate.count(); written++) {
-                    json.writeString(offerIds[offer]);
-                    offer = fates.next(offer);
-                }
-                json.writeEndArray();
-            }
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    /** The ids of a catalogue's offers, ready to be written. */
-    private record OfferIds(Catalog catalog, SerializableString[] ids) {
-        /** Of the catalogue that was written of last: a run has one, and writes each id some hundred thousand times. */
-        private static volatile @Nullable OfferIds last;
-
-        static SerializableString[] of(Catalog catalog) {
-            OfferIds known = last;
-            if (known == null || !isSame(known.catalog, catalog)) {
-                known = new OfferIds(
-                        catalog,
-                        catalog.offers().stream()
-                                .map(offer -> new SerializedString(offer.id()))
-                                .toArray(SerializableString[]::new));
-                last = known;
-            }
-            return known.ids;
-        }
-
-        @SuppressWarnings("ReferenceEquality")
-        private static boolean isSame(Catalog left, Catalog right) {
-            return left == right;
-        }
-    }
-
-    /** Names of fields of the short line, which has each a dozen times, ready to be written. */
-    private static final class Names {
-        static final SerializableString OFFERS = new SerializedString("offers");
-        static final SerializableString RANK = new SerializedString("rank");
-        static final SerializableString OFFER = new SerializedString("offer");
-        static final SerializableString SCORE = new SerializedString("score");
-        static final SerializableString RELEVANCE = new SerializedString("relevance");
-        static final SerializableString REVENUE = new SerializedString("revenue");
-        static final SerializableString DIVERSITY = new SerializedString("diversity");
-        static final SerializableString PROPENSITY = new SerializedString("propensity");
-        static final SerializableString RULES = new SerializedString("rules");
-        static final SerializableString REASON = new SerializedString("reason");
-        static final SerializableString OTHERS = new SerializedString("others");
-        static final SerializableString VERDICT = new SerializedString("verdict");
-        static final SerializableString BECAUSE = new SerializedString("because");
-        static final SerializableString COUNT = new SerializedString("count");
-    }
-
-    /** Writes scores one after the other by way of one text. */
-    private static final class Numbers {
-        private final JsonGenerator json;
-        private final StringBuilder text = new StringBuilder(24);
-        private final char[] characters = new char[24];
-
-        Numbers(JsonGenerator json) {
-            this.json = json;
-        }
-
-        void write(SerializableString name, long score) throws IOException {
-            text.setLength(0);
-            int length = Score.appendTo(text, score).length();
-            text.getChars(0, length, characters, 0);
-            json.writeFieldName(name);
-            json.writeNumber(characters, 0, length);
-        }
+        ShortLine.write(bytes, explained);
     }
 
     /**
@@ -313,7 +187,7 @@ public final class ExplanationJson {
             return "chosen";
         }
         if (verdict instanceof Verdict.Outranked) {
-            return OUTRANKED;
+            return "outranked";
         }
         if (verdict instanceof Verdict.Excluded) {
             return "excluded";
@@ -357,14 +231,9 @@ public final class ExplanationJson {
     }
 
     private static void writeIds(JsonGenerator json, String field, List<String> ids) throws IOException {
-        writeIds(json, new SerializedString(field), ids);
-    }
-
-    private static void writeIds(JsonGenerator json, SerializableString field, List<String> ids) throws IOException {
-        json.writeFieldName(field);
-        json.writeStartArray();
-        for (int index = 0; index < ids.size(); index++) {
-            json.writeString(ids.get(index));
+        json.writeArrayFieldStart(field);
+        for (String id : ids) {
+            json.writeString(id);
         }
         json.writeEndArray();
     }

@@ -16,6 +16,8 @@ import io.offerwright.domain.Usage;
 import io.offerwright.evidence.Candidate;
 import io.offerwright.evidence.Candidates;
 import io.offerwright.evidence.Decision;
+import io.offerwright.evidence.Fates;
+import io.offerwright.evidence.Fates.Fate;
 import io.offerwright.evidence.Fingerprint;
 import io.offerwright.evidence.Verdict;
 import io.offerwright.ledger.RecordReader.DamagedException;
@@ -25,7 +27,6 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,15 @@ public final class DecisionCodec {
     private static final int RESTRICTED = 6;
 
     private volatile List<Roster> recent = List.of();
+    private volatile @Nullable Known last;
+
+    /** The roster of candidates with {@linkplain Candidates#offers such offers}. */
+    private record Known(Object offers, Roster roster) {
+        @SuppressWarnings("ReferenceEquality")
+        boolean fits(Object offers) {
+            return this.offers == offers;
+        }
+    }
 
     private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
 
@@ -113,13 +124,27 @@ public final class DecisionCodec {
 
     /** The roster of the decision's candidates; the same object as long as the catalogue stays the same. */
     Roster rosterOf(Decision decision) {
+        Candidates candidates = decision.candidates();
+        Object offers = candidates.offers();
+        Known before = last;
+        if (before != null && before.fits(offers)) {
+            return before.roster;
+        }
+        Roster roster = rosterOf(candidates);
+        if (offers != (Object) candidates) {
+            last = new Known(offers, roster);
+        }
+        return roster;
+    }
+
+    private Roster rosterOf(Candidates candidates) {
         List<Roster> known = recent;
         for (Roster roster : known) {
-            if (roster.fits(decision.candidates())) {
+            if (roster.fits(candidates)) {
                 return roster;
             }
         }
-        Roster roster = Roster.of(decision.candidates());
+        Roster roster = Roster.of(candidates);
         List<Roster> next = new ArrayList<>(known.size() + 1);
         next.add(roster);
         next.addAll(known.subList(0, Math.min(known.size(), REMEMBERED_ROSTERS - 1)));
@@ -133,7 +158,6 @@ public final class DecisionCodec {
         private final RecordWriter open = new RecordWriter();
         private final RecordWriter fateWriter = new RecordWriter();
         private final Column.Workspace column = new Column.Workspace();
-        private final Fates fates = new Fates();
         private final Names names = new Names();
         private long[][] columns = new long[6][0];
         private int[] groups = {};
@@ -445,84 +469,6 @@ public final class DecisionCodec {
         return request;
     }
 
-    /** What candidates share: most of a catalogue's offers are outranked by one rival or excluded by the same rules. */
-    private record Fate(boolean promoted, List<String> ruleIds, Verdict verdict) {
-        /** What a record computes by itself takes longer for the two verdicts that most fates have. */
-        @Override
-        public int hashCode() {
-            int ofVerdict;
-            if (verdict instanceof Verdict.Excluded excluded) {
-                ofVerdict = hash(excluded.ruleIds());
-            } else if (verdict instanceof Verdict.Chosen chosen) {
-                ofVerdict = chosen.rank();
-            } else {
-                ofVerdict = verdict.hashCode();
-            }
-            return 31 * hash(ruleIds) + ofVerdict;
-        }
-
-        private static int hash(List<String> ids) {
-            int hash = 0;
-            for (int index = 0; index < ids.size(); index++) {
-                hash = 31 * hash + ids.get(index).hashCode();
-            }
-            return hash;
-        }
-
-        /** True when the candidate has these very objects. */
-        @SuppressWarnings("ReferenceEquality")
-        boolean isOf(boolean promoted, List<String> ruleIds, Verdict verdict) {
-            return verdict == this.verdict && ruleIds == this.ruleIds && promoted == this.promoted;
-        }
-    }
-
-    /** The fates of one decision, numbered in the order of their first candidates. */
-    private static final class Fates {
-        private final List<Fate> all = new ArrayList<>();
-        /** By a hash: the number of a fate plus one; 0 where there is none. */
-        private int[] slots = {};
-        /** By the objects that a candidate's fate consists of: the fate that was met last. Most candidates share their very objects. */
-        private final @Nullable Fate[] met = new Fate[256];
-
-        private final int[] numbersOfMet = new int[met.length];
-
-        /** Begins anew, for so many candidates at the most. */
-        void clear(int candidates) {
-            all.clear();
-            Arrays.fill(met, null);
-            if (slots.length < 2 * candidates) {
-                slots = new int[2 * Integer.highestOneBit(2 * candidates)];
-            } else {
-                Arrays.fill(slots, 0);
-            }
-        }
-
-        int number(boolean promoted, List<String> ruleIds, Verdict verdict) {
-            int objects = System.identityHashCode(verdict) + 31 * System.identityHashCode(ruleIds) + (promoted ? 1 : 0);
-            int place = objects & (met.length - 1);
-            Fate known = met[place];
-            if (known == null || !known.isOf(promoted, ruleIds, verdict)) {
-                known = new Fate(promoted, ruleIds, verdict);
-                met[place] = known;
-                numbersOfMet[place] = number(known);
-            }
-            return numbersOfMet[place];
-        }
-
-        private int number(Fate fate) {
-            int slot = (fate.hashCode() * 0x9E3779B9) >>> Integer.numberOfLeadingZeros(slots.length - 1);
-            while (slots[slot] != 0) {
-                if (all.get(slots[slot] - 1).equals(fate)) {
-                    return slots[slot] - 1;
-                }
-                slot = (slot + 1) & (slots.length - 1);
-            }
-            all.add(fate);
-            slots[slot] = all.size();
-            return all.size() - 1;
-        }
-    }
-
     private static void writeCandidates(
             RecordWriter writer, Candidates candidates, Roster roster, Workspace workspace) {
         int size = candidates.size();
@@ -532,11 +478,9 @@ public final class DecisionCodec {
         long[] diversity = workspace.columns[2];
         long[] propensity = workspace.columns[3];
         long[] score = workspace.columns[4];
-        Fates fates = workspace.fates;
-        fates.clear(size);
+        Fates fates = candidates.fates();
         for (int index = 0; index < size; index++) {
-            numbers[index] =
-                    fates.number(candidates.promoted(index), candidates.ruleIds(index), candidates.verdict(index));
+            numbers[index] = fates.number(index);
             relevance[index] = candidates.relevance(index);
             diversity[index] = candidates.diversity(index);
             propensity[index] = candidates.propensity(index);
@@ -546,26 +490,26 @@ public final class DecisionCodec {
         names.clear();
         RecordWriter fateWriter = workspace.fateWriter;
         fateWriter.clear();
-        fateWriter.unsigned(fates.all.size());
-        for (int number = 0; number < fates.all.size(); number++) {
-            writeFate(fateWriter, names, fates.all.get(number));
+        fateWriter.unsigned(fates.count());
+        for (int number = 0; number < fates.count(); number++) {
+            writeFate(fateWriter, names, fates.fate(number));
         }
         names.write(writer);
         writer.append(fateWriter);
-        Column.writeNumbers(writer, numbers, fates.all.size());
+        Column.writeNumbers(writer, numbers, fates.count());
         Column.write(writer, relevance, workspace.column);
         Column.write(writer, diversity, workspace.column);
         Column.write(writer, propensity, workspace.column);
-        writeScores(writer, new long[][] {relevance, roster.revenues(), diversity}, score, workspace);
+        writeScores(writer, fates, new long[][] {relevance, roster.revenues(), diversity}, score, workspace);
     }
 
-    private static void writeScores(RecordWriter writer, long[][] objectives, long[] score, Workspace workspace) {
-        long[] numbers = workspace.columns[0];
+    private static void writeScores(
+            RecordWriter writer, Fates fates, long[][] objectives, long[] score, Workspace workspace) {
         long[] missed = workspace.columns[5];
         int[] groups = workspace.groups;
-        int[] groupOfFate = groups(workspace.fates.all);
+        int[] groupOfFate = groups(fates.count(), fates::fate);
         for (int index = 0; index < groups.length; index++) {
-            groups[index] = groupOfFate[(int) numbers[index]];
+            groups[index] = groupOfFate[fates.number(index)];
         }
         ScorePrediction prediction = ScorePrediction.fit(objectives, groups, groupCount(groupOfFate), score);
         prediction.write(writer);
@@ -591,7 +535,7 @@ public final class DecisionCodec {
         long[] relevance = Column.read(reader, size);
         long[] diversity = Column.read(reader, size);
         long[] propensity = Column.read(reader, size);
-        int[] groupOfFate = groups(known);
+        int[] groupOfFate = groups(known.size(), known::get);
         ScorePrediction prediction = ScorePrediction.read(reader, groupCount(groupOfFate));
         long[] missed = Column.read(reader, size);
         long[][] objectives = {relevance, roster.revenues(), diversity};
@@ -609,22 +553,26 @@ public final class DecisionCodec {
                     objectives[1][index],
                     diversity[index],
                     propensity[index],
-                    fate.promoted,
-                    fate.ruleIds,
-                    fate.verdict));
+                    fate.promoted(),
+                    fate.ruleIds(),
+                    fate.verdict()));
         }
         return candidates;
     }
 
     /** Numbers the sets of rules that boosted candidates, in the order of their first fate; the empty set is 0. */
-    private static int[] groups(List<Fate> fates) {
-        Map<List<String>, Integer> numbers = new HashMap<>();
-        int[] groups = new int[fates.size()];
-        for (int index = 0; index < groups.length; index++) {
-            List<String> ruleIds = fates.get(index).ruleIds;
+    private static int[] groups(int count, IntFunction<Fate> fates) {
+        int[] groups = new int[count];
+        List<List<String>> sets = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            List<String> ruleIds = fates.apply(number).ruleIds();
             if (!ruleIds.isEmpty()) {
-                Integer known = numbers.putIfAbsent(ruleIds, numbers.size() + 1);
-                groups[index] = known == null ? numbers.size() : known;
+                int known = sets.indexOf(ruleIds);
+                if (known < 0) {
+                    known = sets.size();
+                    sets.add(ruleIds);
+                }
+                groups[number] = known + 1;
             }
         }
         return groups;
@@ -639,8 +587,8 @@ public final class DecisionCodec {
     }
 
     private static void writeFate(RecordWriter writer, Names names, Fate fate) {
-        int promoted = fate.promoted ? 1 : 0;
-        Verdict verdict = fate.verdict;
+        int promoted = fate.promoted() ? 1 : 0;
+        Verdict verdict = fate.verdict();
         if (verdict instanceof Verdict.Chosen chosen) {
             writer.unsignedByte(CHOSEN << 1 | promoted);
             writer.signed(chosen.rank());
@@ -666,7 +614,7 @@ public final class DecisionCodec {
             writer.unsignedByte(RESTRICTED << 1 | promoted);
             writeNames(writer, names, restricted.restrictionIds());
         }
-        writeNames(writer, names, fate.ruleIds);
+        writeNames(writer, names, fate.ruleIds());
     }
 
     private static Fate readFate(RecordReader reader, List<String> names) {
@@ -706,29 +654,33 @@ public final class DecisionCodec {
         return names.get(reader.index(names.size()));
     }
 
-    /** The rule ids and rivals of one record, numbered in the order of their first use. */
+    /** The rule ids and rivals of one record, numbered in the order of their first use: so few that they are looked through. */
     private static final class Names {
-        private final Map<String, Integer> numbers = new HashMap<>();
-        private final List<String> all = new ArrayList<>();
+        private String[] all = new String[32];
+        private int size;
 
         void clear() {
-            numbers.clear();
-            all.clear();
+            size = 0;
         }
 
         int number(String name) {
-            Integer known = numbers.putIfAbsent(name, all.size());
-            if (known != null) {
-                return known;
+            int hash = name.hashCode();
+            for (int number = 0; number < size; number++) {
+                if (all[number].hashCode() == hash && all[number].equals(name)) {
+                    return number;
+                }
             }
-            all.add(name);
-            return all.size() - 1;
+            if (size == all.length) {
+                all = Arrays.copyOf(all, 2 * size);
+            }
+            all[size] = name;
+            return size++;
         }
 
         void write(RecordWriter writer) {
-            writer.unsigned(all.size());
-            for (int index = 0; index < all.size(); index++) {
-                writer.text(all.get(index));
+            writer.unsigned(size);
+            for (int number = 0; number < size; number++) {
+                writer.text(all[number]);
             }
         }
     }

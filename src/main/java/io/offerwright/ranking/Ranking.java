@@ -214,10 +214,15 @@ public final class Ranking {
             }
             similarityWhenChosen[length] = similarity[best];
             list[length++] = best;
+<<<<<<< HEAD
             verdicts[best] = new Verdict.Chosen(length);
             if (room.length > 0) {
                 room[ranker.category(best)]--;
             }
+=======
+            verdicts[best] = Verdict.Chosen.at(length);
+            room[ranker.category(best)]--;
+>>>>>>> fates
         }
         // The last place is the end of it: nothing is compared with what got that.
         int compared = length < list.length ? length : Math.max(0, length - 1);
@@ -274,6 +279,11 @@ public final class Ranking {
         for (int offer = 0; offer < most.length; offer++) {
             most[offer] = Math.max(most[offer], row[offer]);
         }
+    }
+
+    /** What ranked, which knows the catalogue and its revenues. */
+    public Ranker ranker() {
+        return ranker;
     }
 
     /** Indices of the chosen offers, best first. */

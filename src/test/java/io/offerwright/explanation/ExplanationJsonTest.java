@@ -235,7 +235,10 @@ class ExplanationJsonTest {
     private static ObjectNode shortLine(Explained explained) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ExplanationJson.writeShortLine(bytes, explained);
-        return (ObjectNode) JSON.readTree(bytes.toByteArray());
+        ObjectNode line = (ObjectNode) JSON.readTree(bytes.toByteArray());
+        // Put together from pieces, it is to the byte what a library writes.
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(JSON.writeValueAsString(line) + "\n");
+        return line;
     }
 
     private static ObjectNode line(Explained explained) throws IOException {
