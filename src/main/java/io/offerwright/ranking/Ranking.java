@@ -214,15 +214,10 @@ public final class Ranking {
             }
             similarityWhenChosen[length] = similarity[best];
             list[length++] = best;
-<<<<<<< HEAD
-            verdicts[best] = new Verdict.Chosen(length);
+            verdicts[best] = Verdict.Chosen.at(length);
             if (room.length > 0) {
                 room[ranker.category(best)]--;
             }
-=======
-            verdicts[best] = Verdict.Chosen.at(length);
-            room[ranker.category(best)]--;
->>>>>>> fates
         }
         // The last place is the end of it: nothing is compared with what got that.
         int compared = length < list.length ? length : Math.max(0, length - 1);
