@@ -22,21 +22,13 @@ public final class Fates {
         public int hashCode() {
             int ofVerdict;
             if (verdict instanceof Verdict.Excluded excluded) {
-                ofVerdict = hash(excluded.ruleIds());
+                ofVerdict = excluded.ruleIds().hashCode();
             } else if (verdict instanceof Verdict.Chosen chosen) {
                 ofVerdict = chosen.rank();
             } else {
                 ofVerdict = verdict.hashCode();
             }
-            return 31 * hash(ruleIds) + ofVerdict;
-        }
-
-        private static int hash(List<String> ids) {
-            int hash = 0;
-            for (int index = 0; index < ids.size(); index++) {
-                hash = 31 * hash + ids.get(index).hashCode();
-            }
-            return hash;
+            return 31 * ruleIds.hashCode() + ofVerdict;
         }
 
         /** True when the candidate has these very objects. */

@@ -188,7 +188,7 @@ final class ShortLine {
         int[] alike = new int[hashes.length];
         for (int fate = 0; fate < hashes.length; fate++) {
             Verdict verdict = fates.fate(fate).verdict();
-            hashes[fate] = hash(because(verdict));
+            hashes[fate] = because(verdict).hashCode();
             int first = 0;
             while (first < fate
                     && !(hashes[first] == hashes[fate]
@@ -203,14 +203,6 @@ final class ShortLine {
     /** The rules or restrictions that did it, or the offer that outranked these; none of what was chosen. */
     private static List<String> because(Verdict verdict) {
         return verdict instanceof Verdict.Outranked outranked ? List.of(outranked.rivalId()) : verdict.keptOutBy();
-    }
-
-    private static int hash(List<String> ids) {
-        int hash = 0;
-        for (int index = 0; index < ids.size(); index++) {
-            hash = 31 * hash + ids.get(index).hashCode();
-        }
-        return hash;
     }
 
     private static boolean looksLike(Verdict one, Verdict other) {

@@ -151,6 +151,11 @@ final class Store implements AutoCloseable {
         }
     }
 
+    /** What is done with some customers. */
+    interface WithCustomers {
+        void run(List<CustomerRow> customers) throws SQLException;
+    }
+
     /** Work on the database that is done as a whole or not at all. */
     interface Work<T> {
         T run() throws SQLException;
@@ -717,21 +722,32 @@ final class Store implements AutoCloseable {
         for (long first = 1; first <= head.records(); first += PAGE) {
             entries(first, Math.min(head.records(), first + PAGE - 1)).forEach(entry -> entry.noteCustomer(recorded));
         }
-        long dropped = 0;
-        List<CustomerRow> page = customersFrom(1, PAGE);
-        while (!page.isEmpty()) {
-            List<Long> idle = page.stream()
-                    .map(CustomerRow::number)
-                    .filter(number -> !recorded.get(number.intValue()))
-                    .toList();
+        long[] dropped = {0};
+        allCustomers(page -> {
+            List<Long> idle = withoutRecords(page, recorded);
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM customer WHERE number = ANY(?)")) {
                 delete.setArray(1, array("bigint", idle.toArray()));
-                dropped += delete.executeUpdate();
+                dropped[0] += delete.executeUpdate();
             }
             indexCustomers(idle, Leaf.complete(head.customers()));
-            page = customersFrom(page.get(page.size() - 1).number() + 1, PAGE);
-        }
-        return dropped;
+        });
+        return dropped[0];
+    }
+
+    /** Number of customers of whom no record is noted. */
+    long customersWithoutRecords(BitSet recorded) {
+        return problems.reading(() -> {
+            long[] idle = {0};
+            allCustomers(page -> idle[0] += withoutRecords(page, recorded).size());
+            return idle[0];
+        });
+    }
+
+    private static List<Long> withoutRecords(List<CustomerRow> customers, BitSet recorded) {
+        return customers.stream()
+                .map(CustomerRow::number)
+                .filter(number -> number < 1 || number >= Integer.MAX_VALUE || !recorded.get(number.intValue()))
+                .toList();
     }
 
     /**
@@ -905,6 +921,16 @@ final class Store implements AutoCloseable {
                 return customerRows(select);
             }
         });
+    }
+
+    /** Does something with all customers, some thousands at a time, in the order of their numbers. */
+    void allCustomers(WithCustomers work) throws SQLException {
+        List<CustomerRow> page = customersFrom(Long.MIN_VALUE, PAGE);
+        while (!page.isEmpty()) {
+            work.run(page);
+            long last = page.get(page.size() - 1).number();
+            page = last == Long.MAX_VALUE ? List.of() : customersFrom(last + 1, PAGE);
+        }
     }
 
     private static List<CustomerRow> customerRows(PreparedStatement select) throws SQLException {

@@ -13,9 +13,6 @@ import java.util.List;
 
 /** What changes rows that are there: erasing, dropping, another master key. Each is noted in the journal; each to be called in a transaction. */
 final class Upkeep {
-    /** Customers that are read at a time. */
-    private static final int PAGE = 1000;
-
     private final Store store;
     private final BlockReader reader;
 
@@ -41,19 +38,17 @@ final class Upkeep {
     /** Encrypts anew what is encrypted under the master key; how many keys that were. */
     long changeMasterKey(KeyRing before, KeyRing after, String moment, Principal who) throws SQLException {
         store.setIndexKey(after.sealedIndexKey());
-        long changed = 1;
-        List<CustomerRow> page = store.customersFrom(Long.MIN_VALUE, PAGE);
-        while (!page.isEmpty()) {
+        long[] changed = {1};
+        store.allCustomers(page -> {
             for (CustomerRow row : page) {
                 if (row.dataKey() != null) {
                     store.setDataKey(row.number(), after.sealed(row.number(), row.pseudonym(), before.dataKey(row)));
-                    changed++;
+                    changed[0]++;
                 }
             }
-            page = store.customersFrom(page.get(page.size() - 1).number() + 1, PAGE);
-        }
+        });
         note(moment, who, Journal.Action.CHANGE_KEY, "the master key and what it encrypts");
-        return changed;
+        return changed[0];
     }
 
     /** Drops the records of the first run of blocks that are older than a day; how many they were. */

@@ -67,6 +67,8 @@ final class Verifier {
     /** Numbers of the customers to whose records the index leads. */
     private final BitSet recorded = new BitSet();
 
+    private boolean entriesReadable = true;
+
     /**
      * @param keys if null, what is encrypted is not looked into
      */
@@ -367,6 +369,8 @@ final class Verifier {
         String range = "(records " + block.firstSequence() + " to " + block.lastSequence() + ")";
         blocks++;
         boolean gap = checkPlace(block, head, where, range);
+        List<Entry> stored = entries(block, where);
+        stored.forEach(entry -> entry.noteCustomer(recorded));
         byte[] content = block.content();
         if (content == null) {
             readEmptied(block, gap, where, range);
@@ -381,8 +385,6 @@ final class Verifier {
             return;
         }
         records += contents.size();
-        List<Entry> stored = entries(block, where);
-        stored.forEach(entry -> entry.noteCustomer(recorded));
         boolean intact = checkContent(block, contents, stored, where, range);
         if (intact && !gap) {
             checkPrevious(block, where, range);
@@ -434,6 +436,7 @@ final class Verifier {
             return packed == null ? List.of() : Entry.unpack(block.firstSequence(), packed);
         } catch (DamagedException e) {
             find(Harm.CHANGED, where, e.getMessage());
+            entriesReadable = false;
             return List.of();
         }
     }
@@ -656,14 +659,9 @@ final class Verifier {
     /** Holds the leaves of the index against the entries of the blocks, and against the customers. */
     private void checkLeaves(Head head) {
         long ofRecords = Leaf.complete(Math.min(head.records(), nextSequence - 1));
-        for (long epoch = 0; epoch < ofRecords; epoch++) {
-            List<Entry> entries;
-            try {
-                entries = store.entries(Leaf.first(epoch), Leaf.last(epoch));
-            } catch (LedgerException e) {
-                // Entries that can't be read were told at their block.
-                continue;
-            }
+        // Where some entries can't be read, which was told at their block, nobody knows what leaves there should be.
+        for (long epoch = 0; entriesReadable && epoch < ofRecords; epoch++) {
+            List<Entry> entries = store.entries(Leaf.first(epoch), Leaf.last(epoch));
             for (Leaf.Kind kind : List.of(Leaf.Kind.DECISION, Leaf.Kind.CUSTOMER)) {
                 checkLeaves(
                         kind,
@@ -707,30 +705,6 @@ final class Verifier {
         return contents;
     }
 
-    private long repeatedDecisions(long records) {
-        try {
-            return store.repeatedDecisions(records);
-        } catch (LedgerException e) {
-            // Entries that can't be read were told at their block.
-            return 0;
-        }
-    }
-
-    private long customersWithoutRecords() {
-        long idle = 0;
-        List<CustomerRow> page = store.customersFrom(Long.MIN_VALUE, PAGE);
-        while (!page.isEmpty()) {
-            for (CustomerRow row : page) {
-                boolean known =
-                        row.number() > 0 && row.number() < Integer.MAX_VALUE && recorded.get((int) row.number());
-                idle += known ? 0 : 1;
-            }
-            long last = page.get(page.size() - 1).number();
-            page = last == Long.MAX_VALUE ? List.of() : store.customersFrom(last + 1, PAGE);
-        }
-        return idle;
-    }
-
     private void checkEnd(Head head) {
         if (blocks != head.blocks() && nextBlock <= head.blocks()) {
             find(
@@ -756,11 +730,11 @@ final class Verifier {
                     "It counts " + head.customers() + " customers; the last block says " + customers + ".");
         }
         checkLeaves(head);
-        long repeated = repeatedDecisions(Math.min(head.records(), nextSequence - 1));
+        long repeated = entriesReadable ? store.repeatedDecisions(Math.min(head.records(), nextSequence - 1)) : 0;
         if (repeated > 0) {
             find(Harm.ADDED, "index", repeated + " decisions are recorded more than once.");
         }
-        long idle = customersWithoutRecords();
+        long idle = store.customersWithoutRecords(recorded);
         if (idle > 0) {
             find(Harm.ADDED, "customers", idle + " of them have no record.");
         }

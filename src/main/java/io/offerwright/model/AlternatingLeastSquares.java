@@ -5,9 +5,6 @@ import io.offerwright.domain.InputException;
 import io.offerwright.domain.Problem;
 import io.offerwright.features.FeatureMatrix;
 import java.util.Arrays;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.decomposition.chol.CholeskyDecompositionInner_DDRM;
-import org.ejml.dense.row.linsol.chol.LinearSolverChol_DDRM;
 
 /**
  * Implicit alternating least squares: factors x of the users and y of the items that minimise
@@ -180,61 +177,43 @@ final class AlternatingLeastSquares {
     /** Solves (common + Σ more · y yᵀ) x = start + Σ pull · y, one row after the other. Not thread-safe. */
     static final class RowSolver {
         private final int components;
-        private final DMatrixRMaj matrix;
-        private final DMatrixRMaj right;
-        private final DMatrixRMaj solution;
-        private final LinearSolverChol_DDRM cholesky =
-                new LinearSolverChol_DDRM(new CholeskyDecompositionInner_DDRM(true));
+        private final double[] matrix;
+        private final double[] right;
 
         RowSolver(int components) {
             this.components = components;
-            matrix = new DMatrixRMaj(components, components);
-            right = new DMatrixRMaj(components, 1);
-            solution = new DMatrixRMaj(components, 1);
+            matrix = new double[components * components];
+            right = new double[components];
         }
 
         /** Begins a row. Of {@code common} the upper triangle counts. */
         void start(double[] common, double[] rightSide) {
-            System.arraycopy(common, 0, matrix.data, 0, common.length);
-            System.arraycopy(rightSide, 0, right.data, 0, components);
+            System.arraycopy(common, 0, matrix, 0, common.length);
+            System.arraycopy(rightSide, 0, right, 0, components);
         }
 
         /** Adds {@code penalty} to the diagonal. */
         void penalise(double penalty) {
             for (int k = 0; k < components; k++) {
-                matrix.data[k * components + k] += penalty;
+                matrix[k * components + k] += penalty;
             }
         }
 
         /** Adds {@code more} times the outer product of a factor to the matrix, and {@code pull} times it to the right side. */
         void add(float[] factors, int start, double more, double pull) {
-            addOuterProduct(matrix.data, factors, start, components, more);
+            addOuterProduct(matrix, factors, start, components, more);
             for (int k = 0; k < components; k++) {
-                right.data[k] += pull * factors[start + k];
+                right[k] += pull * factors[start + k];
             }
         }
 
         /** False if the matrix is singular, or a number not finite. */
         boolean solve() {
-            for (int i = 0; i < components; i++) {
-                for (int j = 0; j < i; j++) {
-                    matrix.data[i * components + j] = matrix.data[j * components + i];
-                }
-            }
-            if (!cholesky.setA(matrix)) {
-                return false;
-            }
-            cholesky.solve(right, solution);
-            for (int k = 0; k < components; k++) {
-                if (!Float.isFinite((float) solution.data[k])) {
-                    return false;
-                }
-            }
-            return true;
+            return FewEquations.solve(matrix, right);
         }
 
         double solution(int k) {
-            return solution.data[k];
+            return right[k];
         }
     }
 

@@ -1,8 +1,9 @@
 package io.offerwright.model;
 
 /**
- * Solves a few linear equations with a symmetric positive definite matrix, by Cholesky's decomposition, in place: what a library makes of them to the
- * last bit, without its objects, of which a customer who is folded in would need some for each member.
+ * Solves a few linear equations with a symmetric positive definite matrix, by Cholesky's decomposition, in place, as folding in and alternating least
+ * squares have them: what a library (EJML) makes of them to the last bit, without its objects, of which a customer who is folded in would need some for
+ * each member.
  *
  * <p>The innermost loops stand behind a condition that they have a step to do. Java's compiler checks the ends of such a loop before it begins, where one
  * without steps fails, and then compiles all that it had compiled together with it once more.

@@ -124,6 +124,10 @@ class TamperingTest {
                     assertThat(finding.where()).isEqualTo("block 2");
                     assertThat(finding.message()).isEqualTo("The index ends within a record's row, at byte 15.");
                 });
+        assertThat(findings(sql("UPDATE block SET entries = X'01', content = NULL WHERE number = 2")))
+                .extracting(Finding::message)
+                .contains("The index ends within a record's row, at byte 1.")
+                .anyMatch(message -> message.contains("is gone, and the journal does not say why"));
         assertThat(findings(connection -> reindex(connection, 2, rows -> Collections.swap(rows, 4, 5))))
                 .extracting(Finding::harm, Finding::where)
                 .containsExactly(
